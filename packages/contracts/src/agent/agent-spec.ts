@@ -1,0 +1,127 @@
+import { z } from 'zod'
+
+/** An agent's name: what campaigns and calls ask for. */
+export const agentNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits or hyphens')
+
+/** A path in one of the platform's lists, e.g. `Yandex.Neural.ru_RU_alena` in VoiceList. */
+const platformListPath = z
+  .string()
+  .regex(/^[A-Za-z0-9]+(?:\.[A-Za-z0-9_]+)+$/, 'must be a dotted path such as Yandex.Neural.ru_RU_alena')
+
+const spokenText = z.string().trim().min(1).max(1000)
+
+/** How the agent sounds. `options` go to the provider as `ttsOptions`, unchecked. */
+export const voiceSchema = z.strictObject({
+  name: platformListPath,
+  options: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+})
+
+/** What hears the person. `profile` is a path in the platform's ASRProfileList, `model` one in ASRModelList. */
+export const speechRecognitionSchema = z.strictObject({
+  profile: platformListPath.default('Yandex.ru_RU'),
+  model: platformListPath.optional(),
+  phrase_hints: z.array(z.string().max(100)).max(100).default([]),
+  interim_results: z.boolean().default(true),
+})
+
+/** What to do when the person says nothing: each reprompt in turn, then the goodbye and the hang-up. */
+export const silencePolicySchema = z.strictObject({
+  reprompt_after_seconds: z.number().min(2).max(60).default(8),
+  reprompts: z.array(spokenText).max(5).default(['Алло, вы меня слышите?']),
+  goodbye: spokenText.default('К сожалению, вас не слышно. До свидания!'),
+})
+
+/** Whether the person may interrupt. Disclosure and greeting are always protected. */
+export const interruptionPolicySchema = z.strictObject({
+  enabled: z.boolean().default(true),
+  min_words: z.int().min(1).max(10).default(2),
+})
+
+/** A field that the analysis looks for in the conversation. */
+export const extractionFieldSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and underscores, a letter first'),
+  type: z.enum(['text', 'number', 'boolean', 'choice']),
+  description: z.string().min(1).max(500),
+  choices: z.array(z.string().min(1).max(100)).min(2).max(50).optional(),
+})
+export type ExtractionField = z.infer<typeof extractionFieldSchema>
+
+/**
+ * An agent: who speaks, how and about what. Versions are immutable; campaigns and calls pin one.
+ * `{{name}}` in disclosure, greeting and prompt stands for a variable of the contact.
+ */
+export const agentSpecSchema = z
+  .strictObject({
+    name: agentNameSchema,
+    language: z
+      .string()
+      .regex(/^[a-z]{2}(?:-[A-Z]{2})?$/, 'must be a language tag like ru-RU')
+      .default('ru-RU'),
+    voice: voiceSchema,
+    speech_recognition: speechRecognitionSchema.prefault({}),
+    disclosure: spokenText.describe('Spoken first and logged, before the model may speak.'),
+    greeting: spokenText,
+    prompt: z.string().trim().min(1).max(20_000),
+    model: z.string().min(1).max(100).default('gpt-4o-mini'),
+    temperature: z.number().min(0).max(2).default(0.4),
+    max_reply_tokens: z.int().min(16).max(2000).default(300),
+    max_turns: z.int().min(1).max(200).default(12),
+    max_duration_seconds: z.int().min(30).max(3600).default(600),
+    first_sentence_deadline_ms: z.int().min(500).max(20_000).default(6000),
+    silence: silencePolicySchema.prefault({}),
+    interruption: interruptionPolicySchema.prefault({}),
+    fallback: spokenText.default('Простите, я не расслышал. Повторите, пожалуйста.'),
+    farewell: spokenText.default('Спасибо за разговор. До свидания!'),
+    opt_out: z
+      .strictObject({
+        phrases: z.array(z.string().trim().min(3).max(100)).max(100).default([]),
+        reply: spokenText.default(
+          'Понял, больше не будем вам звонить. Извините за беспокойство. До свидания!',
+        ),
+      })
+      .prefault({}),
+    variables: z
+      .record(z.string().regex(/^[a-z][a-z0-9_]{0,62}$/), z.string().max(500))
+      .default({})
+      .describe('Defaults for variables that a contact does not bring.'),
+    extraction: z.array(extractionFieldSchema).max(50).default([]),
+    analysis_model: z.string().min(1).max(100).default('gpt-4o-mini'),
+    recording: z
+      .strictObject({ enabled: z.boolean().default(true), stereo: z.boolean().default(true) })
+      .prefault({}),
+  })
+  .superRefine((agent, context) => {
+    const seen = new Set<string>()
+    for (const [index, field] of agent.extraction.entries()) {
+      if (seen.has(field.name))
+        context.addIssue({
+          code: 'custom',
+          path: ['extraction', index, 'name'],
+          message: 'is used twice: give each field its own name',
+        })
+      seen.add(field.name)
+      if ((field.type === 'choice') !== (field.choices !== undefined))
+        context.addIssue({
+          code: 'custom',
+          path: ['extraction', index, 'choices'],
+          message: 'must be given for type choice, and only there',
+        })
+    }
+  })
+  .meta({ id: 'AgentSpec' })
+export type AgentSpec = z.infer<typeof agentSpecSchema>
+
+/** One immutable version of an agent, as it is stored and answered. */
+export const agentVersionSchema = z
+  .strictObject({
+    name: agentNameSchema,
+    version: z.int().min(1),
+    spec: agentSpecSchema,
+    created_at: z.string(),
+  })
+  .meta({ id: 'AgentVersion' })
+export type AgentVersion = z.infer<typeof agentVersionSchema>

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { endReasonSchema } from '../call/end-reason.ts'
+import { callIdSchema } from '../ids.ts'
+import { instantSchema } from '../time.ts'
+
+/** Every event: `seq` counts from 1 in each session, so that lost, late and repeated deliveries can be told apart. */
+const fact = { seq: z.int().min(1).max(100_000), at: instantSchema }
+
+/** The one final report of a session, sent after `RecordStopped` or its guard timer. */
+export const callEndedSchema = z.strictObject({
+  ...fact,
+  type: z.literal('call.ended'),
+  connected: z.boolean(),
+  reason: endReasonSchema,
+  ended_by: z.enum(['person', 'agent', 'platform']),
+  sip_code: z.int().optional().describe('Of `Failed`, where the call was never connected.'),
+  sip_reason: z.string().max(500).optional(),
+  duration_seconds: z.number().min(0).default(0).describe('Of the connected call.'),
+  cost: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('Of call and recording as the events told it, in the account currency.'),
+  record_url: z.url().max(2000).optional(),
+  record_seconds: z.number().min(0).optional(),
+  turns: z.int().min(0).default(0),
+})
+export type CallEnded = z.infer<typeof callEndedSchema>
+
+/** What a scenario tells about its call: facts in the past, a union by `type`. */
+export const callEventSchema = z
+  .discriminatedUnion('type', [
+    z.strictObject({ ...fact, type: z.literal('call.dialing') }),
+    z.strictObject({ ...fact, type: z.literal('call.ringing') }),
+    z.strictObject({ ...fact, type: z.literal('call.answered') }),
+    z.strictObject({ ...fact, type: z.literal('call.disclosed'), text: z.string().max(1500) }),
+    z.strictObject({ ...fact, type: z.literal('call.greeted'), text: z.string().max(1500) }),
+    z.strictObject({
+      ...fact,
+      type: z.literal('call.voicemail-detected'),
+      confidence: z.number().optional(),
+    }),
+    z.strictObject({
+      ...fact,
+      type: z.literal('call.reprompted'),
+      count: z.int().min(1),
+      text: z.string().max(1500),
+    }),
+    z.strictObject({
+      ...fact,
+      type: z.literal('turn.heard'),
+      turn: z.int().min(1),
+      interrupted: z.boolean(),
+      heard_characters: z.int().min(0).describe('Characters of the reply that were played to the person.'),
+    }),
+    z.strictObject({ ...fact, type: z.literal('recording.started'), record_url: z.url().max(2000) }),
+    z.strictObject({
+      ...fact,
+      type: z.literal('scenario.fault'),
+      where: z.string().max(100),
+      detail: z.string().max(1000),
+    }),
+    callEndedSchema,
+  ])
+  .meta({ id: 'CallEvent' })
+export type CallEvent = z.infer<typeof callEventSchema>
+
+/** A batch of events of one call. Idempotent by (call_id, seq): what was stored before is passed over. */
+export const callEventsSchema = z
+  .strictObject({
+    call_id: callIdSchema,
+    session_id: z.string().min(1).max(100),
+    events: z.array(callEventSchema).min(1).max(100),
+  })
+  .meta({ id: 'CallEvents' })
+export type CallEvents = z.infer<typeof callEventsSchema>

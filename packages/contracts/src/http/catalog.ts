@@ -1,0 +1,51 @@
+import { addContactsRoute } from './add-contacts.ts'
+import { cancelCampaignRoute } from './cancel-campaign.ts'
+import { claimCallRoute } from './claim-call.ts'
+import { createAgentRoute } from './create-agent.ts'
+import { createCallRoute } from './create-call.ts'
+import { createCampaignRoute } from './create-campaign.ts'
+import { createSuppressionRoute } from './create-suppression.ts'
+import { explainContactRoute } from './explain-contact.ts'
+import { getAgentRoute } from './get-agent.ts'
+import { getCallRoute } from './get-call.ts'
+import { getCampaignRoute } from './get-campaign.ts'
+import { listAgentsRoute } from './list-agents.ts'
+import { listCallsRoute } from './list-calls.ts'
+import { listCampaignsRoute } from './list-campaigns.ts'
+import { listContactsRoute } from './list-contacts.ts'
+import { nextSentenceRoute } from './next-sentence.ts'
+import { pauseCampaignRoute } from './pause-campaign.ts'
+import { processAudioRoute } from './process-audio.ts'
+import { processTextRoute } from './process-text.ts'
+import { receiveCallEventsRoute } from './receive-call-events.ts'
+import { resumeCampaignRoute } from './resume-campaign.ts'
+import { startCampaignRoute } from './start-campaign.ts'
+
+/** Every route, in the order in which a call meets them: what clients ask first, then what scenarios ask. */
+export const ROUTES = [
+  createAgentRoute,
+  listAgentsRoute,
+  getAgentRoute,
+  createCallRoute,
+  listCallsRoute,
+  getCallRoute,
+  createCampaignRoute,
+  listCampaignsRoute,
+  getCampaignRoute,
+  startCampaignRoute,
+  pauseCampaignRoute,
+  resumeCampaignRoute,
+  cancelCampaignRoute,
+  addContactsRoute,
+  listContactsRoute,
+  explainContactRoute,
+  createSuppressionRoute,
+  claimCallRoute,
+  processTextRoute,
+  nextSentenceRoute,
+  receiveCallEventsRoute,
+  processAudioRoute,
+] as const
+
+export type Route = (typeof ROUTES)[number]
+export type RouteName = Route['name']

@@ -1,0 +1,15 @@
+import { campaignSpecSchema } from '../campaign/campaign-spec.ts'
+import { campaignViewSchema } from './campaign-view.ts'
+import { idempotencyHeadersSchema } from './idempotency.ts'
+import { defineRoute, JSON_BODY, MIB } from './route-definition.ts'
+
+export const createCampaignRoute = defineRoute({
+  name: 'create-campaign',
+  methods: ['POST'],
+  path: '/campaigns',
+  summary: 'Creates a campaign, with or without its contacts.',
+  access: 'api-key',
+  headers: idempotencyHeadersSchema,
+  body: { schema: campaignSpecSchema, contentTypes: JSON_BODY, maxBytes: 10 * MIB },
+  answers: { 201: { description: 'The campaign.', schema: campaignViewSchema } },
+})

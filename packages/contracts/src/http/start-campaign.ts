@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import { campaignIdSchema } from '../ids.ts'
+import { campaignViewSchema } from './campaign-view.ts'
+import { defineRoute } from './route-definition.ts'
+
+export const startCampaignRoute = defineRoute({
+  name: 'start-campaign',
+  methods: ['POST'],
+  path: '/campaigns/:campaign_id/start',
+  summary: 'Starts a draft.',
+  access: 'api-key',
+  params: z.object({ campaign_id: campaignIdSchema }),
+  answers: { 200: { description: 'The campaign.', schema: campaignViewSchema } },
+})

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+
+/** One exchange of the live conversation: what recognition heard, what the agent answered, and how fast. */
+export const turnSchema = z
+  .strictObject({
+    turn: z.int().min(1),
+    user_text: z.string(),
+    confidence: z.number().nullable(),
+    ai_text: z.string().describe('All that was generated and released for speaking.'),
+    heard_text: z.string().nullable().describe('What the person heard of it; null until the scenario tells.'),
+    interrupted: z.boolean(),
+    source: z.enum(['model', 'fallback', 'opt-out', 'farewell']),
+    action: z.enum(['listen', 'hangup']),
+    received_at: z.string(),
+    first_token_ms: z.number().nullable().describe('From the request to the first token.'),
+    first_sentence_ms: z.number().nullable().describe('From the request to the first whole sentence.'),
+    answered_ms: z.number().nullable().describe('From the request to the end of the reply.'),
+    prompt_tokens: z.int().nullable(),
+    completion_tokens: z.int().nullable(),
+    model: z.string().nullable(),
+  })
+  .meta({ id: 'Turn' })
+export type Turn = z.infer<typeof turnSchema>
