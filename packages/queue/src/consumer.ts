@@ -1,0 +1,172 @@
+import type { JobName, JobPayload, JobsConsumedBy } from '@perezvon/contracts/jobs/catalog'
+import type { ServiceName } from '@perezvon/contracts/jobs/job-definition'
+import type { Clock } from '@perezvon/runtime/clock'
+import { asError, RetryableError, TerminalError } from '@perezvon/runtime/errors'
+import type { Logger } from '@perezvon/runtime/logger'
+import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
+import { connectConsumer, type QueueSettings } from './connection.ts'
+import { backoffMs, definitionOf } from './job-options.ts'
+
+export type JobRun = {
+  /** Aborts at the job's deadline and when the service must stop at once. */
+  signal: AbortSignal
+  log: Logger
+  /** No further try follows if this one fails: time to write down the failure. */
+  lastTry: boolean
+}
+
+/** `again`: not yet; come back after that long without using up a try. */
+export type JobResult = { again: { afterMs: number } } | undefined
+
+export type JobHandler<Name extends JobName> = (
+  payload: JobPayload<Name>,
+  run: JobRun,
+) => Promise<JobResult | void>
+
+export type JobHandlers<Service extends ServiceName> = { [Name in JobsConsumedBy<Service>]: JobHandler<Name> }
+
+export type ConsumerTuning = {
+  /** A killed worker's job is picked up by another after about this long. Not below 10 s: machines pause. */
+  lockDurationMs: number
+  stalledIntervalMs: number
+  /** How long `stop` waits for running jobs before it leaves them to another worker. */
+  drainTimeoutMs: number
+}
+
+const DEFAULT_TUNING: ConsumerTuning = {
+  lockDurationMs: 20_000,
+  stalledIntervalMs: 10_000,
+  drainTimeoutMs: 45_000,
+}
+
+/** However often a job's worker is killed, the job is not given up: handlers are idempotent. BullMQ's default is 1. */
+const STALLS_ALLOWED = 100
+
+export type Consumers = { start(): Promise<void>; stop(): Promise<void> }
+
+/**
+ * Works on a service's jobs, one BullMQ worker each. The one place that parses payloads, sets the deadline, passes the
+ * signal on and turns our errors into BullMQ's. `stop` lets running jobs finish.
+ */
+export function createConsumers<Service extends ServiceName>(
+  settings: QueueSettings,
+  options: {
+    service: Service
+    handlers: JobHandlers<Service>
+    log: Logger
+    clock: Clock
+    random?: () => number
+    concurrency?: Partial<Record<JobName, number>>
+    tuning?: Partial<ConsumerTuning>
+  },
+): Consumers {
+  const tuning = { ...DEFAULT_TUNING, ...options.tuning }
+  const stopping = new AbortController()
+  let workers: { worker: Worker; connection: ReturnType<typeof connectConsumer> }[] = []
+
+  function startWorker<Name extends JobName>(name: Name, handler: JobHandler<Name>) {
+    const definition = definitionOf(name)
+    const log = options.log.child({ job: name })
+    const connection = connectConsumer(settings)
+    connection.on('error', (error) => log.warn({ err: error }, 'redis: consumer connection'))
+    const worker = new Worker(
+      name,
+      (job, token, signal) => work(name, handler, { job, token, signal, log, options, stopping }),
+      {
+        connection,
+        prefix: settings.prefix,
+        concurrency: options.concurrency?.[name] ?? definition.concurrency,
+        lockDuration: tuning.lockDurationMs,
+        stalledInterval: tuning.stalledIntervalMs,
+        maxStalledCount: STALLS_ALLOWED,
+        settings: {
+          backoffStrategy: (triesMade, _type, error) =>
+            backoffMs(definition, { triesMade, error, random: options.random ?? Math.random }),
+        },
+      },
+    )
+    worker.on('error', (error) => log.warn({ err: error }, 'queue: worker'))
+    worker.on('failed', (job, error) => {
+      const dead =
+        job === undefined || job.attemptsMade >= definition.tries || error instanceof UnrecoverableError
+      log[dead ? 'error' : 'warn'](
+        { err: error, job_id: job?.id, try: job?.attemptsMade },
+        dead ? 'job given up' : 'job failed, tried again',
+      )
+    })
+    workers.push({ worker, connection })
+    return worker.waitUntilReady()
+  }
+
+  return {
+    start: async () => {
+      if (workers.length > 0) return
+      const entries = Object.entries(options.handlers) as [JobName, JobHandler<JobName>][]
+      await Promise.all(entries.map(([name, handler]) => startWorker(name, handler)))
+    },
+    stop: async () => {
+      const closing = workers
+      workers = []
+      const drained = Promise.all(closing.map(({ worker }) => worker.close()))
+      const timer = setTimeout(() => stopping.abort(new Error('the service stops')), tuning.drainTimeoutMs)
+      try {
+        await Promise.race([drained, aborted(stopping.signal)])
+        if (stopping.signal.aborted) await Promise.all(closing.map(({ worker }) => worker.close(true)))
+      } finally {
+        clearTimeout(timer)
+        for (const { connection } of closing) connection.disconnect()
+      }
+    },
+  }
+}
+
+type Run<Service extends ServiceName> = {
+  job: Job
+  token: string | undefined
+  signal: AbortSignal | undefined
+  log: Logger
+  options: { clock: Clock; service: Service }
+  stopping: AbortController
+}
+
+async function work<Name extends JobName>(
+  name: Name,
+  handler: JobHandler<Name>,
+  run: Run<ServiceName>,
+): Promise<void> {
+  const { job, token } = run
+  const definition = definitionOf(name)
+  const payload = definition.payload.safeParse(job.data)
+  if (!payload.success)
+    throw new UnrecoverableError(`${name}: payload is malformed: ${payload.error.message}`)
+  const timeout = AbortSignal.timeout(definition.timeoutMs)
+  const signals = [timeout, run.stopping.signal, ...(run.signal === undefined ? [] : [run.signal])]
+  const signal = AbortSignal.any(signals)
+  try {
+    const result = await Promise.race([
+      handler(payload.data as JobPayload<Name>, {
+        signal,
+        log: run.log.child({ job_id: job.id }),
+        lastTry: job.attemptsMade + 1 >= definition.tries,
+      }),
+      aborted(signal).then(() => {
+        throw new RetryableError(
+          'job-aborted',
+          `${name}: ${timeout.aborted ? `not done within ${definition.timeoutMs} ms` : 'stopped'}`,
+        )
+      }),
+    ])
+    if (result === undefined) return
+    await job.moveToDelayed(run.options.clock.now().getTime() + result.again.afterMs, token)
+    throw new DelayedError()
+  } catch (thrown) {
+    if (thrown instanceof TerminalError)
+      throw Object.assign(new UnrecoverableError(thrown.message), { cause: thrown })
+    throw thrown instanceof DelayedError ? thrown : asError(thrown)
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
