@@ -1,0 +1,42 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { type CallId, callIdSchema } from '@perezvon/contracts/ids'
+import type { Secret } from '@perezvon/runtime/secret'
+
+const VERSION = 'v1'
+
+/** What a scenario proves itself with. The call's id stands in it in clear, so that call history can be searched by it. */
+export type VerifiedCallToken =
+  | { ok: true; callId: CallId }
+  | { ok: false; code: 'malformed' | 'bad-signature' | 'expired' }
+
+/**
+ * A call token: `v1.<call id>.<expiry, unix seconds in base 36>.<HMAC-SHA256 in base64url>`, about 80 bytes.
+ * Deterministic: the same call, expiry and secret give the same token. Fractions of a second of the expiry are dropped.
+ */
+export function signCallToken(options: { callId: CallId; expiresAt: Date; secret: Secret }): string {
+  const expirySeconds = Math.floor(options.expiresAt.getTime() / 1000)
+  const claim = `${VERSION}.${options.callId}.${expirySeconds.toString(36)}`
+  return `${claim}.${signature(claim, options.secret).toString('base64url')}`
+}
+
+/**
+ * Whether a token was signed with this secret and has not expired. Signatures are compared in constant time, and the
+ * signature is judged before the expiry, so that a forger learns nothing about either.
+ */
+export function verifyCallToken(token: string, options: { secret: Secret; now: Date }): VerifiedCallToken {
+  const [version, callId, expiry, mac, ...rest] = token.split('.')
+  const id = callIdSchema.safeParse(callId)
+  if (version !== VERSION || !id.success || rest.length > 0 || mac === undefined)
+    return { ok: false, code: 'malformed' }
+  if (expiry === undefined || !/^[0-9a-z]{1,9}$/.test(expiry)) return { ok: false, code: 'malformed' }
+  const given = Buffer.from(mac, 'base64url')
+  const expected = signature(`${version}.${id.data}.${expiry}`, options.secret)
+  if (given.length !== expected.length || !timingSafeEqual(given, expected))
+    return { ok: false, code: 'bad-signature' }
+  if (Number.parseInt(expiry, 36) * 1000 <= options.now.getTime()) return { ok: false, code: 'expired' }
+  return { ok: true, callId: id.data }
+}
+
+function signature(claim: string, secret: Secret): Buffer {
+  return createHmac('sha256', secret.reveal()).update(claim).digest()
+}
