@@ -1,0 +1,40 @@
+import {
+  commaListField,
+  databaseUrlField,
+  portField,
+  redisUrlField,
+  secretField,
+  signingSecretField,
+  switchField,
+} from '@perezvon/runtime/config-fields'
+import { loadConfig } from '@perezvon/runtime/load-config'
+import { z } from 'zod'
+
+const schema = z.object({
+  REDIS_URL: redisUrlField.optional(),
+  DATABASE_URL: databaseUrlField.optional(),
+  PORT: portField.default(8000),
+  PEREZVON_SECRET: signingSecretField.optional(),
+  PEREZVON_API_KEYS: commaListField.optional(),
+  OPENAI_API_KEY: secretField.optional(),
+  OPENAI_BASE_URL: z.url().optional(),
+  USE_VOXIMPLANT: switchField.optional(),
+  VOXIMPLANT_ACCOUNT_ID: z.string().optional(),
+  VOXIMPLANT_API_KEY: secretField.optional(),
+  VOXIMPLANT_CREDENTIALS: secretField.optional(),
+  VOXIMPLANT_API_URL: z.url().optional(),
+  VOXIMPLANT_APPLICATION_ID: z.string().optional(),
+  VOXIMPLANT_RULE_ID: z.string().optional(),
+  VOXIMPLANT_CALLER_ID: z.string().optional(),
+  BACKEND_URL: z.url().optional(),
+  RECORDINGS_URL: z.string().optional(),
+  RECORDING_HOSTS: z.string().optional(),
+  LOG_LEVEL: z.string().optional(),
+})
+
+export type CliConfig = Readonly<z.output<typeof schema>>
+
+/** The settings of the command line: everything optional, since the embedded stack provides what is not given. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): CliConfig {
+  return loadConfig(schema, environment)
+}
