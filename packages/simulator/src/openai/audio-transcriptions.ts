@@ -1,5 +1,4 @@
 import { decodeRecording } from '../recording/decode-recording.ts'
-import { untilGone } from './completion-stream.ts'
 import { badRequest, type ErrorAnswer, errorAnswerFor, unknownModel } from './error-answer.ts'
 import type { Fault } from './fault-dial.ts'
 import {
@@ -12,6 +11,7 @@ import {
 } from './http-exchange.ts'
 import type { SimulationState } from './simulation-state.ts'
 import { type HeardSpeech, heardSpeech, verboseBody, wholeText } from './transcription-body.ts'
+import { untilGone, waitFor } from './waiting.ts'
 
 /** OpenAI's limit for an upload: 25 MiB. */
 const largestUploadBytes = 26_214_400
@@ -57,7 +57,7 @@ async function isHeldOrBroken(
 ): Promise<boolean> {
   switch (fault?.kind) {
     case 'slow-first-token':
-      await state.clock.wait(fault.delayMs, exchange.gone)
+      await waitFor(state.clock, fault.delayMs, exchange.gone)
       return exchange.gone.aborted
     case 'stall':
     case 'no-answer':

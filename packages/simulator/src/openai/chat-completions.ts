@@ -7,7 +7,7 @@ import {
   type FinishReason,
   type PlannedCompletion,
 } from './completion-body.ts'
-import { streamCompletion, untilGone } from './completion-stream.ts'
+import { streamCompletion } from './completion-stream.ts'
 import { badRequest, type ErrorAnswer, errorAnswerFor, unknownModel } from './error-answer.ts'
 import type { Fault } from './fault-dial.ts'
 import { answerError, answerJson, breakConnection, type HttpExchange, readBody } from './http-exchange.ts'
@@ -16,6 +16,7 @@ import type { SimulationState } from './simulation-state.ts'
 import { strictSchemaObjection } from './strict-schema.ts'
 import { structuredDocument } from './structured-document.ts'
 import { countTokens, tokenPieces } from './token-pieces.ts'
+import { untilGone, waitFor } from './waiting.ts'
 
 const longestBodyBytes = 20 * 1024 * 1024
 const chatModel = /^(gpt-|o\d|chatgpt-|ft:)/
@@ -178,7 +179,7 @@ async function answerWhole(
   const tokens = (planned.pieces?.length ?? 0) + (planned.refusal?.length ?? 0)
   const takesMs = state.timeToFirstTokenMs + slowness(fault) + stallMs + tokens * state.tokenIntervalMs
   const leftMs = exchange.entry.receivedAtMs + takesMs - state.clock.now()
-  if (leftMs > 0) await state.clock.wait(leftMs, exchange.gone)
+  if (leftMs > 0) await waitFor(state.clock, leftMs, exchange.gone)
   if (exchange.gone.aborted) return
   if (fault?.kind === 'broken-connection') {
     state.ledger.close(exchange.entry, 'broken-by-fault')

@@ -1,14 +1,15 @@
+import type { RigClock } from '../time/rig-clock.ts'
 import { type PlannedCompletion, toolCallId } from './completion-body.ts'
 import { serverErrorDetail } from './error-answer.ts'
 import type { Fault } from './fault-dial.ts'
 import { breakConnection, type HttpExchange, standardHeaders } from './http-exchange.ts'
-import type { RehearsalClock } from './rehearsal-clock.ts'
 import type { RequestLedger } from './request-ledger.ts'
+import { untilGone, waitFor } from './waiting.ts'
 import { type WireSplitting, writeEvent } from './wire-splitting.ts'
 
 /** What a stream needs beside its content. */
 export interface StreamSettings {
-  readonly clock: RehearsalClock
+  readonly clock: RigClock
   readonly ledger: RequestLedger
   readonly splitting: WireSplitting
   readonly timeToFirstTokenMs: number
@@ -48,7 +49,7 @@ export async function streamCompletion(
       lateMs = await standStill(settings.fault.forMs, settings.clock, gone)
     }
     const dueInMs = firstAtMs + lateMs + index * settings.tokenIntervalMs - clock.now()
-    if (dueInMs > 0) await clock.wait(dueInMs, gone)
+    if (dueInMs > 0) await waitFor(clock, dueInMs, gone)
     if (gone.aborted) return
     if (index === 0) {
       startStream(exchange)
@@ -134,20 +135,10 @@ function isFaultDue(fault: Fault | undefined, index: number, steps: number): fau
 }
 
 /** Stands still for a while, or (without a duration) until the client goes; answers by how much all that follows is late. */
-async function standStill(
-  forMs: number | undefined,
-  clock: RehearsalClock,
-  gone: AbortSignal,
-): Promise<number> {
+async function standStill(forMs: number | undefined, clock: RigClock, gone: AbortSignal): Promise<number> {
   if (forMs === undefined) await untilGone(gone)
-  else await clock.wait(forMs, gone)
+  else await waitFor(clock, forMs, gone)
   return forMs ?? 0
-}
-
-/** Resolves when the client has gone. */
-export function untilGone(gone: AbortSignal): Promise<void> {
-  if (gone.aborted) return Promise.resolve()
-  return new Promise((resolve) => gone.addEventListener('abort', () => resolve(), { once: true }))
 }
 
 async function breakOff(exchange: HttpExchange, settings: StreamSettings): Promise<void> {

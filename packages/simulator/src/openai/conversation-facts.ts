@@ -33,12 +33,14 @@ const hints: readonly (readonly [RegExp, RegExp])[] = [
   [/address|адрес|куда|street/, /ул\.|улиц|проспект|пр-т|дом |кварт|street|avenue|road/],
   [
     /date|time|day|when|дата|врем|когда|день|slot|срок/,
-    /\d|завтра|сегодня|понедельн|вторник|сред[уы]|четверг|пятниц|суббот|воскресен|утр|вечер|tomorrow|today|monday|tuesday|wednesday|thursday|friday/,
+    /\d[:.]\d\d|\d+.?(го|числ|час|янв|фев|мар|апр|мая|июн|июл|авг|сен|окт|ноя|дек)|завтра|сегодня|понедельн|вторник|сред[уы]|четверг|пятниц|суббот|воскресен|утр|вечер|tomorrow|today|monday|tuesday|wednesday|thursday|friday/,
   ],
-  [/price|amount|sum|number|count|цена|сумм|количеств|возраст|age|budget|бюджет/, /\d/],
+  [/(^| )age|возраст/, /\d+ (лет|год|years)/],
+  [/price|amount|цена|сумм|budget|бюджет/, /\d+\s*(руб|₽|р\.|тыс|доллар|dollars|€)|[$€]\s*\d/],
+  [/number|count|количеств/, /\d/],
   [/name|имя|зовут|фио/, /зовут|my name|это \p{Lu}/u],
   [/opt_?out|do_?not_?call|не звонить/, /не звони|не надо|stop|don't call/],
-  [/confirm|agree|consent|соглас|подтвер|удобн/, /^(да|хорошо|ладно|конечно|yes|sure|ok)|соглас|подтвержд/],
+  [/confirm|agree|consent|соглас|подтвер/, /^(да|хорошо|ладно|конечно|yes|sure|ok)|соглас|подтвержд/],
   [/resched|callback|перенос|перезвон/, /перенес|перезвон|другой|позже|later|resched/],
   [/reason|причин|why|refus|отказ/, /потому|не |because|don't/],
 ]
@@ -56,7 +58,8 @@ function mostRelevant(lines: readonly string[], subject: string): string | undef
     const said = line.toLowerCase().replaceAll('ё', 'е')
     const shared = words(said).filter((word) => stems.has(word.slice(0, stemLength))).length
     const score = shared + 2 * signs.filter((sign) => sign.test(said)).length
-    if (score > bestScore) [best, bestScore] = [line, score]
+    // Among equals the last counts: people correct themselves.
+    if (score > 0 && score >= bestScore) [best, bestScore] = [line, score]
   }
   return best
 }

@@ -26,6 +26,7 @@ const meanings: readonly (readonly [RegExp, readonly CallerIntent[]])[] = [
   [/negativ|angry|hostile|rude|негатив|груб/, ['rude', 'opt-out']],
   [/not.?interested|refus|declin|reject|cancel|отказ/, ['refusal']],
   [/resched|call.?back|later|перен|перезвон/, ['reschedule']],
+  [/goodbye|finish|complete|прощ|заверш/, ['goodbye']],
   [/operator|transfer|escalat|human|оператор/, ['operator']],
   [/robot|робот/, ['robot']],
   [/question|inform|вопрос/, ['delivery', 'price', 'address', 'operator']],
@@ -163,7 +164,7 @@ function quoteOf(field: Field, facts: ConversationFacts): string {
 /** The part of a line that answers the field: an address, a name; else the line as it was said. */
 function answerIn(line: string, field: Field): string {
   const part = /address|адрес/.test(field.subject)
-    ? /((?:ул\.|улица|проспект|пр-т|street)\s*.+?)[.!?]?$/iu.exec(line)?.[1]
+    ? /((?:ул\.|улиц[аеуы]|проспект[ае]?|пр-т)\s*.+?)(?:, пожалуйста)?[.!?]?$/iu.exec(line)?.[1]
     : /(^|_| )(name|имя)/.test(field.subject)
       ? /(?:зовут|name is)\s+(\p{Lu}\p{L}+)/u.exec(line)?.[1]
       : undefined

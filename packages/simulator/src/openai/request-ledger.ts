@@ -1,4 +1,5 @@
-import { monotonicMs, type RehearsalClock } from './rehearsal-clock.ts'
+import type { RigClock } from '../time/rig-clock.ts'
+import { monotonicMs } from './waiting.ts'
 
 /** One piece of a reply and when it left the server. */
 export interface SentToken {
@@ -42,7 +43,7 @@ export interface RequestLedger {
 }
 
 /** Creates a ledger that keeps the newest `capacity` requests. */
-export function createRequestLedger(clock: RehearsalClock, capacity: number): RequestLedger {
+export function createRequestLedger(clock: RigClock, capacity: number): RequestLedger {
   const entries: SimulatedRequest[] = []
   let opened = 0
   return {

@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { machineClock, type RigClock } from '../time/rig-clock.ts'
 import { audioTranscriptions } from './audio-transcriptions.ts'
 import { chatCompletions } from './chat-completions.ts'
 import { unknownPath, wrongKey } from './error-answer.ts'
 import { createFaultPanel, type FaultDial } from './fault-dial.ts'
 import { answerError, answerJson, breakConnection, type HttpExchange } from './http-exchange.ts'
 import { createPromptCache } from './prompt-cache.ts'
-import { type RehearsalClock, realTime } from './rehearsal-clock.ts'
 import { rehearsalPanel } from './rehearsal-panel.ts'
 import { createRequestLedger, type SimulatedRequest } from './request-ledger.ts'
 import type { ScriptedReply } from './scripted-reply.ts'
@@ -40,7 +40,7 @@ export interface SimulatedOpenAiOptions {
   readonly apiKeys?: readonly string[]
   /** Whisper's known invention on silence («Продолжение следует...») instead of an empty transcript. Default false. */
   readonly hallucinateOnSilence?: boolean
-  readonly clock?: RehearsalClock
+  readonly clock?: RigClock
   readonly log?: SimulatorLog
   /** How many requests the ledger keeps. Default 2000. */
   readonly ledgerSize?: number
@@ -94,7 +94,7 @@ export function createSimulatedOpenAi(options: SimulatedOpenAiOptions): Simulate
 }
 
 function createState(options: SimulatedOpenAiOptions): SimulationState {
-  const clock = options.clock ?? realTime
+  const clock = options.clock ?? machineClock
   const ordinals = { chat: 0, transcription: 0 }
   let script = options.script ?? []
   return {

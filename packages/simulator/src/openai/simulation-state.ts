@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
+import type { RigClock } from '../time/rig-clock.ts'
 import type { FaultPanel } from './fault-dial.ts'
 import type { PromptCache } from './prompt-cache.ts'
-import type { RehearsalClock } from './rehearsal-clock.ts'
 import type { RequestLedger } from './request-ledger.ts'
 import type { ScriptedReply } from './scripted-reply.ts'
 import type { WireSplitting } from './wire-splitting.ts'
@@ -9,7 +9,7 @@ import type { WireSplitting } from './wire-splitting.ts'
 /** What the endpoints of one server work with. */
 export interface SimulationState {
   readonly seed: number
-  readonly clock: RehearsalClock
+  readonly clock: RigClock
   readonly ledger: RequestLedger
   readonly faults: FaultPanel
   readonly promptCache: PromptCache
