@@ -1,0 +1,58 @@
+import type { CallId } from '@perezvon/contracts/ids'
+import type { Logger } from '@perezvon/runtime/logger'
+import { Redis, type RedisOptions } from 'ioredis'
+
+/**
+ * A command may take this long before it counts as failed. Above the pauses of a shared machine (up to 3 s), below the
+ * time that a person on the line would wait.
+ */
+const COMMAND_TIMEOUT_MS = 5000
+
+/** Redis as the calls in progress see it. All keys of one call share a hash tag, so that Redis Cluster keeps them together. */
+export type Livecall = {
+  redis: Redis
+  prefix: string
+  /** `<prefix>:{call_…}:part:part`: a key of one call. */
+  key(callId: CallId, ...parts: (string | number)[]): string
+  /** The one connection that only listens; opened when it is first asked for. */
+  listener(): Redis
+  close(): Promise<void>
+}
+
+/**
+ * Connects to the Redis of the live calls. Commands fail within seconds when Redis is away, instead of waiting for it:
+ * somebody is on the line. AOF and `noeviction` are expected; `prefix` comes without braces.
+ */
+export function connectLivecall(options: { redisUrl: string; prefix: string; log: Logger }): Livecall {
+  const { redisUrl, prefix, log } = options
+  const connect = (name: string, more: RedisOptions = {}) => {
+    const redis = new Redis(redisUrl, {
+      connectionName: `${prefix}-${name}`,
+      maxRetriesPerRequest: 1,
+      connectTimeout: COMMAND_TIMEOUT_MS,
+      ...more,
+    })
+    redis.on('error', (error) => log.warn({ err: error, connection: name }, 'redis connection troubled'))
+    return redis
+  }
+  const redis = connect('livecall', { commandTimeout: COMMAND_TIMEOUT_MS })
+  let listener: Redis | undefined
+  return {
+    redis,
+    prefix,
+    key: (callId, ...parts) => `${prefix}:{${callId}}:${parts.join(':')}`,
+    listener: () => {
+      listener ??= connect('listener', { maxRetriesPerRequest: null })
+      return listener
+    },
+    close: async () => {
+      await Promise.all([redis, listener].map((connection) => connection && hangUp(connection)))
+    },
+  }
+}
+
+/** QUIT waits for replies that are due; where Redis is away there are none to wait for. */
+async function hangUp(connection: Redis): Promise<void> {
+  if (connection.status === 'ready') await connection.quit()
+  else connection.disconnect()
+}
