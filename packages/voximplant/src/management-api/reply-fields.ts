@@ -1,0 +1,28 @@
+import { z } from 'zod'
+
+/** The platform writes ids as numbers; we keep them as text. */
+export const idField = z.union([z.string().min(1), z.number()]).transform(String)
+
+/** A figure, written as a number or as text; absent ones count 0. */
+export const figureField = z
+  .union([z.number(), z.string().transform(Number).pipe(z.number())])
+  .nullish()
+  .transform((figure) => figure ?? 0)
+
+export const textField = z
+  .string()
+  .nullish()
+  .transform((text) => text ?? '')
+
+/** `YYYY-MM-DD HH:mm:ss` in UTC, which requests ask for. */
+export const timeField = z.string().transform((text, context) => {
+  const time = new Date(`${text.replace(' ', 'T')}Z`)
+  if (!Number.isNaN(time.getTime())) return time
+  context.addIssue({ code: 'custom', message: 'is no time' })
+  return z.NEVER
+})
+
+/** A time as requests write it. */
+export function writtenTime(time: Date): string {
+  return time.toISOString().slice(0, 19).replace('T', ' ')
+}

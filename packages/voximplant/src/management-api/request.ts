@@ -1,0 +1,99 @@
+import { asError } from '@perezvon/runtime/errors'
+import { type Dispatcher, request as httpRequest } from 'undici'
+import { z } from 'zod'
+import type { Authorization } from './authorization.ts'
+
+/** Lists go out separated by `;` (a comma is an error there); absent values do not go out. */
+export type ApiParameters = Readonly<
+  Record<string, string | number | boolean | readonly (string | number)[] | undefined>
+>
+
+/** What became of one request. Errors come inside HTTP 200: the body is read before the status is asked. */
+export type ApiReply =
+  | { kind: 'reply'; body: unknown }
+  | { kind: 'fault'; code: number; message: string }
+  | { kind: 'http-fault'; status: number; retryAfterMs: number | undefined }
+  /** The connection was never up: the platform has not seen the request. */
+  | { kind: 'unsent'; cause: Error }
+  /** Sent, perhaps wholly, and not answered: the platform may have done what was asked. */
+  | { kind: 'unanswered'; cause: Error }
+
+export type SendRequest = (method: string, parameters?: ApiParameters) => Promise<ApiReply>
+
+const faultSchema = z.looseObject({ code: z.coerce.number(), msg: z.string().catch('') })
+const envelopeSchema = z.looseObject({
+  error: faultSchema.optional(),
+  errors: z.array(faultSchema).optional(),
+})
+
+/** These happen before the first byte of a request is written: TCP, name look-up, TLS. */
+const UNSENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+])
+
+/** Sends requests as POST forms: keys never stand in a URL. One deadline covers connecting, sending and reading. */
+export function createSendRequest(options: {
+  baseUrl: string
+  dispatcher: Dispatcher
+  authorization: () => Promise<Authorization>
+  timeoutMs: number
+}): SendRequest {
+  const base = options.baseUrl.replace(/\/+$/, '')
+  return async (method, parameters = {}) => {
+    const { headers, fields } = await options.authorization()
+    try {
+      const answer = await httpRequest(`${base}/${method}/`, {
+        method: 'POST',
+        dispatcher: options.dispatcher,
+        signal: AbortSignal.timeout(options.timeoutMs),
+        headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams([...Object.entries(fields), ...written(parameters)]).toString(),
+      })
+      return readReply(await answer.body.text(), answer.statusCode, answer.headers['retry-after'])
+    } catch (thrown) {
+      const cause = asError(thrown)
+      const code = 'code' in cause ? String(cause.code) : ''
+      return { kind: UNSENT.has(code) ? 'unsent' : 'unanswered', cause }
+    }
+  }
+}
+
+function written(parameters: ApiParameters): [string, string][] {
+  return Object.entries(parameters).flatMap(([name, value]) => {
+    if (value === undefined) return []
+    return [[name, typeof value === 'object' ? value.join(';') : String(value)]]
+  })
+}
+
+function readReply(text: string, status: number, retryAfter: string | string[] | undefined): ApiReply {
+  const envelope = envelopeSchema.safeParse(parseJson(text))
+  const fault = envelope.data?.error ?? envelope.data?.errors?.[0]
+  if (fault !== undefined) return { kind: 'fault', code: fault.code, message: fault.msg }
+  if (status !== 200 || !envelope.success)
+    return { kind: 'http-fault', status, retryAfterMs: secondsToMs(retryAfter) }
+  return { kind: 'reply', body: envelope.data }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // a page of some proxy: told by its status
+  }
+}
+
+function secondsToMs(retryAfter: string | string[] | undefined): number | undefined {
+  const seconds = Number(Array.isArray(retryAfter) ? retryAfter[0] : retryAfter)
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined
+}
