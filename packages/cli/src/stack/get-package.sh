@@ -13,6 +13,9 @@ name=$1 version=$2 sha512=$3 folder=$4
 shift 4
 [ -e "$folder" ] && exit 0
 
+# npm's settings are looked for beside the Node it runs on: let it be the machine's own, not ours in .tools/.
+PATH=$(printf '%s' "$PATH" | sed 's#[^:]*/\.tools/node-[^:]*:##g')
+
 has() { command -v "$1" >/dev/null 2>&1; }
 fail() {
   printf 'perezvon: %s\n' "$@" >&2
