@@ -53,6 +53,14 @@ export const callEventSchema = z
       interrupted: z.boolean(),
       heard_characters: z.int().min(0).describe('Characters of the reply that were played to the person.'),
     }),
+    z
+      .strictObject({
+        ...fact,
+        type: z.literal('turn.unanswered'),
+        text: z.string().max(4000),
+        confidence: z.number().min(0).max(100).optional(),
+      })
+      .describe('Words of the person that no turn took: said over the goodbye, or just before hanging up.'),
     z.strictObject({ ...fact, type: z.literal('recording.started'), record_url: z.url().max(2000) }),
     z.strictObject({
       ...fact,
