@@ -1,6 +1,6 @@
 import type { CallId } from '@perezvon/contracts/ids'
 import type { Logger } from '@perezvon/runtime/logger'
-import { Redis, type RedisOptions } from 'ioredis'
+import { Redis } from 'ioredis'
 
 /**
  * A command may take this long before it counts as failed. Above the pauses of a shared machine (up to 3 s), below the
@@ -25,24 +25,24 @@ export type Livecall = {
  */
 export function connectLivecall(options: { redisUrl: string; prefix: string; log: Logger }): Livecall {
   const { redisUrl, prefix, log } = options
-  const connect = (name: string, more: RedisOptions = {}) => {
+  const connect = (name: string, maxRetriesPerRequest: number | null) => {
     const redis = new Redis(redisUrl, {
       connectionName: `${prefix}-${name}`,
-      maxRetriesPerRequest: 1,
+      maxRetriesPerRequest,
       connectTimeout: COMMAND_TIMEOUT_MS,
-      ...more,
+      commandTimeout: COMMAND_TIMEOUT_MS,
     })
     redis.on('error', (error) => log.warn({ err: error, connection: name }, 'redis connection troubled'))
     return redis
   }
-  const redis = connect('livecall', { commandTimeout: COMMAND_TIMEOUT_MS })
+  const redis = connect('livecall', 1)
   let listener: Redis | undefined
   return {
     redis,
     prefix,
     key: (callId, ...parts) => `${prefix}:{${callId}}:${parts.join(':')}`,
     listener: () => {
-      listener ??= connect('listener', { maxRetriesPerRequest: null })
+      listener ??= connect('listener', null)
       return listener
     },
     close: async () => {

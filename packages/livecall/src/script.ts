@@ -20,3 +20,9 @@ export function createScript(lua: string): Script {
     }
   }
 }
+
+/** A reply that must be a list of strings. */
+export function stringsOf(reply: unknown): string[] {
+  if (Array.isArray(reply) && reply.every((item) => typeof item === 'string')) return reply
+  throw new Error(`Redis answered ${JSON.stringify(reply)} where a list of strings was due`)
+}

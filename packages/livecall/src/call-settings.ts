@@ -1,0 +1,44 @@
+import type { CallId } from '@perezvon/contracts/ids'
+import { z } from 'zod'
+import type { Livecall } from './connection.ts'
+
+/**
+ * How long a call's hot state outlives its last turn. Far above the longest call; long enough for `close-call` to find
+ * the turns after a day without PostgreSQL.
+ */
+export const CALL_TTL_MS = 24 * 60 * 60 * 1000
+
+/** What the text path needs of the agent, variables already put in: written at the claim, never changed. No number. */
+export const callSettingsSchema = z.strictObject({
+  language: z.string(),
+  prompt: z.string(),
+  /** What was spoken before the person's first word: disclosure and greeting. */
+  opening: z.string(),
+  model: z.string(),
+  temperature: z.number(),
+  max_reply_tokens: z.int(),
+  max_turns: z.int(),
+  first_sentence_deadline_ms: z.int(),
+  fallback: z.string(),
+  farewell: z.string(),
+  opt_out: z.strictObject({ phrases: z.array(z.string()), reply: z.string() }),
+})
+export type CallSettings = z.infer<typeof callSettingsSchema>
+
+/** Saves the settings of a claimed call. Again with the same settings changes nothing: the claim may be asked twice. */
+export async function saveCallSettings(
+  live: Livecall,
+  options: { callId: CallId; settings: CallSettings },
+): Promise<void> {
+  await live.redis.set(
+    live.key(options.callId, 'settings'),
+    JSON.stringify(options.settings),
+    'PX',
+    CALL_TTL_MS,
+  )
+}
+
+/** The settings as they were saved; throws where the stored text is none. */
+export function parseCallSettings(stored: string): CallSettings {
+  return callSettingsSchema.parse(JSON.parse(stored))
+}

@@ -1,0 +1,106 @@
+import type { SpokenSentence } from '@perezvon/contracts/http/process-text'
+import type { Turn } from '@perezvon/contracts/transcript/turn'
+import { turnSchema } from '@perezvon/contracts/transcript/turn'
+import { z } from 'zod'
+import { type FinalAction, heardPart, type SpeechState } from './speech.ts'
+
+/*
+ * How a call's turns lie in Redis.
+ *
+ * `dialogue` (hash), read whole at every turn, so it holds only what the model needs:
+ *   b<turn>  begun and not finished: `<owner>|<JSON of BegunTurn>`
+ *   e<turn>  finished: JSON of Exchange
+ *   h<turn>  heard: `<characters>` and `!` where the person interrupted
+ * `turns` (hash): <turn> → JSON of Turn, the whole record for the ledger, read once, when the call is closed.
+ * `speech:<turn>` (list): `?<person's words>`, `+<sentence>` each, and `.<action>` at the end.
+ */
+
+/** What a finished turn leaves for the model: [person's words, sentences, source]. An array since it is read most often. */
+const exchangeSchema = z.tuple([z.string(), z.array(z.string()), turnSchema.shape.source])
+export type Exchange = z.infer<typeof exchangeSchema>
+
+const begunTurnSchema = z.strictObject({
+  user_text: z.string(),
+  confidence: z.number().nullable(),
+  received_at: z.string(),
+})
+export type BegunTurn = z.infer<typeof begunTurnSchema>
+
+/** A turn that is over, as the model should remember it: what the person heard of the reply, not what was generated. */
+export type PastTurn = {
+  turn: number
+  userText: string
+  heardText: string
+  interrupted: boolean
+  source: Turn['source']
+}
+
+export type HeardMark = { characters: number; interrupted: boolean }
+
+export const heardMark = ({ characters, interrupted }: HeardMark): string =>
+  `${characters}${interrupted ? '!' : ''}`
+
+function parseHeardMark(stored: string): HeardMark {
+  return { characters: Number.parseInt(stored, 10), interrupted: stored.endsWith('!') }
+}
+
+export const parseExchange = (stored: string): Exchange => exchangeSchema.parse(JSON.parse(stored))
+export const parseTurn = (stored: string): Turn => turnSchema.parse(JSON.parse(stored))
+
+export function parseBegunTurn(stored: string): BegunTurn {
+  return begunTurnSchema.parse(JSON.parse(stored.slice(stored.indexOf('|') + 1)))
+}
+
+const ACTIONS: Readonly<Record<string, FinalAction>> = { '.listen': 'listen', '.hangup': 'hangup' }
+
+/** The list as text, in the order in which it was written. */
+export const speechStart = (userText: string): string => `?${userText}`
+export const speechSentence = (text: string): string => `+${text}`
+export const speechEnd = (action: Exclude<SpokenSentence['action'], 'continue'>): string => `.${action}`
+
+/** A speech from its list; undefined where the turn was never begun. */
+export function parseSpeech(stored: readonly string[]): SpeechState | undefined {
+  const [start, ...rest] = stored
+  if (start === undefined) return undefined
+  const end = ACTIONS[rest.at(-1) ?? '']
+  const sentences = end === undefined ? rest : rest.slice(0, -1)
+  return { userText: start.slice(1), sentences: sentences.map((item) => item.slice(1)), end }
+}
+
+/** The `dialogue` hash by kind and turn. */
+export type DialogueFields = {
+  begun: ReadonlyMap<number, string>
+  exchanges: ReadonlyMap<number, string>
+  heard: ReadonlyMap<number, HeardMark>
+}
+
+/** Sorts the flat reply of HGETALL. */
+export function readDialogue(flat: readonly string[]): DialogueFields {
+  const begun = new Map<number, string>()
+  const exchanges = new Map<number, string>()
+  const heard = new Map<number, HeardMark>()
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    const field = flat[at] ?? ''
+    const value = flat[at + 1] ?? ''
+    const turn = Number(field.slice(1))
+    if (field.startsWith('e')) exchanges.set(turn, value)
+    else if (field.startsWith('b')) begun.set(turn, value)
+    else if (field.startsWith('h')) heard.set(turn, parseHeardMark(value))
+  }
+  return { begun, exchanges, heard }
+}
+
+/** One past turn with its heard mark applied. Without a mark all that was released counts as heard. */
+export function pastTurn(
+  turn: number,
+  [userText, sentences, source]: Exchange,
+  mark: HeardMark | undefined,
+): PastTurn {
+  return {
+    turn,
+    userText,
+    heardText: mark === undefined ? sentences.join(' ') : heardPart(sentences, mark.characters),
+    interrupted: mark?.interrupted ?? false,
+    source,
+  }
+}

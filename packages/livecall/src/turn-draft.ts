@@ -1,0 +1,193 @@
+import type { Turn } from '@perezvon/contracts/transcript/turn'
+import type { Clock } from '@perezvon/runtime/clock'
+import type { Logger } from '@perezvon/runtime/logger'
+import type { CallSettings } from './call-settings.ts'
+import type { Livecall } from './connection.ts'
+import { publishSpeech, type TurnName } from './sentences.ts'
+import type { SpeechState } from './speech.ts'
+import { type BegunTurn, type Exchange, type PastTurn, speechEnd, speechSentence } from './stored-turn.ts'
+
+/** What is told of a turn when it is over, beside what was said. Durations from the request. */
+export type TurnEnding = Pick<
+  Turn,
+  | 'source'
+  | 'action'
+  | 'first_token_ms'
+  | 'first_sentence_ms'
+  | 'answered_ms'
+  | 'prompt_tokens'
+  | 'completion_tokens'
+  | 'model'
+>
+
+/** A turn that this process generates. */
+export type TurnDraft = {
+  name: TurnName
+  settings: CallSettings
+  past: readonly PastTurn[]
+  begun: BegunTurn
+  /** What was released so far. */
+  released(): readonly string[]
+  /** Sets a sentence free to be spoken: readers get it at once, here and elsewhere. */
+  release(sentence: string): void
+  /** Ends the turn; resolves when Redis holds it, rejects where Redis refused. The second ending is ignored. */
+  finish(ending: TurnEnding): Promise<void>
+  /** Aborted when nobody waits for this turn any more: a later one has begun, or another process took it over. */
+  abandoned: AbortSignal
+}
+
+/** A turn that this process generates, as its readers here see it. */
+export type LocalTurn = {
+  turn: number
+  state: SpeechState & { sentences: string[] }
+  waiters: Set<() => void>
+  /** Milliseconds of the epoch. */
+  finishedAt: number | undefined
+  abandon: AbortController
+}
+
+/** What a turn starts from: freshly begun, or taken over with the sentences that its first owner released. */
+export type OpenedTurn = {
+  name: TurnName
+  begun: BegunTurn
+  settings: CallSettings
+  past: readonly PastTurn[]
+  sentences: readonly string[]
+}
+
+export function newLocalTurn({ name, begun, sentences }: OpenedTurn): LocalTurn {
+  return {
+    turn: name.turn,
+    state: { userText: begun.user_text, sentences: [...sentences], end: undefined },
+    waiters: new Set(),
+    finishedAt: undefined,
+    abandon: new AbortController(),
+  }
+}
+
+/** Pauses between tries to write, while Redis is away for a moment (restart, failover). */
+const RETRY_PAUSES_MS = [200, 500, 1000, 2000]
+
+/**
+ * Sentences become visible, and are written, once for each round of the event loop: what arrived in one piece goes out
+ * in one piece, and a reply that ends together with its last sentence says so in that sentence's answer. Writing again
+ * after a doubtful failure is harmless: every item has its place in the list.
+ */
+export function createTurnDraft(parts: {
+  live: Livecall
+  clock: Clock
+  log: Logger
+  owner: string
+  writing: Set<Promise<void>>
+  turn: OpenedTurn
+  opened: LocalTurn
+  lost: () => void
+}): TurnDraft {
+  const { live, clock, log, owner, writing, opened, lost } = parts
+  const { name, begun, settings, past, sentences } = parts.turn
+  const { state } = opened
+  const items = sentences.map(speechSentence)
+  let written = items.length
+  let record: Turn | undefined
+  const done = Promise.withResolvers<void>()
+  let flushing = false
+  let busy = false
+
+  const writeAll = async (): Promise<void> => {
+    while (written < items.length) {
+      const upTo = items.length
+      const finished = record && { record, exchange: exchangeOf(state, record) }
+      const kept = await withRetries({ clock, log }, () =>
+        publishSpeech(live, {
+          name,
+          owner,
+          from: written,
+          items: items.slice(written, upTo),
+          ...(finished && { finished }),
+        }),
+      )
+      written = upTo
+      if (!kept) lost()
+      if (finished !== undefined || !kept) done.resolve()
+    }
+  }
+
+  const flush = async (): Promise<void> => {
+    await new Promise((resolve) => setImmediate(resolve))
+    flushing = false
+    for (const wake of opened.waiters) wake()
+    opened.waiters.clear()
+    if (busy) return // the write that is under way takes what has come meanwhile along
+    busy = true
+    try {
+      await writeAll()
+    } catch (thrown) {
+      log.error({ err: thrown, call_id: name.callId, turn: name.turn }, 'speech is not in redis')
+      if (record !== undefined) done.reject(thrown)
+    } finally {
+      busy = false
+    }
+  }
+
+  const flushSoon = (): void => {
+    if (flushing) return
+    flushing = true
+    const flushed = flush().finally(() => writing.delete(flushed))
+    writing.add(flushed)
+  }
+
+  return {
+    name,
+    settings,
+    past,
+    begun,
+    abandoned: opened.abandon.signal,
+    released: () => state.sentences,
+    release: (sentence) => {
+      if (state.end !== undefined) return
+      state.sentences.push(sentence)
+      items.push(speechSentence(sentence))
+      flushSoon()
+    },
+    finish: (ending) => {
+      if (state.end === undefined) {
+        state.end = ending.action
+        record = recordOf(parts.turn, state, ending)
+        opened.finishedAt = clock.now().getTime()
+        items.push(speechEnd(ending.action))
+        flushSoon()
+      }
+      return done.promise
+    },
+  }
+}
+
+function exchangeOf(state: SpeechState, record: Turn): Exchange {
+  return [state.userText, [...state.sentences], record.source]
+}
+
+function recordOf({ name, begun }: OpenedTurn, state: SpeechState, ending: TurnEnding): Turn {
+  return {
+    turn: name.turn,
+    ...begun,
+    ai_text: state.sentences.join(' '),
+    heard_text: null,
+    interrupted: false,
+    ...ending,
+  }
+}
+
+async function withRetries<Result>(
+  { clock, log }: { clock: Clock; log: Logger },
+  work: () => Promise<Result>,
+): Promise<Result> {
+  for (const pauseMs of RETRY_PAUSES_MS) {
+    try {
+      return await work()
+    } catch (thrown) {
+      log.warn({ err: thrown, pause_ms: pauseMs }, 'redis refused a write, trying again')
+      await clock.sleep(pauseMs)
+    }
+  }
+  return work()
+}
