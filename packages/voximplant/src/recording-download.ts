@@ -99,7 +99,7 @@ async function follow(download: RecordingDownload, transfer: Transfer): Promise<
     if (location === undefined)
       return await take(answer, download, (range) => get({ ...transfer, source, range }))
     await answer.body.dump()
-    if (!URL.canParse(location, source.url))
+    if (!URL.canParse(location, source.url.href))
       return { kind: 'refused', reason: 'malformed-url', detail: 'a redirect' }
     address = new URL(location, source.url).href
   }
