@@ -248,13 +248,11 @@ interface SayOptions {
   voice?: Voice
   /** Starts sooner, while the rest is still being synthesised. */
   progressivePlayback?: boolean
-  ttsOptions?: {
-    emotion?: string
-    pitch?: string
-    rate?: string
-    volume?: string
-    speed?: number
-  }
+  /**
+   * `emotion`, `pitch`, `rate`, `volume`, `speed` …: each provider takes its own. One that it does not take ends in
+   * `PlaybackFinished` with error 400.
+   */
+  ttsOptions?: Readonly<Record<string, string | number>>
   /** Raw parameters of the voice's provider. */
   request?: Record<string, unknown>
 }

@@ -1,0 +1,64 @@
+import type { EndReason } from '@perezvon/contracts/call/end-reason'
+import type { FinalReport } from './event-outbox.ts'
+
+export type EndedBy = FinalReport['ended_by']
+
+/** What the final report says, gathered while the call lives. The first ending is the call's ending. */
+export class CallFacts {
+  connected = false
+  #ending: { reason: EndReason; endedBy: EndedBy } | undefined
+  #sip: { sip_code?: number; sip_reason?: string } = {}
+  #record: { record_url?: string; record_seconds?: number } = {}
+  #durationSeconds = 0
+  #cost = 0
+
+  ended(reason: EndReason, endedBy: EndedBy): void {
+    this.#ending ??= { reason, endedBy }
+  }
+
+  /** The person hung up before we did, whatever we were about to do. */
+  personHungUp(): void {
+    this.#ending = { reason: this.#ending?.reason ?? 'person-hung-up', endedBy: 'person' }
+  }
+
+  /** `Failed`: it was never connected. */
+  failed(code: number, reason: string): void {
+    this.#sip = { sip_code: Math.trunc(code), sip_reason: reason.slice(0, 500) }
+  }
+
+  lasted(seconds: number | undefined): void {
+    this.#durationSeconds = amount(seconds)
+  }
+
+  /** Adds what a leg, a recording or a recogniser cost; the platform tells some of it as text. */
+  cost(of: number | string | undefined): void {
+    this.#cost += amount(Number(of))
+  }
+
+  recording(url: string | undefined, seconds?: number): void {
+    if (url) this.#record.record_url = url
+    if (seconds !== undefined) this.#record.record_seconds = amount(seconds)
+  }
+
+  get report(): FinalReport {
+    const ending = this.#ending ?? { reason: 'platform-ended', endedBy: 'platform' }
+    return {
+      type: 'call.ended',
+      connected: this.connected,
+      reason: ending.reason,
+      ended_by: ending.endedBy,
+      ...this.#sip,
+      duration_seconds: this.#durationSeconds,
+      cost: this.#cost,
+      ...this.#record,
+      turns: this.turns(),
+    }
+  }
+
+  /** Told by the conversation, once there is one. */
+  turns: () => number = () => 0
+}
+
+function amount(value: number | undefined): number {
+  return value !== undefined && Number.isFinite(value) && value > 0 ? value : 0
+}

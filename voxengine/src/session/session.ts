@@ -1,0 +1,202 @@
+import type { EndReason } from '@perezvon/contracts/call/end-reason'
+import type { ClaimAnswer } from '@perezvon/contracts/http/claim-call'
+import { readInvitation } from '../backend/custom-data.ts'
+import { type CallIdentity, Gateway } from '../backend/gateway.ts'
+import { HttpBudget } from '../backend/http-budget.ts'
+import { CallFacts, type EndedBy } from './call-facts.ts'
+import { Closing, type ClosingState } from './closing.ts'
+import { type CallFact, EventOutbox } from './event-outbox.ts'
+import { createGuard, describeError, type Guard } from './guard.ts'
+import { createTimers, type Timers } from './timers.ts'
+
+export type Claimed = Extract<ClaimAnswer, { granted: true }>
+
+/** What there is to end once a number is being dialled. */
+export type Line = {
+  hangUp(): void
+  /** Speaks the last words, or lets those that wait be spoken; resolves when they are over. */
+  sayGoodbye(text: string | undefined): Promise<void>
+  /** The line is gone: whoever waits for it waits no more. */
+  dropped(): void
+  /** Resolves when recording, recogniser and the last turn have told what they have to tell. */
+  looseEnds(): Promise<void>
+}
+
+export type Ending = {
+  reason: EndReason
+  endedBy: EndedBy
+  /** Spoken before the hang-up, where somebody is there to hear it. */
+  goodbye?: string | undefined
+  /** What waits to be spoken is itself the goodbye. */
+  lastWordsWait?: boolean
+}
+
+const CLAIM_PAUSES_MS = [1_000, 3_000] as const
+const EVENTS_LINGER_MS = 150
+
+/** One VoxEngine session: its claim, its timers, its report, and its end, which comes exactly once. */
+export class Session {
+  readonly guard: Guard = createGuard((where, error) => this.fail(where, error))
+  readonly timers: Timers = createTimers({
+    start: (run, ms) => setTimeout(run, ms),
+    clear: (timer) => clearTimeout(timer),
+    guard: this.guard,
+  })
+  readonly facts = new CallFacts()
+  readonly #scenario: string
+  readonly #budget = new HttpBudget((url, ask) => Net.httpRequestAsync(url, ask))
+  readonly #closing = new Closing({
+    timers: this.timers,
+    entered: (state) => this.guard(`closing:${state}`, () => this.#entered(state))(),
+  })
+  #gateway: Gateway | undefined
+  #identity: CallIdentity | undefined
+  #outbox: EventOutbox | undefined
+  #line: Line | undefined
+  #goodbye: string | undefined
+  #farewell: string | undefined
+
+  constructor(scenario: string) {
+    this.#scenario = scenario
+  }
+
+  /** Asks whether this session may dial. Undefined where it may not: refused, or nobody answers. */
+  async claim(started: AppEventMap['Application.Started']): Promise<Claimed | undefined> {
+    const invitation = readInvitation(VoxEngine.customData())
+    if (!invitation) {
+      this.log('custom data is not <gateway URL>|<call token>: nothing to claim')
+      return undefined
+    }
+    const gateway = new Gateway({ invitation, budget: this.#budget })
+    const body = {
+      session_id: String(started.sessionId),
+      session_url: started.accessSecureURL,
+      scenario: this.#scenario,
+    }
+    let answer = await gateway.claim(body)
+    for (const pauseMs of CLAIM_PAUSES_MS) {
+      if (answer.ok || !answer.again) break
+      await this.#pause(pauseMs)
+      answer = await gateway.claim(body)
+    }
+    if (!answer.ok) this.log(`claim failed: ${answer.detail}`)
+    else if (!answer.value.granted) this.log(`claim refused: ${answer.value.reason}`)
+    if (!answer.ok || !answer.value.granted) return undefined
+    this.#gateway = gateway
+    this.#farewell = answer.value.settings.farewell
+    this.#openOutbox(gateway, { callId: answer.value.call_id, sessionId: body.session_id })
+    return answer.value
+  }
+
+  /** The gateway, once the claim is granted. */
+  get gateway(): Gateway {
+    if (!this.#gateway) throw new Error('the gateway is there only after a granted claim')
+    return this.#gateway
+  }
+
+  get open(): boolean {
+    return this.#closing.state === 'open'
+  }
+
+  /** Whether it is us who end the call, rather than the person. */
+  get hangsUp(): boolean {
+    return this.#closing.state !== 'open' && this.#closing.state !== 'speaking-goodbye'
+  }
+
+  /** From now on there is a line to end. */
+  attach(line: Line): void {
+    this.#line = line
+  }
+
+  /** Tells the gateway a fact of the call. */
+  record(fact: CallFact): void {
+    this.#outbox?.record(fact)
+  }
+
+  /** Something went wrong, and the call goes on. */
+  fault(where: string, detail: string): void {
+    this.log(`fault in ${where}: ${detail}`)
+    this.record({ type: 'scenario.fault', where: where.slice(0, 100), detail: detail.slice(0, 1000) })
+  }
+
+  /** Something went wrong that nobody foresaw: it is told, and the session ends safely. Never throws. */
+  fail(where: string, error: unknown): void {
+    try {
+      this.fault(where, describeError(error))
+      this.end({ reason: 'scenario-error', endedBy: 'platform', goodbye: this.#farewell })
+    } catch (worse) {
+      this.log(`the end itself failed: ${describeError(worse)}`)
+      VoxEngine.terminate()
+    }
+  }
+
+  /** Ends the call in order. The first ending counts; later ones are passed over. */
+  end(ending: Ending): void {
+    if (!this.open) return
+    this.facts.ended(ending.reason, ending.endedBy)
+    this.#goodbye = ending.goodbye
+    const lastWords = ending.goodbye !== undefined || ending.lastWordsWait === true
+    if (!this.#line) this.#closing.send(this.#outbox ? 'never-dialled' : 'nothing-to-report')
+    else this.#closing.send(this.facts.connected && lastWords ? 'goodbye' : 'hang-up')
+  }
+
+  /** `Failed` or `Disconnected`. */
+  lineGone(): void {
+    this.#line?.dropped()
+    this.#closing.send('line-gone')
+  }
+
+  /** The session is being taken down: what is not yet reported goes out with the one request that is allowed. */
+  lastChance(): void {
+    const { facts } = this
+    const unreported = this.#outbox?.close(() => facts.report) ?? []
+    if (unreported.length > 0 && this.#identity && this.#gateway)
+      this.#gateway.sendLastEvents(this.#identity, unreported)
+  }
+
+  /** The session's own log: no personal data. */
+  log(message: string): void {
+    Logger.write(`perezvon: ${message}`)
+  }
+
+  #openOutbox(gateway: Gateway, identity: CallIdentity): void {
+    this.#identity = identity
+    this.#outbox = new EventOutbox({
+      send: (events) => gateway.sendEvents(identity, events),
+      now: () => new Date(),
+      timers: this.timers,
+      lingerMs: EVENTS_LINGER_MS,
+      log: (message) => this.log(message),
+    })
+  }
+
+  async #entered(state: ClosingState): Promise<void> {
+    switch (state) {
+      case 'open':
+        return
+      case 'speaking-goodbye':
+        await this.#line?.sayGoodbye(this.#goodbye)
+        return this.#closing.send('goodbye-played')
+      case 'hanging-up':
+        return this.#line?.hangUp()
+      case 'awaiting-record':
+        await this.#line?.looseEnds()
+        return this.#closing.send('loose-ends-tied')
+      case 'reporting':
+        await this.#outbox?.finish(this.facts.report)
+        return this.#closing.send('reported')
+      case 'terminated':
+        this.#budget.close()
+        this.timers.clearAll()
+        return VoxEngine.terminate()
+      default:
+        return state satisfies never
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.timers.after(ms, 'session', resolve)
+    })
+  }
+}
