@@ -3,7 +3,7 @@ import type { StateTable } from './state-table.ts'
 
 /**
  * The life of a dial attempt.
- * planned: a lease is held or wanted, nobody was asked to dial · starting: the intent to ask Voximplant is written, the
+ * planned: a lease is held or wanted, nobody was asked to dial, or the carrier turned the request away · starting: the intent to ask Voximplant is written, the
  * answer is not known · started: a session runs · unknown: nobody can say; history is being asked · claimed: one
  * session holds the attempt and may dial · answered: a person or machine picked up · ended: it has its one outcome.
  */
@@ -19,15 +19,23 @@ export const attemptStateSchema = z.enum([
 export type AttemptState = z.infer<typeof attemptStateSchema>
 
 /** What moves an attempt. */
-export type AttemptCause = 'start' | 'session-started' | 'doubt' | 'claim' | 'answer' | 'end'
+export type AttemptCause = 'start' | 'turn-away' | 'session-started' | 'doubt' | 'claim' | 'answer' | 'end'
 
 /**
  * The only legal moves. A claim is allowed as soon as a session can exist (its request may still hang), and only once:
- * that makes the claim the only door. From `planned` an attempt may end without a session (cancelled, refused).
+ * that makes the claim the only door. A carrier that is busy turns the request away and the attempt keeps its place in
+ * `planned`; should it have started a session all the same, that one may claim. From `planned` an attempt may end without
+ * a session (cancelled, refused).
  */
 export const ATTEMPT_STATES: StateTable<AttemptState, AttemptCause> = {
-  planned: { start: 'starting', end: 'ended' },
-  starting: { 'session-started': 'started', doubt: 'unknown', claim: 'claimed', end: 'ended' },
+  planned: { start: 'starting', claim: 'claimed', end: 'ended' },
+  starting: {
+    'turn-away': 'planned',
+    'session-started': 'started',
+    doubt: 'unknown',
+    claim: 'claimed',
+    end: 'ended',
+  },
   started: { claim: 'claimed', doubt: 'unknown', end: 'ended' },
   unknown: { claim: 'claimed', 'session-started': 'unknown', end: 'ended' },
   claimed: { 'session-started': 'claimed', answer: 'answered', doubt: 'unknown', end: 'ended' },

@@ -1,0 +1,144 @@
+import type { AttemptState } from '@perezvon/contracts/call/attempt-state'
+import type { Outcome } from '@perezvon/contracts/call/outcome'
+import { type CampaignSpec, campaignSpecSchema } from '@perezvon/contracts/campaign/campaign-spec'
+import type { CampaignState } from '@perezvon/contracts/campaign/campaign-state'
+import type { ClaimRefusal } from '@perezvon/contracts/http/claim-call'
+import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
+import { type Database, statement } from './database.ts'
+
+/** An attempt with all that decisions about it need. */
+export type Attempt = {
+  callId: CallId
+  campaignId: CampaignId | null
+  contactId: ContactId
+  /** Which attempt at the contact, from 1. */
+  attempt: number
+  phone: string
+  state: AttemptState
+  simulated: boolean
+  agent: { name: string; version: number }
+  maxDurationSeconds: number
+  ringSeconds: number
+  /** Of the session that StartScenarios told of, else of the one that claimed. */
+  sessionId: string | null
+  claimedBy: string | null
+  refusal: ClaimRefusal | null
+  doubt: string | null
+  outcome: Outcome | null
+  reason: string | null
+  plannedAt: Date
+  startingAt: Date | null
+  claimedAt: Date | null
+  answeredAt: Date | null
+  unknownAt: Date | null
+  reportedAt: Date | null
+  deadlineAt: Date | null
+  endedAt: Date | null
+  /** When everything that follows an end was handed on: lease freed, after-call flow begun. */
+  followedUpAt: Date | null
+  /** The contact's own, or its campaign's. */
+  timeZone: string | null
+  campaign: AttemptCampaign | null
+}
+
+export type AttemptCampaign = {
+  state: CampaignState
+  notAfter: Date | null
+  spec: Omit<CampaignSpec, 'contacts' | 'start'>
+}
+
+type AttemptRow = {
+  call_id: CallId
+  campaign_id: CampaignId | null
+  contact_id: ContactId
+  attempt: number
+  phone: string
+  state: AttemptState
+  simulated: boolean
+  agent_name: string
+  agent_version: number
+  max_duration_seconds: number
+  ring_seconds: number
+  session_id: string | null
+  claimed_by: string | null
+  refusal: ClaimRefusal | null
+  doubt: string | null
+  outcome: Outcome | null
+  reason: string | null
+  planned_at: Date
+  starting_at: Date | null
+  claimed_at: Date | null
+  answered_at: Date | null
+  unknown_at: Date | null
+  reported_at: Date | null
+  deadline_at: Date | null
+  ended_at: Date | null
+  followed_up_at: Date | null
+  time_zone: string | null
+  campaign_state: CampaignState | null
+  not_after: Date | null
+  campaign_spec: unknown
+}
+
+const READ = statement<AttemptRow>(
+  'attempt-read',
+  `select a.call_id, a.campaign_id, a.contact_id, a.attempt, a.phone, a.state, a.simulated, a.agent_name,
+     a.agent_version, (g.spec->>'max_duration_seconds')::integer as max_duration_seconds, a.ring_seconds,
+     a.session_id, a.claimed_by, a.refusal, a.doubt, a.outcome, a.reason, a.planned_at, a.starting_at, a.claimed_at,
+     a.answered_at, a.unknown_at, a.reported_at, a.deadline_at, a.ended_at, a.followed_up_at,
+     coalesce(k.time_zone, c.spec->>'time_zone') as time_zone, c.state as campaign_state, c.not_after,
+     c.spec as campaign_spec
+   from attempts a join contacts k on k.id = a.contact_id
+     join agents g on g.name = a.agent_name and g.version = a.agent_version
+     left join campaigns c on c.id = a.campaign_id
+   where a.call_id = $1`,
+)
+/** The attempt, or undefined where there is none of that id. */
+export async function readAttempt(
+  db: Database,
+  { callId }: { callId: CallId },
+): Promise<Attempt | undefined> {
+  const row = await db.row(READ, [callId])
+  return row && attemptOf(row)
+}
+
+const keptSpecSchema = campaignSpecSchema.omit({ contacts: true, start: true })
+
+function attemptOf(row: AttemptRow): Attempt {
+  return {
+    callId: row.call_id,
+    campaignId: row.campaign_id,
+    contactId: row.contact_id,
+    attempt: row.attempt,
+    phone: row.phone,
+    state: row.state,
+    simulated: row.simulated,
+    agent: { name: row.agent_name, version: row.agent_version },
+    maxDurationSeconds: row.max_duration_seconds,
+    ringSeconds: row.ring_seconds,
+    sessionId: row.session_id,
+    claimedBy: row.claimed_by,
+    refusal: row.refusal,
+    doubt: row.doubt,
+    outcome: row.outcome,
+    reason: row.reason,
+    plannedAt: row.planned_at,
+    startingAt: row.starting_at,
+    claimedAt: row.claimed_at,
+    answeredAt: row.answered_at,
+    unknownAt: row.unknown_at,
+    reportedAt: row.reported_at,
+    deadlineAt: row.deadline_at,
+    endedAt: row.ended_at,
+    followedUpAt: row.followed_up_at,
+    timeZone: row.time_zone,
+    campaign:
+      row.campaign_state === null
+        ? null
+        : {
+            state: row.campaign_state,
+            notAfter: row.not_after,
+            spec: keptSpecSchema.parse(row.campaign_spec),
+          },
+  }
+}

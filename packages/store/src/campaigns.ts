@@ -1,0 +1,224 @@
+import type { Outcome } from '@perezvon/contracts/call/outcome'
+import { type CampaignSpec, campaignSpecSchema } from '@perezvon/contracts/campaign/campaign-spec'
+import {
+  CAMPAIGN_STATES,
+  type CampaignCause,
+  type CampaignState,
+} from '@perezvon/contracts/campaign/campaign-state'
+import type { CampaignView } from '@perezvon/contracts/http/campaign-view'
+import type { CampaignId, ContactId } from '@perezvon/contracts/ids'
+import { findAgent } from './agents.ts'
+import { openCounters } from './campaign-counters.ts'
+import { addContacts, finishWaitingContacts } from './contacts.ts'
+import { type Database, statement } from './database.ts'
+import { type Page, type PageQuery, pageFrom, placeOf } from './page-cursor.ts'
+import { movesBy } from './state-moves.ts'
+
+/** What is kept of a campaign's specification: the contacts have their own table, `start` became the state. */
+const keptSpecSchema = campaignSpecSchema.omit({ contacts: true, start: true })
+
+type CampaignRow = {
+  id: CampaignId
+  position: number
+  state: CampaignState
+  state_reason: string | null
+  spec: unknown
+  agent_version: number
+  contacts: number
+  waiting: number
+  in_attempt: number
+  finished: number
+  attempts: number
+  outcomes: Partial<Record<Outcome, number>>
+  created_at: Date
+}
+
+/** Campaigns as they are answered: with their counters. */
+const VIEW = `
+  select c.id, c.position, c.state, c.state_reason, c.spec, c.agent_version, c.created_at,
+    n.contacts, n.waiting, n.in_attempt, n.finished, n.attempts,
+    coalesce((select jsonb_object_agg(o.outcome, o.contacts) from campaign_outcomes o where o.campaign_id = c.id),
+      '{}') as outcomes
+  from campaigns c join campaign_counters n on n.campaign_id = c.id`
+
+const FIND = statement<CampaignRow>('campaign-find', `${VIEW} where c.id = $1`)
+const LIST = statement<CampaignRow>(
+  'campaign-list',
+  `${VIEW} where $1::bigint is null or c.position < $1 order by c.position desc limit $2`,
+)
+const INSERT = statement(
+  'campaign-insert',
+  `insert into campaigns (id, spec, agent_name, agent_version, state, not_before, not_after, created_at, changed_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $8)`,
+)
+const MOVE = statement(
+  'campaign-move',
+  `update campaigns c set state = move.after, state_reason = $4, changed_at = $5
+   from unnest($2::text[], $3::text[]) as move (before, after) where c.id = $1 and c.state = move.before`,
+)
+const LIST_RUNNING = statement<{ id: CampaignId; spec: unknown; time_zones: string[] }>(
+  'campaign-list-running',
+  `select c.id, c.spec,
+     array(select z.time_zone from campaign_time_zones z where z.campaign_id = c.id) as time_zones
+   from campaigns c
+   where c.state = 'running' and (c.not_before is null or c.not_before <= $1)
+     and (c.not_after is null or c.not_after > $1)
+     and exists (select from contacts k where k.campaign_id = c.id and k.state = 'waiting' and k.due_at <= $1)
+   order by c.position`,
+)
+const PAUSE_ALL = statement<{ id: CampaignId }>(
+  'campaign-pause-all',
+  `update campaigns c set state = move.after, state_reason = $3, changed_at = $4
+   from unnest($1::text[], $2::text[]) as move (before, after) where c.state = move.before returning c.id`,
+)
+const LOCK_EXHAUSTED = statement<{ id: CampaignId }>(
+  'campaign-lock-exhausted',
+  `select c.id from campaigns c join campaign_counters n on n.campaign_id = c.id
+   where c.state = 'running' and n.contacts > 0 and n.waiting = 0 and n.in_attempt = 0
+   for no key update of c skip locked`,
+)
+const COMPLETE = statement<{ id: CampaignId }>(
+  'campaign-complete',
+  `update campaigns c set state = move.after, state_reason = null, changed_at = $4
+   from campaign_counters n, unnest($2::text[], $3::text[]) as move (before, after)
+   where c.id = any($1) and c.state = move.before and n.campaign_id = c.id
+     and n.contacts > 0 and n.waiting = 0 and n.in_attempt = 0
+   returning c.id`,
+)
+
+/**
+ * Creates a campaign with the contacts that its specification holds, in one transaction, and pins the agent's version.
+ * The same `id` again answers the campaign that is there.
+ */
+export async function createCampaign(
+  db: Database,
+  options: { id: CampaignId; spec: CampaignSpec; now: Date; newContactId: () => ContactId },
+): Promise<CampaignView | { fault: 'agent-not-found' }> {
+  const { id, spec, now, newContactId } = options
+  const { contacts, start, ...kept } = spec
+  return db.transaction(async (tx) => {
+    const existing = await findCampaign(tx, { id })
+    if (existing !== undefined) return existing
+    const agent = await findAgent(tx, { name: spec.agent, version: spec.agent_version })
+    if (agent === undefined) return { fault: 'agent-not-found' as const }
+    await tx.run(INSERT, [
+      id,
+      JSON.stringify(kept),
+      agent.name,
+      agent.version,
+      start ? 'running' : 'draft',
+      spec.not_before ?? null,
+      spec.not_after ?? null,
+      now,
+    ])
+    await openCounters(tx, { campaignId: id })
+    await addContacts(tx, { campaignId: id, rows: numbered(contacts), now, newContactId })
+    const created = await findCampaign(tx, { id })
+    if (created === undefined) throw new Error(`campaign ${id} is not there after it was inserted`)
+    return created
+  })
+}
+
+async function* numbered<Item>(items: readonly Item[]): AsyncGenerator<{ line: number; contact: Item }> {
+  for (const [index, contact] of items.entries()) yield { line: index + 1, contact }
+}
+
+/** A campaign with its counters. */
+export async function findCampaign(
+  db: Database,
+  { id }: { id: CampaignId },
+): Promise<CampaignView | undefined> {
+  const row = await db.row(FIND, [id])
+  return row && campaignViewOf(row)
+}
+
+/** A campaign that may dial now and has somebody due: what the pump works from. */
+export type RunningCampaign = {
+  id: CampaignId
+  spec: CampaignView['spec']
+  /** Zones that its contacts brought themselves. */
+  timeZones: string[]
+}
+
+/** Campaigns in `running`, between not_before and not_after, with at least one contact due. In the order of their age. */
+export async function runningCampaigns(db: Database, { now }: { now: Date }): Promise<RunningCampaign[]> {
+  const rows = await db.rows(LIST_RUNNING, [now])
+  return rows.map((row) => ({
+    id: row.id,
+    spec: keptSpecSchema.parse(row.spec),
+    timeZones: row.time_zones,
+  }))
+}
+
+/** Campaigns, the newest first. Throws `bad-cursor`. */
+export async function listCampaigns(db: Database, page: PageQuery): Promise<Page<CampaignView>> {
+  const rows = await db.rows(LIST, [placeOf(page.cursor), page.limit + 1])
+  return pageFrom(rows, { limit: page.limit, place: (row) => row.position, item: campaignViewOf })
+}
+
+/**
+ * Moves a campaign by a cause, as CAMPAIGN_STATES allows; otherwise answers the state that forbids it. Undefined: there is
+ * no such campaign. After `cancel`, its waiting contacts are finished by `finishLeftContacts`, the first ones at once.
+ */
+export async function moveCampaign(
+  db: Database,
+  options: { id: CampaignId; cause: CampaignCause; reason?: string | undefined; now: Date },
+): Promise<{ ok: true; campaign: CampaignView } | { ok: false; state: CampaignState } | undefined> {
+  const { id, cause, reason, now } = options
+  return db.transaction(async (tx) => {
+    const moves = movesBy(CAMPAIGN_STATES, cause)
+    const moved = await tx.run(MOVE, [id, moves.before, moves.after, reason ?? null, now])
+    if (moved > 0 && cause === 'cancel') {
+      await finishWaitingContacts(tx, {
+        campaignId: id,
+        outcome: 'cancelled',
+        reason: 'campaign-cancelled',
+        now,
+      })
+    }
+    const campaign = await findCampaign(tx, { id })
+    if (campaign === undefined) return undefined
+    return moved > 0 ? { ok: true as const, campaign } : { ok: false as const, state: campaign.state }
+  })
+}
+
+/** Pauses every running campaign: the account may not call now. Answers their ids. */
+export async function pauseAllCampaigns(
+  db: Database,
+  { reason, now }: { reason: string; now: Date },
+): Promise<CampaignId[]> {
+  const moves = movesBy(CAMPAIGN_STATES, 'pause')
+  return (await db.rows(PAUSE_ALL, [moves.before, moves.after, reason, now])).map(({ id }) => id)
+}
+
+/**
+ * Moves running campaigns to `completed` whose contacts all have their outcome. A campaign without contacts waits for its
+ * first. The rows are locked before they are judged, so that contacts which are just being added are seen.
+ */
+export async function completeCampaigns(db: Database, { now }: { now: Date }): Promise<CampaignId[]> {
+  const moves = movesBy(CAMPAIGN_STATES, 'exhaust')
+  return db.transaction(async (tx) => {
+    const exhausted = (await tx.rows(LOCK_EXHAUSTED)).map(({ id }) => id)
+    if (exhausted.length === 0) return []
+    return (await tx.rows(COMPLETE, [exhausted, moves.before, moves.after, now])).map(({ id }) => id)
+  })
+}
+
+function campaignViewOf(row: CampaignRow): CampaignView {
+  return {
+    id: row.id,
+    state: row.state,
+    state_reason: row.state_reason,
+    spec: keptSpecSchema.parse(row.spec),
+    agent_version: row.agent_version,
+    counters: {
+      contacts: row.contacts,
+      waiting: row.waiting,
+      in_attempt: row.in_attempt,
+      finished: row.finished,
+      attempts: row.attempts,
+      outcomes: row.outcomes,
+    },
+    created_at: row.created_at.toISOString(),
+  }
+}

@@ -1,0 +1,140 @@
+import { ATTEMPT_STATES, type AttemptState } from '@perezvon/contracts/call/attempt-state'
+import type { Outcome } from '@perezvon/contracts/call/outcome'
+import { statesBefore } from '@perezvon/contracts/call/state-table'
+import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
+import type { Turn } from '@perezvon/contracts/transcript/turn'
+import { countChange } from './campaign-counters.ts'
+import { type Database, statement } from './database.ts'
+import { type NewDecision, recordDecisions } from './decisions.ts'
+
+const CLOSE = statement<{ contact_id: ContactId; campaign_id: CampaignId | null; attempt: number }>(
+  'close-attempt',
+  `update attempts set state = 'ended', outcome = $3, reason = $4, ended_at = $5
+   where call_id = $1 and state = any($2) and (claimed_by is null or not $6)
+   returning contact_id, campaign_id, attempt`,
+)
+const SAVE_FACTS = statement(
+  'close-save-facts',
+  `insert into calls (call_id, session_id, connected, ended_by, end_reason, sip_code, sip_reason, duration_seconds, cost,
+     record_url, record_seconds, known_from, recorded_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+   on conflict (call_id) do update set connected = excluded.connected, ended_by = excluded.ended_by,
+     end_reason = excluded.end_reason, sip_code = excluded.sip_code, sip_reason = excluded.sip_reason,
+     duration_seconds = excluded.duration_seconds, cost = excluded.cost, record_url = excluded.record_url,
+     record_seconds = excluded.record_seconds, known_from = excluded.known_from, recorded_at = excluded.recorded_at,
+     session_id = coalesce(calls.session_id, excluded.session_id)`,
+)
+const SAVE_TURNS = statement(
+  'close-save-turns',
+  `insert into turns (call_id, turn, user_text, confidence, ai_text, heard_text, interrupted, source, action, received_at,
+     first_token_ms, first_sentence_ms, answered_ms, prompt_tokens, completion_tokens, model)
+   select $1, turn, user_text, confidence, ai_text, heard_text, interrupted, source, action, received_at,
+     first_token_ms, first_sentence_ms, answered_ms, prompt_tokens, completion_tokens, model
+   from jsonb_to_recordset($2::jsonb) as given (turn integer, user_text text, confidence double precision, ai_text text,
+     heard_text text, interrupted boolean, source text, action text, received_at timestamptz,
+     first_token_ms double precision, first_sentence_ms double precision, answered_ms double precision,
+     prompt_tokens integer, completion_tokens integer, model text)
+   on conflict do nothing`,
+)
+const CONTACT_WAITS_AGAIN = statement(
+  'close-contact-waits-again',
+  `update contacts set state = 'waiting', due_at = $2, last_call_id = $3 where id = $1 and state = 'in-attempt'`,
+)
+const FINISH_CONTACT = statement(
+  'close-finish-contact',
+  `update contacts set state = 'finished', outcome = $2, reason = $3, finished_at = $4
+   where id = $1 and state = 'in-attempt'`,
+)
+
+/** What happened on the line: from the scenario's final report, or from Voximplant's history. Costs in account currency. */
+export type CallFacts = {
+  knownFrom: 'report' | 'history'
+  sessionId: string | null
+  connected: boolean
+  endedBy: string | null
+  endReason: string | null
+  sipCode: number | null
+  sipReason: string | null
+  durationSeconds: number
+  cost: number | null
+  recordUrl: string | null
+  recordSeconds: number | null
+}
+
+/** When the contact is dialled again, and the rule and numbers that say so: the journal keeps them. */
+export type Redial = { dueAt: Date; detail: Readonly<Record<string, unknown>> }
+
+/**
+ * Gives an attempt its one outcome: turns, facts, attempt, contact, journal and counters in one transaction. False where
+ * it had its outcome before; with `unlessClaimed`, also where a session holds it meanwhile: whoever judges an attempt by the absence of a
+ * session must not end one that talks.
+ */
+export async function closeAttempt(
+  db: Database,
+  options: {
+    callId: CallId
+    outcome: Outcome
+    reason: string
+    facts?: CallFacts | undefined
+    turns?: readonly Turn[]
+    redial: Redial | undefined
+    unlessClaimed?: boolean
+    now: Date
+  },
+): Promise<boolean> {
+  const { callId, outcome, reason, facts, turns = [], redial, unlessClaimed = false, now } = options
+  return db.transaction(async (tx) => {
+    const open: AttemptState[] = statesBefore(ATTEMPT_STATES, 'end')
+    const closed = await tx.row(CLOSE, [callId, open, outcome, reason, now, unlessClaimed])
+    if (closed === undefined) return false
+    if (facts !== undefined) await saveFacts(tx, { callId, facts, now })
+    if (turns.length > 0) await tx.run(SAVE_TURNS, [callId, JSON.stringify(turns)])
+    const { contact_id: contactId, campaign_id: campaignId } = closed
+    if (redial === undefined) await tx.run(FINISH_CONTACT, [contactId, outcome, reason, now])
+    else await tx.run(CONTACT_WAITS_AGAIN, [contactId, redial.dueAt, callId])
+    const ended: NewDecision = {
+      contactId,
+      callId,
+      decision: 'attempt-ended',
+      detail: { outcome, reason, attempt: closed.attempt, known_from: facts?.knownFrom ?? null },
+    }
+    const next: NewDecision =
+      redial === undefined
+        ? { contactId, callId, decision: 'finished', detail: { outcome, reason } }
+        : {
+            contactId,
+            callId,
+            decision: 'redial-scheduled',
+            detail: { due_at: redial.dueAt.toISOString(), ...redial.detail },
+          }
+    await recordDecisions(tx, { decisions: [ended, next], now })
+    if (campaignId !== null)
+      await countChange(tx, {
+        campaignId,
+        inAttempt: -1,
+        ...(redial === undefined ? { finished: 1, outcomes: { [outcome]: 1 } } : { waiting: 1 }),
+      })
+    return true
+  })
+}
+
+async function saveFacts(
+  tx: Database,
+  { callId, facts, now }: { callId: CallId; facts: CallFacts; now: Date },
+): Promise<void> {
+  await tx.run(SAVE_FACTS, [
+    callId,
+    facts.sessionId,
+    facts.connected,
+    facts.endedBy,
+    facts.endReason,
+    facts.sipCode,
+    facts.sipReason,
+    facts.durationSeconds,
+    facts.cost,
+    facts.recordUrl,
+    facts.recordSeconds,
+    facts.knownFrom,
+    now,
+  ])
+}

@@ -1,0 +1,56 @@
+import type { Outcome } from '@perezvon/contracts/call/outcome'
+import type { ContactState } from '@perezvon/contracts/campaign/contact-state'
+import type { ContactView } from '@perezvon/contracts/http/campaign-view'
+import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
+import { type Database, statement } from './database.ts'
+
+export type ContactRow = {
+  id: ContactId
+  position: number
+  campaign_id: CampaignId | null
+  client_id: string | null
+  phone: string
+  name: string | null
+  time_zone: string | null
+  variables: Record<string, string>
+  state: ContactState
+  outcome: Outcome | null
+  reason: string | null
+  attempts: number
+  due_at: Date | null
+  last_call_id: CallId | null
+  created_at: Date
+}
+
+/** The columns of a contact, as every statement that reads whole contacts lists them. */
+export const CONTACT_COLUMNS = `id, position, campaign_id, client_id, phone, name, time_zone, variables, state, outcome,
+  reason, attempts, due_at, last_call_id, created_at`
+
+const READ = statement<ContactRow>('contact-read', `select ${CONTACT_COLUMNS} from contacts where id = $1`)
+
+/** A contact as it is stored. */
+export async function readContact(
+  db: Database,
+  { contactId }: { contactId: ContactId },
+): Promise<ContactRow | undefined> {
+  return db.row(READ, [contactId])
+}
+
+/** A contact as the API answers it. */
+export function contactViewOf(row: ContactRow): ContactView {
+  return {
+    id: row.id,
+    campaign_id: row.campaign_id,
+    client_id: row.client_id,
+    phone: row.phone,
+    name: row.name,
+    time_zone: row.time_zone,
+    variables: row.variables,
+    state: row.state,
+    outcome: row.outcome,
+    reason: row.reason,
+    attempts: row.attempts,
+    due_at: row.due_at?.toISOString() ?? null,
+    last_call_id: row.last_call_id,
+  }
+}

@@ -1,0 +1,118 @@
+import type { AttemptState } from '@perezvon/contracts/call/attempt-state'
+import type { CallId, CampaignId } from '@perezvon/contracts/ids'
+import { type Database, statement } from './database.ts'
+
+/**
+ * What an attempt needs that nobody gives it. close: its report, refusal or end was not followed up · doubt: its time is
+ * over without a word · reconcile: it is in doubt and history must be asked · originate: its job may have been lost.
+ */
+export type StrandedNeed = 'close' | 'doubt' | 'reconcile' | 'originate'
+
+export type StrandedAttempt = {
+  callId: CallId
+  campaignId: CampaignId | null
+  state: AttemptState
+  need: StrandedNeed
+}
+
+/** How long each step may take before the sweep looks, in seconds. */
+export type Patience = {
+  /** From plan to the carrier's being asked; jobs that wait for a lease are re-added in vain, which is harmless. */
+  planned: number
+  /** From the intent to the carrier's answer. */
+  starting: number
+  /** From the session's start to its claim: a session without a call lives 60 s. */
+  started: number
+  /** From a report, refusal or end to its follow-up. */
+  reported: number
+  /** Between two looks at an attempt in doubt. */
+  unknown: number
+}
+
+export const DEFAULT_PATIENCE: Patience = {
+  planned: 60,
+  starting: 90,
+  started: 120,
+  reported: 30,
+  unknown: 60,
+}
+
+const LIST = statement<{
+  call_id: CallId
+  campaign_id: CampaignId | null
+  state: AttemptState
+  need: StrandedNeed
+}>(
+  'stranded-list',
+  `select call_id, campaign_id, state, need from (
+     select call_id, campaign_id, state, planned_at, case
+       when state = 'ended' and ended_at <= $1::timestamptz - $5 * interval '1 second' then 'close'
+       when state <> 'ended' and coalesce(reported_at, refused_at) <= $1::timestamptz - $5 * interval '1 second'
+         then 'close'
+       when state in ('claimed', 'answered') and deadline_at <= $1 then 'doubt'
+       when state = 'started' and started_at <= $1::timestamptz - $4 * interval '1 second' then 'doubt'
+       when state = 'starting' and starting_at <= $1::timestamptz - $3 * interval '1 second' then 'doubt'
+       when state = 'unknown' and unknown_at <= $1::timestamptz - $6 * interval '1 second' then 'reconcile'
+       when state = 'planned' and planned_at <= $1::timestamptz - $2 * interval '1 second' then 'originate'
+     end as need
+     from attempts where followed_up_at is null
+   ) as open where need is not null
+   order by array_position(array['close', 'doubt', 'reconcile', 'originate'], need), planned_at limit $7`,
+)
+const LIST_ON_LINE = statement<{
+  call_id: CallId
+  campaign_id: CampaignId | null
+  ring_seconds: number
+  max_duration_seconds: number
+}>(
+  'stranded-list-on-line',
+  `select a.call_id, a.campaign_id, a.ring_seconds, (g.spec->>'max_duration_seconds')::integer as max_duration_seconds
+   from attempts a join agents g on g.name = a.agent_name and g.version = a.agent_version
+   where a.followed_up_at is null and a.state not in ('planned', 'ended')`,
+)
+const LIST_ENDED = statement<{ call_id: CallId }>(
+  'stranded-list-ended',
+  `select call_id from unnest($1::text[]) as held (call_id)
+   where not exists (select from attempts a where a.call_id = held.call_id and a.state <> 'ended')`,
+)
+
+/** Attempts that need something nobody gives them, the most urgent first. */
+export async function strandedAttempts(
+  db: Database,
+  { now, limit, patience = DEFAULT_PATIENCE }: { now: Date; limit: number; patience?: Patience },
+): Promise<StrandedAttempt[]> {
+  const { planned, starting, started, reported, unknown } = patience
+  const rows = await db.rows(LIST, [now, planned, starting, started, reported, unknown, limit])
+  return rows.map((row) => ({
+    callId: row.call_id,
+    campaignId: row.campaign_id,
+    state: row.state,
+    need: row.need,
+  }))
+}
+
+export type AttemptOnLine = {
+  callId: CallId
+  campaignId: CampaignId | null
+  /** Ringing and the longest conversation. */
+  longestSeconds: number
+}
+
+/** Attempts that may occupy a line: asked for, and not ended. What leases are rebuilt from. */
+export async function attemptsOnLine(db: Database): Promise<AttemptOnLine[]> {
+  const rows = await db.rows(LIST_ON_LINE)
+  return rows.map((row) => ({
+    callId: row.call_id,
+    campaignId: row.campaign_id,
+    longestSeconds: row.ring_seconds + row.max_duration_seconds,
+  }))
+}
+
+/** Those of the given calls that occupy no line: ended, or never written. */
+export async function attemptsOver(
+  db: Database,
+  { callIds }: { callIds: readonly CallId[] },
+): Promise<CallId[]> {
+  if (callIds.length === 0) return []
+  return (await db.rows(LIST_ENDED, [callIds])).map(({ call_id }) => call_id)
+}
