@@ -11,6 +11,26 @@ interface CommandEntry {
  * that `perezvon test` does not load the services and a broken room does not take the others with it.
  */
 const commands: Record<string, CommandEntry> = {
+  demo: {
+    summary: 'run a whole campaign of AI calls on this machine',
+    load: async () => (await import('./commands/demo.ts')).createDemoCommand(),
+  },
+  up: {
+    summary: 'keep the whole stack running for use by hand',
+    load: async () => (await import('./commands/up.ts')).createUpCommand(),
+  },
+  call: {
+    summary: 'place one call and follow it to its transcript',
+    load: async () => (await import('./commands/call.ts')).createCallCommand(),
+  },
+  doctor: {
+    summary: 'check everything that real calls need',
+    load: async () => (await import('./commands/doctor.ts')).createDoctorCommand(),
+  },
+  bench: {
+    summary: 'measure the product against its floor',
+    load: async () => (await import('./commands/bench.ts')).createBenchCommand(),
+  },
   test: {
     summary: 'run all tests, or those whose path is named',
     load: async () => (await import('./commands/test.ts')).createTestCommand(),

@@ -1,0 +1,80 @@
+import type { ManagementApi } from '@perezvon/voximplant/management-api'
+import type { Check, Finding } from './check.ts'
+
+/** The Management API lets us in, the account may call, the rule exists and has a scenario bound to it. */
+export function checkVoximplant(options: {
+  api: (() => Promise<ManagementApi>) | undefined
+  applicationId: string | undefined
+  ruleId: string | undefined
+}): Check {
+  return {
+    name: 'Voximplant',
+    look: async () => {
+      if (options.api === undefined)
+        return {
+          verdict: 'warning',
+          detail: 'simulated',
+          remedy:
+            'Set VOXIMPLANT_CREDENTIALS (or VOXIMPLANT_ACCOUNT_ID and VOXIMPLANT_API_KEY) to reach real people',
+        }
+      const api = await options.api()
+      try {
+        return await judge(api, options.applicationId, options.ruleId)
+      } finally {
+        await api.close()
+      }
+    },
+  }
+}
+
+async function judge(api: ManagementApi, applicationId?: string, ruleId?: string): Promise<Finding> {
+  const account = await api.accountInfo()
+  const who = `${account.name} (${account.accountId}), ${account.balance} ${account.currency}`
+  if (account.frozen || !account.active)
+    return {
+      verdict: 'fault',
+      detail: `${who}, frozen or not active`,
+      remedy: 'Activate the account in the control panel or ask Voximplant’s support',
+    }
+  if (account.balance <= 0)
+    return {
+      verdict: 'fault',
+      detail: `${who}: no money`,
+      remedy: 'Top up the account: calls are refused without it',
+    }
+  if (ruleId === undefined)
+    return {
+      verdict: 'fault',
+      detail: `${who}; VOXIMPLANT_RULE_ID is not set`,
+      remedy: 'Set it to the id of the routing rule that the scenario is bound to',
+    }
+  const rule = await findRule(api, applicationId, ruleId)
+  if (rule === undefined)
+    return {
+      verdict: 'fault',
+      detail: `${who}; there is no rule ${ruleId}`,
+      remedy: 'Take the id from the application’s Routing page',
+    }
+  if (rule.scenarios.length === 0)
+    return {
+      verdict: 'fault',
+      detail: `${who}; no scenario is bound to rule ${rule.name}`,
+      remedy: 'Bind the scenario asr-call to the rule',
+    }
+  return {
+    verdict: 'ok',
+    detail: `${who}; rule ${rule.name} runs ${rule.scenarios.map(({ name }) => name).join(', ')}`,
+  }
+}
+
+async function findRule(api: ManagementApi, applicationId: string | undefined, ruleId: string) {
+  const ids =
+    applicationId === undefined
+      ? (await api.applications()).map((application) => application.applicationId)
+      : [applicationId]
+  for (const id of ids) {
+    const rule = (await api.rules({ applicationId: id })).find((candidate) => candidate.ruleId === ruleId)
+    if (rule !== undefined) return rule
+  }
+  return undefined
+}

@@ -1,0 +1,51 @@
+import type { CallView } from '@perezvon/contracts/http/call-view'
+import type { Clock } from '@perezvon/runtime/clock'
+import type { PublicApi } from '../public-api/public-api.ts'
+
+const POLL_MS = 700
+
+/** Tells a call as it goes: each state, each turn, then the transcript and the analysis. Ends when nothing more will come. */
+export async function followCall(
+  api: PublicApi,
+  options: { callId: string; clock: Clock; write: (line: string) => void },
+): Promise<CallView> {
+  const told = new Set<string>()
+  for (;;) {
+    const call = await api.getCall(options.callId)
+    for (const line of callLines(call)) {
+      if (told.has(line)) continue
+      told.add(line)
+      options.write(line)
+    }
+    if (isOver(call)) return call
+    await options.clock.sleep(POLL_MS)
+  }
+}
+
+/** Everything that is known of the call, a line each, in the order in which it happened. */
+export function callLines(call: CallView): string[] {
+  return [
+    `state: ${call.state}`,
+    ...(call.outcome === null
+      ? []
+      : [`outcome: ${call.outcome} (${call.reason}), ${call.duration_seconds ?? 0} s`]),
+    ...call.turns.flatMap((turn) => [
+      `  person ${turn.turn}: ${turn.user_text}`,
+      `  agent  ${turn.turn}: ${turn.heard_text ?? turn.ai_text}${turn.interrupted ? ' [interrupted]' : ''}`,
+    ]),
+    ...(call.recording === null
+      ? []
+      : [`recording: ${call.recording.state}${call.recording.reason ? ` (${call.recording.reason})` : ''}`]),
+    ...(call.transcript?.segments.map((segment) => `  ${segment.speaker.padEnd(7)} ${segment.text}`) ?? []),
+    ...(call.analysis === null
+      ? []
+      : [`analysis: ${call.analysis.disposition}, ${call.analysis.sentiment}. ${call.analysis.summary}`]),
+  ]
+}
+
+/** Ended; and where somebody was reached, analysed. */
+function isOver(call: CallView): boolean {
+  if (call.state !== 'ended') return false
+  if (call.turns.length === 0 && call.recording === null) return true
+  return call.analysis !== null
+}
