@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { interpolatedVariables } from './containers.ts'
 import { readFile, readFiles, readSources } from './repository.ts'
 import { isConfig, settingsOf } from './service-shape.ts'
 import { exampleFaults, variablesOf } from './settings-example.ts'
@@ -9,9 +10,10 @@ const settings = new Set(
     .flatMap(settingsOf),
 )
 
-test('.env.example shows every setting that a service or the command line reads, once, and no other', () => {
+test('.env.example shows every setting that a service, the command line or compose reads, once, and no other', () => {
   expect(settings.size).toBeGreaterThan(10)
-  expect(exampleFaults(readFile('.env.example').text, settings)).toEqual([])
+  const read = new Set([...settings, ...interpolatedVariables(readFile('docker-compose.yml').text)])
+  expect(exampleFaults(readFile('.env.example').text, read)).toEqual([])
 })
 
 test('the page about operations tells every setting', () => {

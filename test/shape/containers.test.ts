@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest'
+import { parse, parseAllDocuments } from 'yaml'
+import { containerFaults, interpolatedVariables, parseCompose, settingsReadByNobody } from './containers.ts'
+import { allPaths, readFile, readFiles } from './repository.ts'
+import { settingsOf } from './service-shape.ts'
+
+const composeText = readFile('docker-compose.yml').text
+const compose = parseCompose(parse(composeText, { merge: true }))
+const builtServices = allPaths().flatMap((path) => /^services\/([^/]+)\/package\.json$/.exec(path)?.[1] ?? [])
+const drainSeconds =
+  Number(
+    /DRAIN_DEADLINE_MS = ([0-9_]+)/
+      .exec(readFile('packages/runtime/src/run-service.ts').text)?.[1]
+      ?.replaceAll('_', ''),
+  ) / 1000
+
+test('the time that a service takes to drain is known', () => {
+  expect(drainSeconds).toBeGreaterThan(0)
+})
+
+test('every service has its own container, built from the one recipe', () => {
+  for (const service of builtServices)
+    expect(compose.services[service]?.build?.args, service).toEqual({ SERVICE: service })
+})
+
+test('every container comes back, is checked, can be scaled and is not published', () => {
+  expect(containerFaults(compose, drainSeconds)).toEqual([])
+})
+
+test('Redis keeps an append-only file and evicts nothing', () => {
+  expect(compose.services.redis?.command?.join(' ')).toMatch(
+    /--appendonly yes .*--maxmemory-policy noeviction/,
+  )
+})
+
+test('a container is given no setting that its service does not read', () => {
+  for (const service of builtServices) {
+    const config = readFiles(new RegExp(`^services/${service}/src/config\\.ts$`))[0]
+    const settings = new Set(config === undefined ? [] : settingsOf(config))
+    const container = compose.services[service]
+    expect(container, service).toBeDefined()
+    if (container !== undefined) expect(settingsReadByNobody(container, settings), service).toEqual([])
+  }
+})
+
+test('the image and the launcher agree on Node and pnpm', () => {
+  const launcher = readFile('perezvon').text
+  const recipe = readFile('services/Dockerfile').text
+  const pnpm = /pnpm_version=(\S+)/.exec(launcher)?.[1]
+  const node = /node_version=([0-9]+)/.exec(launcher)?.[1]
+  expect(recipe).toContain(`pnpm@${pnpm}\n`)
+  expect(recipe.match(/^FROM node:[0-9]+/gm)).toEqual([`FROM node:${node}`, `FROM node:${node}`])
+  expect(recipe).toMatch(/^USER node$/m)
+  expect(recipe).toMatch(/^HEALTHCHECK /m)
+})
+
+test('the manifests of the cluster parse, name every service, and let it drain', () => {
+  const documents = readFiles(/^deploy\/kubernetes\/.*\.yaml$/).flatMap((file) =>
+    parseAllDocuments(file.text).map((document) => {
+      expect(document.errors, file.path).toEqual([])
+      return document.toJS()
+    }),
+  )
+  const named = (kind: string) =>
+    documents.filter((document) => document.kind === kind).map((document) => document.metadata.name)
+  expect(named('Deployment').sort()).toEqual([...builtServices].sort())
+  expect(named('PodDisruptionBudget').sort()).toEqual([...builtServices].sort())
+  for (const document of documents.filter(({ kind }) => kind === 'Deployment'))
+    expect(document.spec.template.spec.terminationGracePeriodSeconds).toBeGreaterThan(drainSeconds)
+})
+
+test('workers are scaled by queues that exist, under the prefix that the queue room uses', async () => {
+  const { JOBS } = await import('@perezvon/contracts/jobs/catalog')
+  const { DEFAULT_QUEUE_PREFIX } = await import('@perezvon/queue/connection')
+  const scalers = readFiles(/^deploy\/kubernetes\/keda\/.*\.yaml$/)
+    .flatMap((file) => parseAllDocuments(file.text).map((document) => document.toJS()))
+    .filter(({ kind }) => kind === 'ScaledObject')
+  expect(scalers.length).toBeGreaterThan(0)
+  for (const { metadata, spec } of scalers)
+    for (const { metadata: trigger } of spec.triggers) {
+      const [prefix, queue, list] = String(trigger.listName).split(':')
+      const job = Object.values(JOBS).find(({ name }) => name === queue)
+      expect([prefix, job?.consumedBy, spec.scaleTargetRef.name]).toEqual([
+        DEFAULT_QUEUE_PREFIX,
+        metadata.name,
+        metadata.name,
+      ])
+      expect(['wait', 'active']).toContain(list)
+    }
+})
+
+test('a container that is named, published, lost at a crash, unchecked or killed while it drains is found', () => {
+  const faulty = parseCompose({
+    services: {
+      redis: {
+        image: 'redis',
+        container_name: 'redis',
+        ports: ['6379:6379'],
+        volumes: ['data:/data', './a:/b'],
+      },
+      dialer: {
+        build: { dockerfile: 'services/Dockerfile', args: {} },
+        restart: 'always',
+        stop_grace_period: '60s',
+      },
+    },
+    volumes: {},
+  })
+  expect(containerFaults(faulty, 60)).toEqual([
+    'redis: has a fixed name and cannot be scaled',
+    'redis: is published; only the gateway may be',
+    'redis: does not come back after a crash',
+    'redis: has no health check',
+    'redis: mounts data, which is not declared',
+    'dialer: is killed after 60 s, before it has drained (60 s)',
+    'dialer: does not wait for a healthy redis',
+    'dialer: does not wait for a healthy postgres',
+  ])
+})
+
+test('variables and settings are read from a compose file', () => {
+  expect(interpolatedVariables(`a: \${A:-b}\nc: \${C:?needed \${A}}`)).toEqual(['A', 'C'])
+  const [container] = Object.values(
+    parseCompose({ services: { a: { environment: { PORT: '1', OTHER: '2' } } }, volumes: {} }).services,
+  )
+  expect(container && settingsReadByNobody(container, new Set(['PORT']))).toEqual(['OTHER'])
+})

@@ -1,0 +1,83 @@
+import { z } from 'zod'
+
+/** The part of a compose file that the rules look at. Whatever else stands in it is left alone. */
+const composeSchema = z.looseObject({
+  services: z.record(
+    z.string(),
+    z.looseObject({
+      image: z.string().optional(),
+      build: z.looseObject({ dockerfile: z.string(), args: z.record(z.string(), z.string()) }).optional(),
+      container_name: z.string().optional(),
+      ports: z.array(z.string()).optional(),
+      restart: z.string().optional(),
+      stop_grace_period: z.string().optional(),
+      healthcheck: z.looseObject({ test: z.array(z.string()) }).optional(),
+      command: z.array(z.string()).optional(),
+      volumes: z.array(z.string()).optional(),
+      depends_on: z.record(z.string(), z.looseObject({ condition: z.string() })).optional(),
+      environment: z.record(z.string(), z.string()).optional(),
+      profiles: z.array(z.string()).optional(),
+    }),
+  ),
+  volumes: z.record(z.string(), z.unknown()),
+})
+export type Compose = z.infer<typeof composeSchema>
+type Container = Compose['services'][string]
+
+/** Reads a compose file that was parsed from YAML; throws where it has not the shape of one. */
+export function parseCompose(document: unknown): Compose {
+  return composeSchema.parse(document)
+}
+
+/** What every container needs: to come back, to be checked, to be scalable, to be reachable by nobody but on purpose. */
+export function containerFaults(compose: Compose, drainSeconds: number): string[] {
+  return Object.entries(compose.services).flatMap(([name, container]) =>
+    [
+      ...(container.container_name === undefined ? [] : ['has a fixed name and cannot be scaled']),
+      ...(container.ports !== undefined && name !== 'gateway'
+        ? ['is published; only the gateway may be']
+        : []),
+      ...(container.restart === undefined ? ['does not come back after a crash'] : []),
+      ...(container.image !== undefined && container.healthcheck === undefined
+        ? ['has no health check']
+        : []),
+      ...(container.build === undefined ? [] : serviceFaults(container, drainSeconds)),
+      ...namedVolumes(container)
+        .filter((volume) => !(volume in compose.volumes))
+        .map((volume) => `mounts ${volume}, which is not declared`),
+    ].map((fault) => `${name}: ${fault}`),
+  )
+}
+
+function serviceFaults(container: Container, drainSeconds: number): string[] {
+  const grace = secondsOf(container.stop_grace_period)
+  return [
+    ...(container.build?.dockerfile === 'services/Dockerfile' ? [] : ['is not built from the one recipe']),
+    ...(grace > drainSeconds
+      ? []
+      : [`is killed after ${grace} s, before it has drained (${drainSeconds} s)`]),
+    ...['redis', 'postgres']
+      .filter((server) => container.depends_on?.[server]?.condition !== 'service_healthy')
+      .map((server) => `does not wait for a healthy ${server}`),
+  ]
+}
+
+function namedVolumes(container: Container): string[] {
+  return (container.volumes ?? [])
+    .map((volume) => volume.split(':')[0] ?? '')
+    .filter((name) => !/^[./]/.test(name))
+}
+
+function secondsOf(duration: string | undefined): number {
+  return Number(/^([0-9]+)s$/.exec(duration ?? '')?.[1] ?? 0)
+}
+
+/** Settings that a container is given although its service has none of that name. */
+export function settingsReadByNobody(container: Container, settings: ReadonlySet<string>): string[] {
+  return Object.keys(container.environment ?? {}).filter((name) => !settings.has(name))
+}
+
+/** The variables that a compose file takes from `.env`. */
+export function interpolatedVariables(compose: string): string[] {
+  return [...new Set([...compose.matchAll(/\$\{([A-Z][A-Z0-9_]*)/g)].map((match) => match[1] ?? ''))]
+}
