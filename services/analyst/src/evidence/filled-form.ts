@@ -1,0 +1,22 @@
+import { dispositionSchema } from '@perezvon/contracts/analysis/analysis'
+import { z } from 'zod'
+
+const filledFieldSchema = z.looseObject({
+  value: z.unknown(),
+  quote: z.string().nullish().catch(null),
+  confidence: z.number().catch(0),
+})
+export type FilledField = z.output<typeof filledFieldSchema>
+
+/**
+ * A form as a model filled it in, as much of it as must be right; a field that is missing or malformed counts as one
+ * without a value.
+ */
+export const filledFormSchema = z.looseObject({
+  summary: z.string(),
+  disposition: dispositionSchema,
+  sentiment: z.enum(['positive', 'neutral', 'negative']),
+  opt_out_heard: z.boolean(),
+  fields: z.record(z.string(), filledFieldSchema.optional().catch(undefined)).default({}),
+})
+export type FilledForm = z.output<typeof filledFormSchema>
