@@ -17,6 +17,8 @@ export interface SimulatedRequest {
   readonly endpoint: 'chat' | 'transcription' | 'models'
   /** The caller's own `X-Client-Request-Id`, where it sent one. */
   readonly clientRequestId: string | undefined
+  /** The client's end of the connection: requests with the same port came over the same connection. */
+  readonly clientPort: number | undefined
   readonly receivedAtMs: number
   readonly receivedMonotonicMs: number
   model: string | undefined
@@ -33,10 +35,13 @@ export interface SimulatedRequest {
   endedAtMs: number | undefined
 }
 
+/** What is known of a request when it arrives. */
+export type RequestArrival = Pick<SimulatedRequest, 'endpoint' | 'clientRequestId' | 'clientPort'>
+
 /** The last requests of a server, oldest first, bounded in number. */
 export interface RequestLedger {
   readonly entries: SimulatedRequest[]
-  open(endpoint: SimulatedRequest['endpoint'], clientRequestId: string | undefined): SimulatedRequest
+  open(arrival: RequestArrival): SimulatedRequest
   sent(entry: SimulatedRequest, text: string): void
   close(entry: SimulatedRequest, end: Exclude<SimulatedRequest['end'], 'open'>): void
   clear(): void
@@ -48,12 +53,11 @@ export function createRequestLedger(clock: RigClock, capacity: number): RequestL
   let opened = 0
   return {
     entries,
-    open(endpoint, clientRequestId) {
+    open(arrival) {
       opened += 1
       const entry: SimulatedRequest = {
         id: `req_${opened.toString(16).padStart(32, '0')}`,
-        endpoint,
-        clientRequestId,
+        ...arrival,
         receivedAtMs: clock.now(),
         receivedMonotonicMs: monotonicMs(),
         model: undefined,

@@ -135,7 +135,11 @@ async function answer(http: Pick<HttpExchange, 'request' | 'response'>, serving:
     )
   }
   const leaving = new AbortController()
-  const entry = serving.state.ledger.open(endpointOf(pathname), headerText(request, 'x-client-request-id'))
+  const entry = serving.state.ledger.open({
+    endpoint: endpointOf(pathname),
+    clientRequestId: headerText(request, 'x-client-request-id'),
+    clientPort: request.socket.remotePort,
+  })
   response.once('close', () => {
     serving.state.ledger.close(entry, response.writableFinished ? 'completed' : 'aborted-by-client')
     leaving.abort()
@@ -199,7 +203,11 @@ function endpointOf(path: string): SimulatedRequest['endpoint'] {
 
 /** The panel's own requests are no part of the ledger. */
 function unlisted({ state }: Serving): SimulatedRequest {
-  return createRequestLedger(state.clock, 1).open('models', undefined)
+  return createRequestLedger(state.clock, 1).open({
+    endpoint: 'models',
+    clientRequestId: undefined,
+    clientPort: undefined,
+  })
 }
 
 function bearerKey(request: IncomingMessage): string | undefined {

@@ -1,0 +1,50 @@
+import { OpenAI } from 'openai/client'
+import { Agent } from 'undici'
+import { createKeptAliveFetch } from './kept-alive-fetch.ts'
+
+/** Where OpenAI is and how to be let in. */
+export interface OpenAiConnectionOptions {
+  readonly apiKey: string
+  /** Default https://api.openai.com/v1. Any server that speaks the same API will do. */
+  readonly baseUrl?: string
+  /** For DNS, TCP and TLS together. Default 5000. */
+  readonly connectTimeoutMs?: number
+}
+
+/** The SDK over connections of our own. One per process is enough: adapters share it. */
+export interface OpenAiConnection {
+  readonly client: OpenAI
+  /** Waits for what is under way, then closes the connections. */
+  close(): Promise<void>
+}
+
+/**
+ * How long an idle connection is kept where the server does not say: shorter than the idle limits of the
+ * proxies in front of the API, long enough that turns of a call find one open.
+ */
+const keepAliveMs = 30_000
+
+/**
+ * Creates the connection; nothing is sent yet. The SDK's own retries and environment variables are off: jobs
+ * have BullMQ's tries, live turns have a deadline, and settings come from a service's config alone.
+ */
+export function createOpenAiConnection(options: OpenAiConnectionOptions): OpenAiConnection {
+  const dispatcher = new Agent({
+    keepAliveTimeout: keepAliveMs,
+    connect: { timeout: options.connectTimeoutMs ?? 5000 },
+    // One stream a connection: under HTTP/2 a lost packet would hold up every call at once.
+    allowH2: false,
+  })
+  const client = new OpenAI({
+    apiKey: options.apiKey,
+    baseURL: options.baseUrl ?? 'https://api.openai.com/v1',
+    organization: null,
+    project: null,
+    adminAPIKey: null,
+    webhookSecret: null,
+    maxRetries: 0,
+    logLevel: 'off',
+    fetch: createKeptAliveFetch(dispatcher),
+  })
+  return { client, close: () => dispatcher.close() }
+}
