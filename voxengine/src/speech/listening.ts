@@ -140,6 +140,7 @@ export class Listening {
     const dead = this.#recogniser
     this.#recogniser = undefined
     this.#instance += 1
+    this.#cancelWatchdog?.()
     if (this.#ending) return
     if (dead) this.#stopInstance(dead)
     this.#flushInterim()
