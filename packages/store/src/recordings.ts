@@ -13,9 +13,14 @@ export type Recording = {
   storageKey: string | null
   bytes: number | null
   sha256: string | null
+  announcedAt: Date
 }
 
-type RecordingRow = Omit<Recording, 'callId' | 'storageKey'> & { call_id: CallId; storage_key: string | null }
+type RecordingRow = Omit<Recording, 'callId' | 'storageKey' | 'announcedAt'> & {
+  call_id: CallId
+  storage_key: string | null
+  announced_at: Date
+}
 
 const ANNOUNCE = statement<{ id: RecordingId }>(
   'recording-announce',
@@ -25,7 +30,7 @@ const ANNOUNCE = statement<{ id: RecordingId }>(
    )
    select id from added union all select id from recordings where call_id = $2 and url = $3 limit 1`,
 )
-const COLUMNS = 'id, call_id, url, seconds, state, reason, storage_key, bytes, sha256'
+const COLUMNS = 'id, call_id, url, seconds, state, reason, storage_key, bytes, sha256, announced_at'
 const FIND = statement<RecordingRow>('recording-find', `select ${COLUMNS} from recordings where id = $1`)
 const FIND_OF_CALL = statement<RecordingRow>(
   'recording-find-of-call',
@@ -92,6 +97,6 @@ export async function failRecording(
   return (await db.run(FAIL, [id, before, after, reason])) > 0
 }
 
-function recordingOf({ call_id, storage_key, ...row }: RecordingRow): Recording {
-  return { ...row, callId: call_id, storageKey: storage_key }
+function recordingOf({ call_id, storage_key, announced_at, ...row }: RecordingRow): Recording {
+  return { ...row, callId: call_id, storageKey: storage_key, announcedAt: announced_at }
 }

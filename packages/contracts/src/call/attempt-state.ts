@@ -23,12 +23,12 @@ export type AttemptCause = 'start' | 'turn-away' | 'session-started' | 'doubt' |
 
 /**
  * The only legal moves. A claim is allowed as soon as a session can exist (its request may still hang), and only once:
- * that makes the claim the only door. A carrier that is busy turns the request away and the attempt keeps its place in
- * `planned`; should it have started a session all the same, that one may claim. From `planned` an attempt may end without
- * a session (cancelled, refused).
+ * that makes the claim the only door. From `planned` an attempt may end without a session (cancelled, refused). A busy
+ * carrier turns the request away: the attempt keeps its place in `planned`, where a session that was begun all the same
+ * finds the door shut.
  */
 export const ATTEMPT_STATES: StateTable<AttemptState, AttemptCause> = {
-  planned: { start: 'starting', claim: 'claimed', end: 'ended' },
+  planned: { start: 'starting', end: 'ended' },
   starting: {
     'turn-away': 'planned',
     'session-started': 'started',

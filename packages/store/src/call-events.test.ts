@@ -1,0 +1,83 @@
+import type { CallEvent } from '@perezvon/contracts/events/call-event'
+import { systemIds } from '@perezvon/runtime/ids'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { claimAttempt, findAttempt } from './attempts.ts'
+import { announcedRecordUrl, finalReport, storeCallEvents } from './call-events.ts'
+import type { Database } from './database.ts'
+import { after, givenAttempt, NOON } from './sample-records.ts'
+import { openScratchDatabase, type ScratchDatabase } from './scratch-database.ts'
+
+let scratch: ScratchDatabase
+let db: Database
+
+beforeAll(async () => {
+  scratch = await openScratchDatabase({ url: inject('databaseUrl') })
+  db = scratch.db
+})
+afterAll(() => scratch.drop())
+
+const at = NOON.toISOString()
+const dialing: CallEvent = { seq: 1, at, type: 'call.dialing' }
+const answered: CallEvent = { seq: 2, at: after(5).toISOString(), type: 'call.answered' }
+const recording: CallEvent = {
+  seq: 3,
+  at,
+  type: 'recording.started',
+  record_url: 'https://r.voximplant.com/1',
+}
+const ended: CallEvent = {
+  seq: 4,
+  at,
+  type: 'call.ended',
+  connected: true,
+  reason: 'person-hung-up',
+  ended_by: 'person',
+  duration_seconds: 12,
+  cost: 0.5,
+  turns: 2,
+}
+
+test('stores events once, whatever the order and however often they come', async () => {
+  const { callId } = await givenAttempt(db, { state: 'claimed' })
+  const store = (events: CallEvent[]) =>
+    storeCallEvents(db, { callId, sessionId: 'session-1', events, now: NOON })
+  expect(await store([ended])).toEqual({ stored: 1, ended: true })
+  expect(await store([answered, dialing])).toEqual({ stored: 2, ended: false })
+  expect(await store([dialing, answered, recording, ended])).toEqual({ stored: 1, ended: true })
+  expect(await finalReport(db, { callId })).toMatchObject({ report: { duration_seconds: 12, turns: 2 } })
+  expect(await announcedRecordUrl(db, { callId })).toBe('https://r.voximplant.com/1')
+  expect(await findAttempt(db, { callId })).toMatchObject({
+    state: 'answered',
+    answeredAt: after(5),
+    reportedAt: NOON,
+  })
+})
+
+test('a refused twin has nothing to say about the call', async () => {
+  const { callId } = await givenAttempt(db, { state: 'started' })
+  await claimAttempt(db, { callId, sessionId: 'holder', now: NOON })
+  const report: CallEvent = { ...ended, seq: 1, connected: false, reason: 'claim-refused' }
+  expect(await storeCallEvents(db, { callId, sessionId: 'twin', events: [report], now: NOON })).toEqual({
+    stored: 0,
+    ended: false,
+  })
+  expect(await finalReport(db, { callId })).toBeUndefined()
+})
+
+test('where nobody claimed, a session’s report says that this one did not dial, until another claims', async () => {
+  const { callId } = await givenAttempt(db, { state: 'unknown' })
+  const report: CallEvent = { ...ended, seq: 1, connected: false, reason: 'backend-unreachable' }
+  const stored = await storeCallEvents(db, { callId, sessionId: 'lost', events: [report], now: NOON })
+  expect(stored).toEqual({ stored: 1, ended: true })
+  expect(await finalReport(db, { callId })).toMatchObject({ sessionId: 'lost' })
+  await claimAttempt(db, { callId, sessionId: 'holder', now: after(1) })
+  expect(await finalReport(db, { callId })).toBeUndefined()
+})
+
+test('events of an attempt that was never written are not stored', async () => {
+  const callId = systemIds.call()
+  expect(await storeCallEvents(db, { callId, sessionId: 's', events: [dialing], now: NOON })).toEqual({
+    stored: 0,
+    ended: false,
+  })
+})

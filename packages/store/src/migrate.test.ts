@@ -1,0 +1,57 @@
+import { attemptStateSchema } from '@perezvon/contracts/call/attempt-state'
+import { recordingStateSchema } from '@perezvon/contracts/call/recording-state'
+import { campaignStateSchema } from '@perezvon/contracts/campaign/campaign-state'
+import { contactStateSchema } from '@perezvon/contracts/campaign/contact-state'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { type Database, openDatabase, statement } from './database.ts'
+import { migrate } from './migrate.ts'
+import { openScratchDatabase, type ScratchDatabase } from './scratch-database.ts'
+
+let scratch: ScratchDatabase
+let db: Database
+
+beforeAll(async () => {
+  scratch = await openScratchDatabase({ url: inject('databaseUrl') })
+  db = scratch.db
+})
+afterAll(() => scratch.drop())
+
+const LIST_CHECKS = statement<{ definition: string }>(
+  'test-list-checks',
+  `select pg_get_constraintdef(oid) as definition from pg_constraint
+   where conrelid = $1::regclass and contype = 'c' and pg_get_constraintdef(oid) like '%state = ANY%'`,
+)
+const DROP_ALL = statement<{ sql: string }>(
+  'test-drop-all',
+  `select 'drop schema ' || current_schema() || ' cascade; create schema ' || current_schema() as sql`,
+)
+const SPOIL = statement('test-spoil', `update schema_migrations set sha256 = 'another' where number = 1`)
+
+test('processes that start at the same time migrate once', async () => {
+  const reset = await db.row(DROP_ALL)
+  await db.script(reset?.sql ?? '')
+  const others = [1, 2, 3].map(() => openDatabase({ url: scratch.url, poolSize: 1 }))
+  const applied = await Promise.all(others.map((other) => migrate(other)))
+  await Promise.all(others.map((other) => other.close()))
+  expect(applied.filter((names) => names.length > 0)).toHaveLength(1)
+  expect(await migrate(db)).toEqual([])
+})
+
+test('the database knows the same states as the contracts', async () => {
+  const tables = {
+    attempts: attemptStateSchema,
+    campaigns: campaignStateSchema,
+    contacts: contactStateSchema,
+    recordings: recordingStateSchema,
+  }
+  for (const [table, { options }] of Object.entries(tables)) {
+    const [check] = await db.rows(LIST_CHECKS, [table])
+    const known = [...(check?.definition.matchAll(/'([a-z-]+)'/g) ?? [])].map((match) => match[1])
+    expect(new Set(known), table).toEqual(new Set(options))
+  }
+})
+
+test('refuses a database that was migrated with another text', async () => {
+  await db.run(SPOIL)
+  await expect(migrate(db)).rejects.toMatchObject({ code: 'migration-changed' })
+})
