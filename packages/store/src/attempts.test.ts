@@ -187,6 +187,7 @@ test('a single call is a contact outside campaigns with one planned attempt, wri
   const why = await explainContact(db, { contactId: options.contactId })
   expect(why?.contact).toMatchObject({ state: 'in-attempt', attempts: 1, last_call_id: options.callId })
   expect(why?.decisions.map(({ decision }) => decision)).toEqual(['imported', 'attempt-planned'])
+  await markStarting(db, { callId: options.callId, now: NOON })
   const grant = await claimAttempt(db, { callId: options.callId, sessionId: 's', now: NOON })
   expect(grant).toMatchObject({ granted: true, callerId: null, variables: { order: '5' } })
 })
