@@ -1,0 +1,84 @@
+import type { Carrier } from '../../carrier/carrier.ts'
+import type { RecordingStorage } from '../../recording-storage/recording-storage.ts'
+import { platformLimits } from '../platform-limits.ts'
+import { PlatformRefusal } from '../realm/host-operation.ts'
+import type { SessionFloor } from '../session/session-floor.ts'
+import { type CallEar, ScenarioCall } from './scenario-call.ts'
+
+/** All calls of a session. */
+export interface SessionCalls {
+  place(request: { callId: string; number: string; callerId: string; ear?: CallEar | undefined }): void
+  /** Throws a {@link PlatformRefusal} where there is no such call. */
+  get(callId: string): ScenarioCall
+  find(callId: string): ScenarioCall | undefined
+  all(): readonly ScenarioCall[]
+  inProgress(): number
+  dropAll(): void
+}
+
+/** Creates the calls of a session: 50 attempts, 10 in progress; beyond that a call fails with 403. */
+export function createSessionCalls(options: {
+  floor: SessionFloor
+  carrier: Carrier
+  storage: RecordingStorage
+  voices: ReadonlySet<string>
+  secureRecords: boolean
+  customData(): string
+  /** Caller IDs that may be used; without a list, all. */
+  callerIds: ReadonlySet<string> | undefined
+  hasMoney(): boolean
+  onChange(inProgress: number): void
+}): SessionCalls {
+  const calls = new Map<string, ScenarioCall>()
+  let attempts = 0
+  let inProgress = 0
+
+  const refusalOf = (callerId: string) => {
+    if (attempts > platformLimits.callAttempts || inProgress >= platformLimits.callsInProgress) {
+      return { code: 403, reason: 'Call limit reached' }
+    }
+    if (!options.hasMoney()) return { code: 402, reason: 'Insufficient funds' }
+    if (options.callerIds !== undefined && !options.callerIds.has(callerId)) {
+      return { code: 403, reason: 'Caller ID is not allowed' }
+    }
+    return undefined
+  }
+
+  return {
+    place({ callId, number, callerId, ear }) {
+      attempts += 1
+      const refusal = refusalOf(callerId)
+      inProgress += 1
+      const call = new ScenarioCall({
+        floor: options.floor,
+        carrier: options.carrier,
+        storage: options.storage,
+        voices: options.voices,
+        secureRecords: options.secureRecords,
+        callId,
+        number,
+        callerId,
+        sessionCustomData: options.customData(),
+        refusal,
+        onEnded: () => {
+          inProgress -= 1
+          options.onChange(inProgress)
+        },
+      })
+      if (ear !== undefined) call.ears.add(ear)
+      calls.set(callId, call)
+      options.onChange(inProgress)
+    },
+    get(callId) {
+      const call = calls.get(callId)
+      if (call === undefined) throw new PlatformRefusal(`There is no call ${callId}`)
+      return call
+    },
+    find: (callId) => calls.get(callId),
+    all: () => [...calls.values()],
+    inProgress: () => inProgress,
+    dropAll() {
+      for (const call of calls.values()) call.drop()
+    },
+  }
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import type { FaultPanel } from '../../faults/fault-panel.ts'
+import type { RecordingStorage } from '../../recording-storage/recording-storage.ts'
+import type { CallEar } from '../calls/scenario-call.ts'
+import type { SessionCalls } from '../calls/session-calls.ts'
+import { platformLimits } from '../platform-limits.ts'
+import { knownProfiles } from '../platform-names.ts'
+import { type HostOperations, operation, PlatformRefusal } from '../realm/host-operation.ts'
+import { type ConfidenceScale, Recogniser } from '../recognition/recogniser.ts'
+import type { SessionFloor } from '../session/session-floor.ts'
+import { createMachineDetector } from './machine-detector.ts'
+import { createMixRecorder, type MixRecorder } from './mix-recorder.ts'
+import { createSpeechPlayer, type SpeechPlayer } from './speech-player.ts'
+
+/** Recognisers, players, recorders and detectors of a session, and what is connected to what. */
+export interface SessionMedia {
+  readonly operations: HostOperations
+  /** The ear that a detector puts on a call, where one was handed to `callPSTN`. */
+  detectorEar(detectorId: string | undefined, callId: string): CallEar | undefined
+  /** The session ends: nothing more is heard, spoken or fired. */
+  dispose(): void
+}
+
+const speech = { text: z.string(), voice: z.string().optional(), progressive: z.boolean() }
+const connection = z.object({ from: z.string(), to: z.string() })
+
+/** Creates the media of a session. */
+export function createSessionMedia(options: {
+  floor: SessionFloor
+  calls: SessionCalls
+  storage: RecordingStorage
+  faults: FaultPanel
+  voices: ReadonlySet<string>
+  confidenceScale: ConfidenceScale
+}): SessionMedia {
+  const { calls, floor } = options
+  const profiles = knownProfiles()
+  const recognisers = new Map<string, Recogniser>()
+  const players = new Map<string, SpeechPlayer>()
+  const recorders = new Map<string, MixRecorder>()
+  const detectors = new Map<string, ReturnType<typeof createMachineDetector>>()
+
+  const connect = ({ from, to }: z.output<typeof connection>) => {
+    const call = calls.find(from)
+    const target = calls.find(to)
+    if (call !== undefined) {
+      const recogniser = recognisers.get(to)
+      if (recogniser !== undefined) {
+        call.ears.add(recogniser)
+        recogniser.attach()
+      }
+      recorders.get(to)?.hear(call)
+    }
+    if (target === undefined) return
+    if (call !== undefined) return target.voice.silence() // the other call's audio takes the place of what played
+    players.get(from)?.sendTo(target)
+  }
+  const disconnect = ({ from, to }: z.output<typeof connection>) => {
+    const recogniser = recognisers.get(to)
+    if (recogniser !== undefined && calls.find(from)?.ears.delete(recogniser)) recogniser.detach()
+    const target = calls.find(to)
+    if (target !== undefined) players.get(from)?.stopTo(target)
+  }
+
+  return {
+    detectorEar: (detectorId, callId) =>
+      detectorId === undefined ? undefined : detectors.get(detectorId)?.earFor(callId),
+    dispose() {
+      for (const recogniser of recognisers.values()) recogniser.dispose()
+      for (const recorder of recorders.values()) recorder.dispose()
+    },
+    operations: {
+      'media.send': operation(connection, connect),
+      'media.stop': operation(connection, disconnect),
+      'asr.create': operation(
+        z.object({
+          asrId: z.string(),
+          profile: z.string().optional(),
+          model: z.string().optional(),
+          interimResults: z.boolean(),
+          singleUtterance: z.boolean().optional(),
+        }),
+        ({ asrId, interimResults, profile, singleUtterance }) => {
+          const { confidenceScale, faults } = options
+          const order = { asrId, interimResults, profile, singleUtterance }
+          recognisers.set(asrId, new Recogniser({ ...order, floor, profiles, faults, confidenceScale }))
+        },
+      ),
+      'asr.stop': operation(z.object({ asrId: z.string() }), ({ asrId }) => recognisers.get(asrId)?.stop()),
+      'player.create': operation(z.object({ playerId: z.string(), ...speech }), ({ playerId, ...order }) => {
+        if (players.size >= platformLimits.mediaPlayers)
+          throw new PlatformRefusal('Exceeded the player count limit!')
+        players.set(playerId, createSpeechPlayer({ floor, playerId, order, voices: options.voices }))
+      }),
+      'player.stop': operation(z.object({ playerId: z.string() }), ({ playerId }) =>
+        players.get(playerId)?.stop(),
+      ),
+      'recorder.create': operation(
+        z.object({ recorderId: z.string(), secure: z.boolean() }),
+        ({ recorderId, secure }) => {
+          recorders.set(
+            recorderId,
+            createMixRecorder({ floor, storage: options.storage, recorderId, secure }),
+          )
+        },
+      ),
+      'recorder.mute': operation(z.object({ recorderId: z.string(), muted: z.boolean() }), (given) =>
+        recorders.get(given.recorderId)?.mute(given.muted),
+      ),
+      'recorder.stop': operation(z.object({ recorderId: z.string() }), ({ recorderId }) =>
+        recorders.get(recorderId)?.stop(),
+      ),
+      'amd.create': operation(
+        z.object({ detectorId: z.string(), model: z.string(), timeoutMs: z.number().optional() }),
+        ({ detectorId, timeoutMs }) => {
+          detectors.set(detectorId, createMachineDetector({ floor, detectorId, timeoutMs }))
+        },
+      ),
+    },
+  }
+}
