@@ -1,30 +1,12 @@
-import { resolveRelative } from './direction.ts'
+import { moduleGraph } from './module-graph.ts'
 import type { SourceFile } from './repository.ts'
-import { ROOMS } from './rooms.ts'
-import { moduleSyntax } from './syntax.ts'
 
 /** Groups of files that import each other in a circle, types included. A file that imports itself counts. */
 export function importCycles(sources: readonly SourceFile[]): string[][] {
-  const known = new Set(sources.map(({ path }) => path))
-  const imports = new Map(
-    sources.map((source) => [
-      source.path,
-      moduleSyntax(source)
-        .imports.map(({ specifier }) => targetOf(source.path, specifier))
-        .filter((path) => path !== undefined && known.has(path)) as string[],
-    ]),
+  const graph = moduleGraph(sources)
+  return stronglyConnected(graph).filter(
+    (group) => group.length > 1 || graph.get(group[0] ?? '')?.includes(group[0] ?? ''),
   )
-  return stronglyConnected(imports).filter(
-    (group) => group.length > 1 || imports.get(group[0] ?? '')?.includes(group[0] ?? ''),
-  )
-}
-
-function targetOf(from: string, specifier: string): string | undefined {
-  if (specifier.startsWith('.')) return resolveRelative(from, specifier)
-  const named = /^@perezvon\/([^/]+)\/(.+)$/.exec(specifier)
-  const folder = named?.[1] === undefined ? undefined : ROOMS[named[1]]?.folder
-  if (folder === undefined) return undefined
-  return folder === 'test' ? `test/${named?.[2]}.ts` : `${folder}/src/${named?.[2]}.ts`
 }
 
 /** Tarjan's algorithm: every node in exactly one group, a group of several being a circle. */

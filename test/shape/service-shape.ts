@@ -53,7 +53,10 @@ export function isConfig(path: string): boolean {
   return /^(?:services\/[^/]+|packages\/cli)\/src\/config\.ts$/.test(path)
 }
 
-/** Files of a service, other than its config, whose code names a setting by the environment's word for it. */
+/**
+ * Files of a service, other than its config, whose code names a setting by the environment's word for it. Only the
+ * context may read the parsed settings by these names (`config.REDIS_URL`), which the compiler checks.
+ */
 export function settingsNamedElsewhere(
   sources: readonly SourceFile[],
   settings: ReadonlySet<string>,
@@ -62,11 +65,21 @@ export function settingsNamedElsewhere(
     .filter(({ path }) => path.startsWith('services/') && !isConfig(path) && !isTest(path))
     .flatMap((source) => {
       const named = new Set<string>()
-      const note = (name: unknown) => {
-        if (typeof name === 'string' && settings.has(name)) named.add(name)
+      const read = new Set<string>()
+      const note = (name: unknown, set: Set<string>) => {
+        if (typeof name === 'string' && settings.has(name)) set.add(name)
       }
-      visit(source, { Identifier: ({ name }) => note(name), Literal: ({ value }) => note(value) })
-      return [...named].map((name) => `${source.path}: names ${name}, which only config.ts may`)
+      visit(source, {
+        MemberExpression: ({ object, property }) => {
+          if (object.type === 'Identifier' && object.name === 'config' && property.type === 'Identifier')
+            note(property.name, read)
+        },
+        Identifier: ({ name }) => note(name, named),
+        Literal: ({ value }) => note(value, named),
+      })
+      return [...named]
+        .filter((name) => !(read.has(name) && source.path.endsWith('/src/context.ts')))
+        .map((name) => `${source.path}: names ${name}, which only config.ts may`)
     })
 }
 
