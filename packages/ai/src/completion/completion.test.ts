@@ -1,35 +1,26 @@
-import {
-  createSimulatedOpenAi,
-  type SimulatedOpenAi,
-  type SimulatedOpenAiOptions,
-} from '@perezvon/simulator/openai/server'
+import type { SimulatedOpenAiOptions } from '@perezvon/simulator/openai/server'
 import { afterEach, describe, expect, test } from 'vitest'
 import { AccountError, type AiError, LateError, OverloadedError, RequestError } from '../ai-errors.ts'
-import { createOpenAiConnection, type OpenAiConnection } from '../openai/connection.ts'
 import {
   describeCompletion,
   type RehearsedReply,
   type RehearsedTrouble,
 } from '../testing/completion-conformance.ts'
 import { createScriptedCompletion } from '../testing/scripted-completion.ts'
+import { openSimulatedAccount, type SimulatedAccount } from '../testing/simulated-account.ts'
 import type { Completion, CompletionEvent, CompletionRequest } from './completion.ts'
 import { createOpenAiCompletion } from './openai-completion.ts'
 
-const servers: SimulatedOpenAi[] = []
-const connections: OpenAiConnection[] = []
+const accounts: SimulatedAccount[] = []
 
 afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.stop()))
-  await Promise.all(connections.splice(0).map((connection) => connection.close()))
+  await Promise.all(accounts.splice(0).map((account) => account.close()))
 })
 
-async function started(options: Partial<SimulatedOpenAiOptions> = {}) {
-  const server = createSimulatedOpenAi({ seed: 1, timeToFirstTokenMs: 0, tokenIntervalMs: 1, ...options })
-  servers.push(server)
-  await server.start()
-  const connection = createOpenAiConnection({ apiKey: 'sk-test', baseUrl: server.url })
-  connections.push(connection)
-  return { server, connection }
+async function started(options: Partial<SimulatedOpenAiOptions> = {}): Promise<SimulatedAccount> {
+  const account = await openSimulatedAccount(options)
+  accounts.push(account)
+  return account
 }
 
 type Fault = NonNullable<SimulatedOpenAiOptions['faults']>[number]['fault']
