@@ -1,0 +1,109 @@
+import { type CallId, type CampaignId, callIdSchema } from '@perezvon/contracts/ids'
+import { z } from 'zod'
+import type { Livecall } from '../connection.ts'
+import { acquireLeasesScript } from './acquire-leases.ts'
+import { capacityKey } from './capacity-keys.ts'
+import { extendLeaseScript } from './extend-lease.ts'
+
+/**
+ * Calls at the same time, at most. A call outside campaigns (`campaignId: null`) counts against the account alone; then
+ * `campaign` is not looked at.
+ */
+export type CapacityLimits = { account: number; campaign: number }
+
+type Holder = { callId: CallId; campaignId: CampaignId | null }
+
+const callIdsSchema = z.array(callIdSchema)
+const ACCOUNT = 'leases'
+
+/**
+ * Takes a lease for a call, or says that there is none free. A call that holds one keeps it. A lease lives until it is
+ * released or `ttlMs` have passed, whatever becomes of the process that took it.
+ */
+export async function acquireLease(
+  live: Livecall,
+  options: Holder & { limits: CapacityLimits; ttlMs: number; now: Date },
+): Promise<boolean> {
+  const granted = await acquireLeases(live, { ...options, callIds: [options.callId] })
+  return granted.length > 0
+}
+
+/** The same for several calls of one campaign in one step. Answers those that hold a lease, in their order. */
+export async function acquireLeases(
+  live: Livecall,
+  options: {
+    callIds: readonly CallId[]
+    campaignId: CampaignId | null
+    limits: CapacityLimits
+    ttlMs: number
+    now: Date
+  },
+): Promise<CallId[]> {
+  const { callIds, campaignId, limits, ttlMs, now } = options
+  const granted = await acquireLeasesScript(
+    live.redis,
+    [capacityKey(live, ACCOUNT), capacityKey(live, ACCOUNT, campaignId)],
+    [
+      now.getTime(),
+      now.getTime() + ttlMs,
+      limits.account,
+      campaignId === null ? -1 : limits.campaign,
+      ...callIds,
+    ],
+  )
+  return callIdsSchema.parse(granted)
+}
+
+/** Lets a lease live at least `ttlMs` from now. False where the call holds none (any more). */
+export async function extendLease(
+  live: Livecall,
+  { callId, campaignId, ttlMs, now }: Holder & { ttlMs: number; now: Date },
+): Promise<boolean> {
+  const extended = await extendLeaseScript(
+    live.redis,
+    [capacityKey(live, ACCOUNT), capacityKey(live, ACCOUNT, campaignId)],
+    [now.getTime(), now.getTime() + ttlMs, callId, campaignId === null ? 0 : 1],
+  )
+  return extended === 1
+}
+
+/** Writes a lease whatever the limits say: its call is on the line, and Redis had forgotten it. */
+export async function restoreLease(
+  live: Livecall,
+  { callId, campaignId, ttlMs, now }: Holder & { ttlMs: number; now: Date },
+): Promise<void> {
+  const expiry = now.getTime() + ttlMs
+  const commands = live.redis.multi().zadd(capacityKey(live, ACCOUNT), 'GT', expiry, callId)
+  if (campaignId !== null) commands.zadd(capacityKey(live, ACCOUNT, campaignId), 'GT', expiry, callId)
+  await commands.exec()
+}
+
+/** Frees a call's lease. Freed twice, it changes nothing. */
+export async function releaseLease(live: Livecall, { callId, campaignId }: Holder): Promise<void> {
+  const commands = live.redis.multi().zrem(capacityKey(live, ACCOUNT), callId)
+  if (campaignId !== null) commands.zrem(capacityKey(live, ACCOUNT, campaignId), callId)
+  await commands.exec()
+}
+
+/** How many more calls may begin: of the account, and of the campaign within it. Never below none. */
+export async function freeCapacity(
+  live: Livecall,
+  options: { campaignId: CampaignId | null; limits: CapacityLimits; now: Date },
+): Promise<number> {
+  const { campaignId, limits, now } = options
+  const account = limits.account - (await countLeases(live, capacityKey(live, ACCOUNT), now))
+  if (campaignId === null) return Math.max(0, account)
+  const campaign = limits.campaign - (await countLeases(live, capacityKey(live, ACCOUNT, campaignId), now))
+  return Math.max(0, Math.min(account, campaign))
+}
+
+async function countLeases(live: Livecall, key: string, now: Date): Promise<number> {
+  return live.redis.zcount(key, `(${now.getTime()}`, '+inf')
+}
+
+/** The calls that hold a lease of the account now. */
+export async function leasesHeld(live: Livecall, { now }: { now: Date }): Promise<CallId[]> {
+  return callIdsSchema.parse(
+    await live.redis.zrange(capacityKey(live, ACCOUNT), `(${now.getTime()}`, '+inf', 'BYSCORE'),
+  )
+}
