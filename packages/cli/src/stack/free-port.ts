@@ -19,7 +19,8 @@ export async function onFreePort<Started>(start: (port: number) => Promise<Start
   }
 }
 
-async function findFreePort(): Promise<number> {
+/** A TCP port of the loopback address that nobody listens on just now. */
+export async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

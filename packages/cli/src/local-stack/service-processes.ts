@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { PerezvonError } from '@perezvon/runtime/errors'
+import type { Service } from '@perezvon/runtime/service'
+import { findFreePort } from '../stack/free-port.ts'
+import type { Environment } from './environment.ts'
+
+export const SERVICES = ['gateway', 'dialer', 'transcriber', 'analyst'] as const
+export type ServiceRoom = (typeof SERVICES)[number]
+
+const READY_PATIENCE_MS = 60_000
+const LOOK_MS = 100
+
+/** A service as a process of its own; `kill` is for rehearsals of its sudden death. */
+export type ServiceProcess = Service & { pid: number; kill(): Promise<void> }
+
+/** Starts one service from its own `main.ts`, as a deployment would, and waits until it says that it is ready. */
+export async function startServiceProcess(options: {
+  room: ServiceRoom
+  root: string
+  environment: Environment
+  onLog: (line: string) => void
+}): Promise<ServiceProcess> {
+  const operationsPort = options.room === 'gateway' ? Number(options.environment.PORT) : await findFreePort()
+  const child = spawn(process.execPath, [join(options.root, 'services', options.room, 'src/main.ts')], {
+    env: { ...process.env, ...options.environment, OPERATIONS_PORT: String(operationsPort) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const gone = once(child, 'exit').then(() => undefined)
+  child.stdout.on('data', (chunk) => options.onLog(String(chunk)))
+  child.stderr.on('data', (chunk) => options.onLog(String(chunk)))
+  await untilReady(child, `http://127.0.0.1:${operationsPort}/ready`, options.room)
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+    await gone
+  }
+  return {
+    name: options.room,
+    pid: child.pid ?? 0,
+    start: async () => undefined,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  }
+}
+
+async function untilReady(child: ChildProcess, url: string, room: ServiceRoom): Promise<void> {
+  const deadline = performance.now() + READY_PATIENCE_MS
+  for (;;) {
+    if (child.exitCode !== null)
+      throw new PerezvonError(
+        'service-did-not-start',
+        `${room} ended with ${child.exitCode} instead of starting`,
+      )
+    if (await answersReady(url)) return
+    if (performance.now() > deadline) {
+      child.kill('SIGKILL')
+      throw new PerezvonError(
+        'service-did-not-start',
+        `${room} was not ready within ${READY_PATIENCE_MS / 1000} s`,
+      )
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+  }
+}
+
+async function answersReady(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok
+  } catch {
+    return false // not listening yet, which is what is being asked
+  }
+}

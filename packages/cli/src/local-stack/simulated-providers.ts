@@ -1,0 +1,78 @@
+import type { Logger } from '@perezvon/runtime/logger'
+import { createSimulatedOpenAi, type SimulatedOpenAi } from '@perezvon/simulator/openai/server'
+import type { SimulatedVoximplantOptions } from '@perezvon/simulator/rehearsal/rig-options'
+import {
+  createSimulatedVoximplant,
+  type SimulatedVoximplant,
+} from '@perezvon/simulator/rehearsal/simulated-voximplant'
+import type { Providers } from '../providers/providers.ts'
+
+/** How the simulated world behaves: how fast people speak, who they are, what goes wrong. */
+export type Rehearsal = {
+  seed: number
+  /** How many times as fast as in life people speak and phones ring. HTTP and the model are never compressed. */
+  speed: number
+  scenarioFile: string
+  voximplant?: Omit<SimulatedVoximplantOptions, 'seed' | 'speed' | 'rules'>
+  openai?: { timeToFirstTokenMs?: number; tokenIntervalMs?: number }
+}
+
+export type SimulatedProviders = {
+  voximplant: SimulatedVoximplant | undefined
+  openai: SimulatedOpenAi | undefined
+  stop(): Promise<void>
+}
+
+export const SIMULATED_RULE_ID = 1
+const SIMULATED_OPENAI_KEY = 'simulated'
+
+/** Starts those of the two clouds that are simulated, in this process. */
+export async function startSimulatedProviders(
+  providers: Providers,
+  rehearsal: Rehearsal,
+  log: Logger,
+): Promise<SimulatedProviders> {
+  const { seed, speed, scenarioFile } = rehearsal
+  const voximplant =
+    providers.voximplant === 'simulated'
+      ? createSimulatedVoximplant({
+          ...rehearsal.voximplant,
+          seed,
+          speed,
+          log,
+          rules: [{ ruleId: SIMULATED_RULE_ID, files: [{ path: scenarioFile }] }],
+        })
+      : undefined
+  const openai =
+    providers.openai === 'simulated'
+      ? createSimulatedOpenAi({ ...rehearsal.openai, seed, apiKeys: [SIMULATED_OPENAI_KEY], log })
+      : undefined
+  await voximplant?.start()
+  await openai?.start()
+  return {
+    voximplant,
+    openai,
+    stop: async () => {
+      await voximplant?.stop()
+      await openai?.stop()
+    },
+  }
+}
+
+/** The settings that lead services to the simulated providers. */
+export function simulatedSettings({ voximplant, openai }: SimulatedProviders): Record<string, string> {
+  return {
+    ...(openai === undefined ? {} : { OPENAI_API_KEY: SIMULATED_OPENAI_KEY, OPENAI_BASE_URL: openai.url }),
+    ...(voximplant === undefined
+      ? {}
+      : {
+          USE_VOXIMPLANT: 'false',
+          VOXIMPLANT_API_URL: `${voximplant.url}/platform_api`,
+          VOXIMPLANT_ACCOUNT_ID: String(voximplant.accountId),
+          VOXIMPLANT_API_KEY: voximplant.apiKey,
+          VOXIMPLANT_APPLICATION_ID: String(voximplant.applicationId),
+          VOXIMPLANT_RULE_ID: String(SIMULATED_RULE_ID),
+          RECORDING_HOSTS: voximplant.url,
+        }),
+  }
+}
