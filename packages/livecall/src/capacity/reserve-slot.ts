@@ -1,5 +1,8 @@
 import { createScript } from '../script.ts'
 
+/** Callers who bring their own time may differ by so much and still see each other's slots. */
+const SKEW_MS = 5000
+
 /**
  * Finds the first moment from now on at which neither the account nor the campaign has another call nearer than its
  * interval, and takes it. KEYS: the account's slots, the campaign's, the moment before which nobody dials. ARGV: call id,
@@ -19,7 +22,7 @@ if tonumber(ARGV[4]) > 0 then lines[2] = { key = KEYS[2], interval = tonumber(AR
 local function written(number) return string.format('%.3f', number) end
 
 for _, line in ipairs(lines) do
-  redis.call('ZREMRANGEBYSCORE', line.key, '-inf', written(now - line.interval))
+  redis.call('ZREMRANGEBYSCORE', line.key, '-inf', written(now - line.interval - ${SKEW_MS}))
   local mine = redis.call('ZSCORE', line.key, call)
   if mine then
     redis.call('ZREM', line.key, call)
@@ -44,7 +47,7 @@ end
 if not settled then return { 0, written(at - now) } end
 for _, line in ipairs(lines) do
   redis.call('ZADD', line.key, written(at), call)
-  redis.call('PEXPIRE', line.key, math.ceil(longest + line.interval + 1000))
+  redis.call('PEXPIRE', line.key, math.ceil(longest + line.interval + ${SKEW_MS}))
 end
 return { 1, written(at - now) }
 `)
