@@ -58,7 +58,9 @@ test('a setting that is named outside of config is found; a comment or another w
   expect([...settings]).toEqual(['REDIS_URL', 'PORT'])
   const path = 'services/dialer/src/context.ts'
   expect(settingsNamedElsewhere([source(path, 'connect(config.REDIS_URL)')], settings)).toEqual([])
-  expect(settingsNamedElsewhere([source(path, 'connect(environment.REDIS_URL)')], settings)).toHaveLength(1)
+  expect(settingsNamedElsewhere([source(path, `connect(environment['REDIS_URL'])`)], settings)).toHaveLength(
+    1,
+  )
   const route = 'services/dialer/src/jobs/close-call.ts'
   expect(settingsNamedElsewhere([source(route, 'connect(config.REDIS_URL)')], settings)).toHaveLength(1)
   expect(settingsNamedElsewhere([source(path, `read('PORT')`)], settings)).toHaveLength(1)

@@ -54,8 +54,8 @@ export function isConfig(path: string): boolean {
 }
 
 /**
- * Files of a service, other than its config, whose code names a setting by the environment's word for it. Only the
- * context may read the parsed settings by these names (`config.REDIS_URL`), which the compiler checks.
+ * Files of a service, other than its config, whose code names a setting by the environment's word for it. The context
+ * alone may read the parsed settings by these names (`config.REDIS_URL`): the compiler knows them there.
  */
 export function settingsNamedElsewhere(
   sources: readonly SourceFile[],
@@ -65,21 +65,15 @@ export function settingsNamedElsewhere(
     .filter(({ path }) => path.startsWith('services/') && !isConfig(path) && !isTest(path))
     .flatMap((source) => {
       const named = new Set<string>()
-      const read = new Set<string>()
-      const note = (name: unknown, set: Set<string>) => {
-        if (typeof name === 'string' && settings.has(name)) set.add(name)
+      const note = (name: unknown) => {
+        if (typeof name === 'string' && settings.has(name)) named.add(name)
       }
+      const isContext = source.path.endsWith('/src/context.ts')
       visit(source, {
-        MemberExpression: ({ object, property }) => {
-          if (object.type === 'Identifier' && object.name === 'config' && property.type === 'Identifier')
-            note(property.name, read)
-        },
-        Identifier: ({ name }) => note(name, named),
-        Literal: ({ value }) => note(value, named),
+        Identifier: ({ name }) => (isContext ? undefined : note(name)),
+        Literal: ({ value }) => note(value),
       })
-      return [...named]
-        .filter((name) => !(read.has(name) && source.path.endsWith('/src/context.ts')))
-        .map((name) => `${source.path}: names ${name}, which only config.ts may`)
+      return [...named].map((name) => `${source.path}: names ${name}, which only config.ts may`)
     })
 }
 
