@@ -1,0 +1,108 @@
+import type { CallEvent } from '@perezvon/contracts/events/call-event'
+import type { SpokenEntry } from '@perezvon/simulator/ledger/entries'
+import {
+  createSimulatedVoximplant,
+  type SimulatedVoximplant,
+} from '@perezvon/simulator/rehearsal/simulated-voximplant'
+import { expect } from 'vitest'
+import { buildScenarios } from '../build.ts'
+import { EXAMPLE_CLAIM } from './example-claim.ts'
+import { type GatewayScript, type GatewayStub, startGatewayStub } from './gateway-stub.ts'
+
+export const CALL_TOKEN = 'v1.call_01jz3k6v9m2c4x8q7t5w.t2k3b0.c2lnbmF0dXJl'
+const RULE_ID = 1
+const SPEED = 40
+
+type RigOptions = NonNullable<Parameters<typeof createSimulatedVoximplant>[0]>
+type Persona = NonNullable<NonNullable<RigOptions['numbers']>['byNumber']>[string]
+
+export type Rehearsal = {
+  gateway?: GatewayScript
+  person?: Persona
+  faults?: RigOptions['faults']
+  rig?: Partial<RigOptions>
+  /** So many sessions are started, one after the other, with the same token. */
+  sessions?: number
+  /** Instead of `<gateway URL>|<call token>`. */
+  customData?: string
+  /** A second scenario of the same rule. */
+  companion?: string
+}
+
+export type Rehearsed = {
+  stub: GatewayStub
+  events: CallEvent[]
+  /** The one final report. Fails where there is none, or more than one. */
+  ended(): Extract<CallEvent, { type: 'call.ended' }>
+  types(): string[]
+  ledger: SimulatedVoximplant['ledger']
+  /** What the agent said, with how much of it was heard. */
+  agent(): SpokenEntry[]
+  log: string
+}
+
+/** Runs the built scenario in a simulated Voximplant until its session is over. */
+export async function rehearse(rehearsal: Rehearsal = {}): Promise<Rehearsed> {
+  const [scenario] = await buildScenarios()
+  if (!scenario) throw new Error('nothing was built')
+  const stub = await startGatewayStub(rehearsal.gateway)
+  const number = rehearsal.gateway?.number ?? EXAMPLE_CLAIM.number
+  const files = [
+    { name: 'asr-call', source: scenario.code },
+    ...(rehearsal.companion ? [{ name: 'companion', source: rehearsal.companion }] : []),
+  ]
+  const rig = createSimulatedVoximplant({
+    speed: SPEED,
+    rules: [{ ruleId: RULE_ID, files }],
+    numbers: { byNumber: { [number]: rehearsal.person ?? 'answers' } },
+    faults: rehearsal.faults ?? [],
+    ...rehearsal.rig,
+  })
+  await rig.start()
+  try {
+    const logs: string[] = []
+    for (let started = 0; started < (rehearsal.sessions ?? 1); started += 1) {
+      const sessionId = await startScenario(rig, rehearsal.customData ?? `${stub.url}|${CALL_TOKEN}`)
+      await expect.poll(() => rig.runningSessions(), { timeout: 55_000, interval: 20 }).toBe(0)
+      logs.push((rig.sessionLog(sessionId) ?? []).join('\n'))
+    }
+    return describe(stub, rig, logs.join('\n'))
+  } finally {
+    await rig.stop()
+    await stub.close()
+  }
+}
+
+async function startScenario(rig: SimulatedVoximplant, customData: string): Promise<number> {
+  const response = await fetch(`${rig.url}/platform_api/StartScenarios`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      account_id: String(rig.accountId),
+      api_key: rig.apiKey,
+      rule_id: String(RULE_ID),
+      script_custom_data: customData,
+    }),
+  })
+  const answer = (await response.json()) as { call_session_history_id?: number }
+  if (answer.call_session_history_id === undefined) throw new Error(JSON.stringify(answer))
+  return answer.call_session_history_id
+}
+
+function describe(stub: GatewayStub, rig: SimulatedVoximplant, log: string): Rehearsed {
+  const events = stub.events()
+  return {
+    stub,
+    events,
+    ended() {
+      const reports = events.filter((event) => event.type === 'call.ended')
+      const [report] = reports
+      expect(reports).toHaveLength(1)
+      if (!report) throw new Error('there is no final report')
+      return report
+    },
+    types: () => events.map(({ type }) => type),
+    ledger: rig.ledger,
+    agent: () => rig.ledger.dials().flatMap(({ said }) => said.filter(({ channel }) => channel === 'agent')),
+    log,
+  }
+}
