@@ -1,4 +1,5 @@
-import { ConfigError } from '@perezvon/runtime/errors'
+import { readFile } from 'node:fs/promises'
+import { asError, ConfigError } from '@perezvon/runtime/errors'
 import { Secret } from '@perezvon/runtime/secret'
 import { z } from 'zod'
 
@@ -10,11 +11,27 @@ export type ServiceAccountKey = { accountId: string; keyId: string; privateKey: 
 
 export type ManagementCredentials = ApiKeyCredentials | ServiceAccountKey
 
+const REMEDY =
+  'Download the key of a service account from the control panel: JSON with account_id, key_id and private_key'
+
 const keyFileSchema = z.object({
   account_id: z.union([z.string().min(1), z.number().int()]).transform(String),
   key_id: z.string().min(1),
   private_key: z.string().regex(/-----BEGIN (?:RSA )?PRIVATE KEY-----/, 'is no PEM private key'),
 })
+
+/** A service account's key from VOXIMPLANT_CREDENTIALS: its file's path, or its JSON. Throws ConfigError. */
+export async function readServiceAccountKey(credentials: Secret): Promise<ServiceAccountKey> {
+  const given = credentials.reveal().trim()
+  if (given.startsWith('{')) return parseServiceAccountKey(given)
+  try {
+    return parseServiceAccountKey(await readFile(given, 'utf8'))
+  } catch (thrown) {
+    if (thrown instanceof ConfigError) throw thrown
+    const fault = `names a file that cannot be read (${asError(thrown).message})`
+    throw new ConfigError([{ setting: 'VOXIMPLANT_CREDENTIALS', fault, remedy: REMEDY }])
+  }
+}
 
 /** Reads the credentials file that the control panel gives. Throws ConfigError for `VOXIMPLANT_CREDENTIALS`. */
 export function parseServiceAccountKey(json: string): ServiceAccountKey {
@@ -30,7 +47,7 @@ export function parseServiceAccountKey(json: string): ServiceAccountKey {
     {
       setting: 'VOXIMPLANT_CREDENTIALS',
       fault: `is not a service account key (${faults.join('; ')})`,
-      remedy: 'Download the key from the control panel: JSON with account_id, key_id and private_key',
+      remedy: REMEDY,
     },
   ])
 }
