@@ -5,6 +5,7 @@ import { ConfigError } from '@perezvon/runtime/errors'
 import { Secret } from '@perezvon/runtime/secret'
 import { Command } from 'commander'
 import { type CliConfig, readConfig } from '../config.ts'
+import { type CarrierRecord, realCarrierRecord, simulatedCarrierRecord } from '../demo/carrier-record.ts'
 import { contactLine, keptPromises } from '../demo/figures.ts'
 import { createProgressWriter, progressLine } from '../demo/progress-line.ts'
 import { type DemoResult, runDemo } from '../demo/run-demo.ts'
@@ -14,6 +15,7 @@ import { fileLogs } from '../local-stack/service-logs.ts'
 import { composeServices } from '../local-stack/services.ts'
 import { type LocalStack, startLocalStack } from '../local-stack/start-local-stack.ts'
 import { dataDirectory, projectRoot, toolsDirectory } from '../project-root.ts'
+import { openManagementApi } from '../providers/management-credentials.ts'
 import { chooseProviders, type Providers, requireLive } from '../providers/providers.ts'
 import { createPublicApi } from '../public-api/public-api.ts'
 import { findFreePort } from '../stack/free-port.ts'
@@ -43,7 +45,7 @@ export function createDemoCommand(): Command {
       try {
         const progress = createProgressWriter(process.stderr)
         const result = await runDemo({
-          stack,
+          carrier: carrierRecord(stack, config),
           api: createPublicApi({ baseUrl: stack.gatewayUrl, apiKey: firstKey(config) }),
           agentFile: resolve(flags.agent),
           contactsFile,
@@ -102,6 +104,13 @@ async function startDemoStack(
     logOf,
     say,
   })
+}
+
+function carrierRecord(stack: LocalStack, config: CliConfig): CarrierRecord {
+  const { voximplant } = stack.simulated
+  return voximplant === undefined
+    ? realCarrierRecord(() => openManagementApi(config))
+    : simulatedCarrierRecord(voximplant)
 }
 
 function firstKey(config: CliConfig): Secret | undefined {

@@ -1,6 +1,4 @@
-import { systemClock } from '@perezvon/runtime/clock'
 import { createLogger } from '@perezvon/runtime/logger'
-import { createManagementApi, VOXIMPLANT_API_URL } from '@perezvon/voximplant/management-api'
 import { Command } from 'commander'
 import { type CliConfig, readConfig } from '../config.ts'
 import { type Check, findingText, lookAtAll } from '../doctor/check.ts'
@@ -10,7 +8,7 @@ import { checkPostgresql } from '../doctor/check-postgresql.ts'
 import { checkRedis } from '../doctor/check-redis.ts'
 import { checkSettings } from '../doctor/check-settings.ts'
 import { checkVoximplant } from '../doctor/check-voximplant.ts'
-import { managementCredentials } from '../providers/management-credentials.ts'
+import { managementCredentials, openManagementApi } from '../providers/management-credentials.ts'
 
 /** `perezvon doctor`: looks at everything a real call needs; exits with 1 where something is at fault. */
 export function createDoctorCommand(): Command {
@@ -37,15 +35,7 @@ async function doctorChecks(config: CliConfig, model: string): Promise<Check[]> 
     checkPostgresql({ databaseUrl: config.DATABASE_URL }),
     checkOpenAi({ apiKey: config.OPENAI_API_KEY, baseUrl: config.OPENAI_BASE_URL, model }),
     checkVoximplant({
-      api:
-        credentials &&
-        (async () =>
-          createManagementApi({
-            baseUrl: config.VOXIMPLANT_API_URL ?? VOXIMPLANT_API_URL,
-            credentials,
-            clock: systemClock,
-            timeoutMs: 20_000,
-          })),
+      api: credentials && (() => openManagementApi(config)),
       applicationId: config.VOXIMPLANT_APPLICATION_ID,
       ruleId: config.VOXIMPLANT_RULE_ID,
     }),

@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises'
 import type { Clock } from '@perezvon/runtime/clock'
 import { PerezvonError } from '@perezvon/runtime/errors'
 import { systemIds } from '@perezvon/runtime/ids'
-import type { LocalStack } from '../local-stack/start-local-stack.ts'
 import type { PublicApi } from '../public-api/public-api.ts'
 import { awaitCampaign, collectStories, type Progress } from './await-results.ts'
 import { demoCampaign } from './campaign.ts'
+import type { CarrierRecord } from './carrier-record.ts'
 import { type ContactStory, type DemoFigures, demoFigures } from './figures.ts'
 
 export type DemoOptions = {
-  stack: LocalStack
   api: PublicApi
+  carrier: CarrierRecord
   agentFile: string
   contactsFile: string
   live: boolean
@@ -25,8 +25,8 @@ export type DemoResult = { stories: ContactStory[]; figures: DemoFigures; inTime
 /** Runs one campaign from a contact list to the last analysis, through the public API like any client. */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const { api, clock, live } = options
-  const began = clock.now().getTime()
-  const seconds = () => (clock.now().getTime() - began) / 1000
+  const since = clock.now()
+  const seconds = () => (clock.now().getTime() - since.getTime()) / 1000
   const agent = await api.createAgent({ yaml: await readFile(options.agentFile, 'utf8') })
   const spec = demoCampaign({ agent: agent.name, agentVersion: agent.version, live })
   const campaign = await api.createCampaign(spec, systemIds.campaign())
@@ -40,7 +40,8 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   })
   const measuredSeconds = seconds()
   const stories = await collectStories(api, campaign.id)
-  const dialledTwice = countDialledTwice(options.stack, stories)
+  const callIds = stories.flatMap((story) => story.calls.map((call) => call.id))
+  const dialledTwice = await options.carrier.countDialledTwice(callIds, since)
   return { stories, figures: demoFigures(stories, { dialledTwice, seconds: measuredSeconds }), inTime }
 }
 
@@ -53,22 +54,4 @@ async function addContacts({ api, contactsFile, say }: DemoOptions, campaignId: 
   )
   if (report.added === 0)
     throw new PerezvonError('no-contacts', `${contactsFile} brought no contact that can be called`)
-}
-
-/**
- * Attempts that were dialled more than once, as the carrier itself recorded it: by the call that the session's custom
- * data names. The real carrier's record is its call history, which `reconcile-attempt` reads; no ledger is at hand here.
- */
-function countDialledTwice({ simulated }: LocalStack, stories: readonly ContactStory[]): number {
-  const ledger = simulated.voximplant?.ledger
-  if (ledger === undefined) return 0
-  const calls = new Set(stories.flatMap((story) => story.calls.map((call) => call.id)))
-  return ledger
-    .dialledTwice((customData) => callOf(customData))
-    .filter(({ key }) => calls.has(key as `call_${string}`)).length
-}
-
-/** The call that a session's custom data names in its call token. */
-function callOf(customData: string): string {
-  return /call_[0-9a-z]+/.exec(customData)?.[0] ?? customData
 }

@@ -1,5 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import { systemClock } from '@perezvon/runtime/clock'
 import { asError, ConfigError } from '@perezvon/runtime/errors'
+import {
+  createManagementApi,
+  type ManagementApi,
+  VOXIMPLANT_API_URL,
+} from '@perezvon/voximplant/management-api'
 import {
   type ManagementCredentials,
   parseServiceAccountKey,
@@ -13,6 +19,26 @@ export async function managementCredentials(config: CliConfig): Promise<Manageme
     return parseServiceAccountKey(given.startsWith('{') ? given : await readKeyFile(given))
   if (config.VOXIMPLANT_ACCOUNT_ID === undefined || config.VOXIMPLANT_API_KEY === undefined) return undefined
   return { accountId: config.VOXIMPLANT_ACCOUNT_ID, apiKey: config.VOXIMPLANT_API_KEY }
+}
+
+/** The real Management API; throws ConfigError where no credentials are set. The caller closes it. */
+export async function openManagementApi(config: CliConfig): Promise<ManagementApi> {
+  const credentials = await managementCredentials(config)
+  if (credentials === undefined) throw new ConfigError([MISSING_CREDENTIALS])
+  return createManagementApi({
+    baseUrl: config.VOXIMPLANT_API_URL ?? VOXIMPLANT_API_URL,
+    credentials,
+    clock: systemClock,
+    timeoutMs: REQUEST_TIMEOUT_MS,
+  })
+}
+
+const REQUEST_TIMEOUT_MS = 20_000
+
+const MISSING_CREDENTIALS = {
+  setting: 'VOXIMPLANT_CREDENTIALS',
+  fault: 'is missing',
+  remedy: 'Give the path of a service account key, or set VOXIMPLANT_ACCOUNT_ID and VOXIMPLANT_API_KEY',
 }
 
 async function readKeyFile(path: string): Promise<string> {
