@@ -27,7 +27,7 @@ beforeEach(async () => {
     answer(request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/platform_api`
+  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 })
 afterEach(async () => {
   await Promise.all(apis.map((api) => api.close()))
@@ -58,6 +58,15 @@ const json = (body: unknown, status = 200, headers: Record<string, string> = {})
 }
 const fault = (code: number, msg = 'as it says') => json({ error: { code, msg } })
 const start = (made = api()) => made.startScenarios({ ruleId: '7', customData: 'https://x.example|token' })
+
+test.each(['', '/', '/platform_api', '/platform_api/'])(
+  'the address may be written with «%s» at its end',
+  async (end) => {
+    json({ result: { account_id: 42 } })
+    await api({ baseUrl: `${baseUrl}${end}` }).accountInfo()
+    expect(asked[0]?.path).toBe('/platform_api/GetAccountInfo/')
+  },
+)
 
 describe('saying who asks', () => {
   test('an API key travels in the form, never in the address', async () => {
@@ -209,7 +218,7 @@ describe('asking for a session', () => {
   test('a refused connection was never sent: it may be repeated', async () => {
     const { port } = server.address() as AddressInfo
     await new Promise((resolve) => server.close(resolve))
-    const made = api({ baseUrl: `http://127.0.0.1:${port}/platform_api` })
+    const made = api({ baseUrl: `http://127.0.0.1:${port}` })
     expect(await start(made)).toMatchObject({ kind: 'busy', retryAfterMs: 5000 })
   })
 

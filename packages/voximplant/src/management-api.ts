@@ -15,7 +15,8 @@ import {
 } from './management-api/scenarios.ts'
 import { type StartResult, startScenarios } from './management-api/start-scenarios.ts'
 
-export const VOXIMPLANT_API_URL = 'https://api.voximplant.com/platform_api'
+/** Where the platform’s API is, unless the setting of this name says otherwise. */
+export const VOXIMPLANT_API_URL = 'https://api.voximplant.com'
 
 /** More at the same time would be answered with 429 from 200 on, over all our processes. */
 const CONNECTIONS = 50
@@ -54,7 +55,9 @@ export type ManagementApi = {
   close(): Promise<void>
 }
 
-/** A client of the Management API at `baseUrl` (VOXIMPLANT_API_URL, or the rehearsal rig's). */
+/**
+ * A client of the Management API at `baseUrl`: the platform's, or the rehearsal rig's. `/platform_api` follows by itself.
+ */
 export function createManagementApi(options: {
   baseUrl: string
   credentials: ManagementCredentials

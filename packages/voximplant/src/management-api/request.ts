@@ -49,7 +49,7 @@ export function createSendRequest(options: {
   authorization: () => Promise<Authorization>
   timeoutMs: number
 }): SendRequest {
-  const base = options.baseUrl.replace(/\/+$/, '')
+  const base = `${options.baseUrl.replace(/(?:\/platform_api)?\/*$/, '')}/platform_api`
   return async (method, parameters = {}) => {
     const { headers, fields } = await options.authorization()
     try {
