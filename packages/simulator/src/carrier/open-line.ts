@@ -95,6 +95,10 @@ class SubscriberLine implements TelephoneLine {
     return said.heard
   }
 
+  personSpeaks(): PersonUtterance | undefined {
+    return this.#personVoice?.utterance
+  }
+
   said(): readonly SpokenEntry[] {
     return this.#options.entry.said
   }

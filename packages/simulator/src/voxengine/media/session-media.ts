@@ -47,7 +47,7 @@ export function createSessionMedia(options: {
       const recogniser = recognisers.get(to)
       if (recogniser !== undefined) {
         call.ears.add(recogniser)
-        recogniser.attach()
+        recogniser.attach(call.line?.personSpeaks())
       }
       recorders.get(to)?.hear(call)
     }

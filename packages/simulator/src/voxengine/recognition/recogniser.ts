@@ -65,8 +65,9 @@ export class Recogniser implements CallEar {
     this.#singleUtterance = options.singleUtterance ?? this.#provider === 'SaluteSpeech'
   }
 
-  /** Audio begins to be fed. */
-  attach(): void {
+  /** Audio begins to be fed, perhaps in the middle of an utterance. */
+  attach(current: PersonUtterance | undefined): void {
+    if (current !== undefined && this.#hearing === undefined) this.voiceStarted(current)
     if (this.#dead || this.#attachedAtMs !== undefined) return
     const { floor, profile, profiles } = this.#options
     this.#attachedAtMs = floor.clock.now()

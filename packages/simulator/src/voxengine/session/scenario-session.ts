@@ -5,11 +5,7 @@ import { createSessionClock, type SessionClock } from '../../time/session-clock.
 import type { CallFacts } from '../calls/scenario-call.ts'
 import { createSessionCalls, type SessionCalls } from '../calls/session-calls.ts'
 import { createSessionMedia, type SessionMedia } from '../media/session-media.ts'
-import {
-  createSessionRequests,
-  type OverBudgetAnswer,
-  type SessionRequests,
-} from '../net/session-requests.ts'
+import { createSessionRequests, type SessionRequests } from '../net/session-requests.ts'
 import { platformLimits } from '../platform-limits.ts'
 import { eventNames, knownVoices } from '../platform-names.ts'
 import type { BilledResource } from '../price-list.ts'
