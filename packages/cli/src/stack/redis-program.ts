@@ -53,12 +53,10 @@ async function tryRung(
       return onPath()
     case 'tools':
       return unpackedIn(unpacked)
-    case 'docker': {
-      const engine = await runProgram('docker', ['info'], { timeoutMs: 10_000 })
-      return engine.ok
+    case 'docker':
+      return (await dockerHasImage(log))
         ? { kind: 'container', image: containerImage, origin: `Docker, ${containerImage}` }
         : undefined
-    }
     case 'unpacked-package': {
       if (!(await runProgram('apt-get', ['--version'])).ok) return undefined
       log(
@@ -80,6 +78,14 @@ async function onPath(): Promise<RedisProgram | undefined> {
     }
   }
   return undefined
+}
+
+/** Whether a Docker engine runs (a client alone does not count) and has the image or can get it. */
+async function dockerHasImage(log: (line: string) => void): Promise<boolean> {
+  if (!(await runProgram('docker', ['info'], { timeoutMs: 10_000 })).ok) return false
+  if ((await runProgram('docker', ['image', 'inspect', containerImage])).ok) return true
+  log(`Redis: getting the image ${containerImage} by Docker`)
+  return (await runProgram('docker', ['pull', containerImage], { timeoutMs: 600_000 })).ok
 }
 
 async function unpackedIn(folder: string): Promise<RedisProgram | undefined> {
