@@ -10,6 +10,8 @@ export const CALL_TTL_MS = 24 * 60 * 60 * 1000
 
 /** What the text path needs of the agent, variables already put in: written at the claim, never changed. No number. */
 export const callSettingsSchema = z.strictObject({
+  /** `name@version`: calls of the same agent share a prompt's beginning. */
+  agent: z.string(),
   language: z.string(),
   prompt: z.string(),
   /** What was spoken before the person's first word: disclosure and greeting. */

@@ -71,6 +71,7 @@ local speech = redis.call('LRANGE', KEYS[2], 0, -1)
 local begun = redis.call('HGET', KEYS[1], 'b' .. ARGV[1])
 local settings = redis.call('GET', KEYS[3])
 if not begun or not settings or #speech > tonumber(ARGV[3]) + 1 then return {} end
+if tonumber(ARGV[4]) < cjson.decode(settings).first_sentence_deadline_ms + tonumber(ARGV[5]) then return {} end
 redis.call('HSET', KEYS[1], 'b' .. ARGV[1], ARGV[2] .. string.sub(begun, string.find(begun, '|', 1, true), -1))
 return {begun, settings, speech}
 `)
@@ -78,15 +79,18 @@ return {begun, settings, speech}
 /** An unfinished turn whose owner is silent, now in other hands. */
 export type OrphanTurn = { begun: BegunTurn; settings: CallSettings; state: SpeechState }
 
+/** What an owner may need beyond the agent's own deadline to have its fallback in Redis. */
+export const OWNER_GRACE_MS = 2000
+
 /**
- * Takes a turn away from an owner that did not deliver sentence `index` in time (its process died). Undefined where the
- * sentence has come meanwhile: read again.
+ * Takes a turn away from an owner that did not deliver sentence `index` within `waitedMs` (its process died). Undefined
+ * where the sentence has come meanwhile, or the agent's deadline gives the owner longer: read again.
  */
 export async function takeOverTurn(
   live: Livecall,
-  options: { name: TurnName; owner: string; index: number },
+  options: { name: TurnName; owner: string; index: number; waitedMs: number },
 ): Promise<OrphanTurn | undefined> {
-  const { name, owner, index } = options
+  const { name, owner, index, waitedMs } = options
   const reply = await TAKE_OVER_TURN(
     live.redis,
     [
@@ -94,7 +98,7 @@ export async function takeOverTurn(
       live.key(name.callId, 'speech', name.turn),
       live.key(name.callId, 'settings'),
     ],
-    [name.turn, owner, index],
+    [name.turn, owner, index, waitedMs, OWNER_GRACE_MS],
   )
   const [begun, settings, speech] = Array.isArray(reply) ? reply : []
   if (typeof begun !== 'string') return undefined

@@ -6,6 +6,7 @@ import { createLogger } from '@perezvon/runtime/logger'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { type CallSettings, saveCallSettings } from './call-settings.ts'
 import { connectLivecall, type Livecall } from './connection.ts'
+import { OWNER_GRACE_MS } from './sentences.ts'
 import { createTurnBook, type TurnBook } from './turn-book.ts'
 import type { TurnDraft, TurnEnding } from './turn-draft.ts'
 import { collectTurns, forgetCall, markHeard } from './turns.ts'
@@ -13,6 +14,7 @@ import { collectTurns, forgetCall, markHeard } from './turns.ts'
 const log = createLogger({ service: 'livecall', level: 'silent' })
 
 const SETTINGS: CallSettings = {
+  agent: 'halo@1',
   language: 'ru-RU',
   prompt: 'Вы голосовой ассистент компании HALO.',
   opening: 'Здравствуйте! Чем могу помочь?',
@@ -131,7 +133,7 @@ describe('the turns of a live call', () => {
   it('takes a turn over from an owner that is silent, which then loses it', async () => {
     const dead = await begin(here, 1, 'Алло')
     const name = { callId, turn: 1 }
-    const draft = await elsewhere.takeOver(name, { index: 0 })
+    const draft = await elsewhere.takeOver(name, { index: 0, waitedMs: 9000 })
     draft?.release(draft.settings.fallback)
     await draft?.finish({ ...ENDING, source: 'fallback' })
     dead.release('Слишком поздно.')
@@ -147,7 +149,13 @@ describe('the turns of a live call', () => {
     const draft = await begin(here, 1, 'Алло')
     draft.release('Слушаю вас.')
     await here.settled()
-    expect(await elsewhere.takeOver({ callId, turn: 1 }, { index: 0 })).toBeUndefined()
+    expect(await elsewhere.takeOver({ callId, turn: 1 }, { index: 0, waitedMs: 9000 })).toBeUndefined()
+  })
+
+  it('leaves a turn to its owner for as long as its agent allows', async () => {
+    await begin(here, 1, 'Алло')
+    const early = { index: 0, waitedMs: SETTINGS.first_sentence_deadline_ms + OWNER_GRACE_MS - 1 }
+    expect(await elsewhere.takeOver({ callId, turn: 1 }, early)).toBeUndefined()
   })
 
   it('remembers what was heard, not what was generated', async () => {

@@ -22,8 +22,8 @@ export type TurnBook = {
   ): Promise<{ kind: 'begun'; draft: TurnDraft } | Exclude<Begun, { kind: 'begun' }>>
   /** A sentence of a turn that was begun anywhere. Waits at most `waitMs` where another process generates it. */
   sentence(name: TurnName, options: { index: number; waitMs: number }): Promise<Heard | 'late' | 'unknown'>
-  /** Takes over a turn whose owner is silent; undefined where it spoke meanwhile. */
-  takeOver(name: TurnName, options: { index: number }): Promise<TurnDraft | undefined>
+  /** Takes over a turn whose owner is silent; undefined where it spoke meanwhile, or may take longer than `waitedMs`. */
+  takeOver(name: TurnName, options: { index: number; waitedMs: number }): Promise<TurnDraft | undefined>
   /** Drops what this process remembers of a call that has ended. */
   forget(callId: CallId): void
   /** Resolves when everything that was released or finished is in Redis. */
@@ -81,8 +81,8 @@ export function createTurnBook(options: {
       if (known?.turn === name.turn) return localSentence(known, index)
       return watch.sentence(name, { index, waitMs })
     },
-    takeOver: async (name, { index }) => {
-      const orphan = await takeOverTurn(live, { name, owner, index })
+    takeOver: async (name, silent) => {
+      const orphan = await takeOverTurn(live, { name, owner, ...silent })
       if (orphan === undefined) return undefined
       const { begun, settings, state } = orphan
       return open({ name, begun, settings, past: [], sentences: state.sentences })

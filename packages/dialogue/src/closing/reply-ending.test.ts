@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest'
+import { replyEnding } from './reply-ending.ts'
+
+const reply = {
+  end: 'finished' as const,
+  hasSpoken: true,
+  wantsHangup: false,
+  isLastTurn: false,
+  hasFailedRepeatedly: false,
+}
+
+it.each([
+  ['listens after a reply', {}, 'nothing', 'model', 'listen'],
+  ['hangs up when the model ends the call', { wantsHangup: true }, 'nothing', 'model', 'hangup'],
+  ['never ends in silence', { wantsHangup: true, hasSpoken: false }, 'farewell', 'farewell', 'hangup'],
+  ['falls back when the model said nothing', { hasSpoken: false }, 'fallback', 'fallback', 'listen'],
+  [
+    'falls back when it failed',
+    { end: 'failed' as const, hasSpoken: false },
+    'fallback',
+    'fallback',
+    'listen',
+  ],
+  ['keeps what was said before it failed', { end: 'failed' as const }, 'nothing', 'model', 'listen'],
+  [
+    'does not trust the wish to hang up of a reply that failed',
+    { end: 'failed' as const, wantsHangup: true },
+    'nothing',
+    'model',
+    'listen',
+  ],
+  ['says farewell after the last turn', { isLastTurn: true }, 'farewell', 'model', 'hangup'],
+  [
+    'says farewell where the last turn failed',
+    { isLastTurn: true, end: 'failed' as const, hasSpoken: false },
+    'farewell',
+    'farewell',
+    'hangup',
+  ],
+  [
+    'gives up after repeated failures',
+    { end: 'failed' as const, hasSpoken: false, hasFailedRepeatedly: true },
+    'farewell',
+    'farewell',
+    'hangup',
+  ],
+  [
+    'says nothing more to who has spoken on',
+    { end: 'abandoned' as const, isLastTurn: true },
+    'nothing',
+    'model',
+    'listen',
+  ],
+])('%s', (_, change, say, source, action) => {
+  expect(replyEnding({ ...reply, ...change })).toEqual({ say, source, action })
+})

@@ -1,0 +1,216 @@
+import type { Completion } from '@perezvon/ai/completion/completion'
+import type { CallId } from '@perezvon/contracts/ids'
+import type { Turn } from '@perezvon/contracts/transcript/turn'
+import type { TurnName } from '@perezvon/livecall/sentences'
+import type { Spoken } from '@perezvon/livecall/speech'
+import type { TurnBook } from '@perezvon/livecall/turn-book'
+import type { TurnDraft, TurnEnding } from '@perezvon/livecall/turn-draft'
+import type { Utterance } from '@perezvon/livecall/turns'
+import type { Clock } from '@perezvon/runtime/clock'
+import { replyEnding } from '../closing/reply-ending.ts'
+import { type ModelReply, speakReply } from './model-reply.ts'
+import { hasModelFailedRepeatedly, planTurn } from './turn-plan.ts'
+import type { TurnWatch } from './turn-watch.ts'
+
+/** What a turn's speech is made of. */
+export type DialogueParts = {
+  book: TurnBook
+  completion: Completion
+  clock: Clock
+  watch: TurnWatch
+  /** Writes the suppression of the call's number; resolves when it is durable. */
+  suppress: (optOut: { callId: CallId; words: string }) => Promise<void>
+}
+
+/** A sentence to speak, or why there is none. */
+export type SpokenAnswer =
+  | { kind: 'spoken'; userText: string; sentence: number; spoken: Spoken }
+  /** A later turn has begun: nothing of this one is spoken any more. */
+  | { kind: 'stale' }
+  | { kind: 'unknown-call' }
+  | { kind: 'unknown-turn' }
+
+/** An agent's turns, whichever wire they come by. */
+export type Dialogue = {
+  /** Answers an utterance with the first sentence, as soon as it is whole. The same turn again: the same answer. */
+  takeTurn(utterance: Utterance): Promise<SpokenAnswer>
+  /** A following sentence of a turn, as soon as it is whole. */
+  nextSentence(name: TurnName, sentence: number): Promise<SpokenAnswer>
+  /** Resolves when every turn that was begun here is finished and in Redis. */
+  settled(): Promise<void>
+}
+
+/** How long another process's sentence is waited for before its turn is looked at: the usual agent's deadline and grace. */
+const WAIT_MS = 8000
+/** Three waits are longer than the longest deadline that an agent may have (20 s) and its grace. */
+const READINGS = 4
+
+export function createDialogue(parts: DialogueParts): Dialogue {
+  const { book, watch, clock } = parts
+  const speaking = new Set<Promise<void>>()
+
+  const read = async (name: TurnName, index: number): Promise<SpokenAnswer> => {
+    for (let reading = 0; reading < READINGS; reading += 1) {
+      const heard = await book.sentence(name, { index, waitMs: WAIT_MS })
+      if (heard === 'unknown') break
+      if (heard !== 'late') return { kind: 'spoken', sentence: index, ...heard }
+      const orphan = await book.takeOver(name, { index, waitedMs: (reading + 1) * WAIT_MS })
+      if (orphan !== undefined) {
+        watch.takenOver(name)
+        finishOrphan(parts, orphan)
+      }
+    }
+    return { kind: 'unknown-turn' }
+  }
+
+  return {
+    takeTurn: async (utterance) => {
+      const receivedAt = clock.now()
+      const { callId, turn, confidence, userText } = utterance
+      const name = { callId, turn }
+      watch.speechReceived(name, { confidence, characters: userText.length })
+      const begun = await book.begin(utterance)
+      switch (begun.kind) {
+        case 'begun': {
+          const spoken = speak(parts, { draft: begun.draft, utterance, receivedAt })
+            .catch((error: unknown) => watch.notKept(name, error))
+            .finally(() => speaking.delete(spoken))
+          speaking.add(spoken)
+          return read(name, 0)
+        }
+        case 'repeated':
+          return read(name, 0)
+        case 'stale':
+        case 'unknown-call':
+          return begun
+      }
+    },
+    nextSentence: read,
+    settled: async () => {
+      while (speaking.size > 0) await Promise.allSettled(speaking)
+      await book.settled()
+    },
+  }
+}
+
+type SpokenTurn = { draft: TurnDraft; utterance: Utterance; receivedAt: Date }
+
+/** Speaks a turn to its end. Rejects only where Redis refused to keep it, or something in us broke. */
+async function speak(parts: DialogueParts, turn: SpokenTurn): Promise<void> {
+  const { draft, utterance, receivedAt } = turn
+  const { settings, past, name } = draft
+  try {
+    const plan = planTurn({
+      turn: utterance.turn,
+      userText: utterance.userText,
+      confidence: utterance.confidence,
+      maxTurns: settings.max_turns,
+      optOutPhrases: settings.opt_out.phrases,
+    })
+    switch (plan.kind) {
+      case 'ask-again':
+        return await say(parts, turn, settings.fallback, { source: 'fallback', action: 'listen' })
+      case 'farewell':
+        return await say(parts, turn, settings.farewell, { source: 'farewell', action: 'hangup' })
+      case 'opt-out':
+        await suppressed(parts, { ...name, words: plan.words })
+        return await say(parts, turn, settings.opt_out.reply, { source: 'opt-out', action: 'hangup' })
+      case 'reply': {
+        const { isLastTurn } = plan
+        const reply = await speakReply(
+          {
+            ...parts,
+            onFirstToken: (ms) => parts.watch.firstToken(name, ms),
+            onFirstSentence: (ms) => parts.watch.firstSentence(name, ms),
+          },
+          { draft, userText: utterance.userText, isLastTurn, receivedAt },
+        )
+        return await close(parts, turn, {
+          reply,
+          isLastTurn,
+          hasFailedRepeatedly: hasModelFailedRepeatedly(past),
+        })
+      }
+    }
+  } catch (thrown) {
+    // Somebody is on the line: whatever broke in us, there is an answer.
+    if (draft.released().length === 0) draft.release(settings.fallback)
+    await draft.finish(endingOf(parts, turn, { source: 'fallback', action: 'listen' }))
+    throw thrown
+  }
+}
+
+/** Keeps the request before it is answered. Where PostgreSQL is away, the turn's own record keeps it for `close-call`. */
+async function suppressed(
+  { suppress, watch }: DialogueParts,
+  { words, ...name }: TurnName & { words: string },
+): Promise<void> {
+  try {
+    await suppress({ callId: name.callId, words })
+  } catch (thrown) {
+    watch.suppressionFailed(name, thrown)
+  }
+}
+
+async function close(
+  parts: DialogueParts,
+  turn: SpokenTurn,
+  told: { reply: ModelReply; isLastTurn: boolean; hasFailedRepeatedly: boolean },
+): Promise<void> {
+  const { draft } = turn
+  const { reply } = told
+  const { name, settings } = draft
+  if (reply.failure !== undefined && reply.end === 'failed') parts.watch.modelFailed(name, reply.failure)
+  const { say: last, ...closing } = replyEnding({ ...told, ...reply, hasSpoken: draft.released().length > 0 })
+  if (last !== 'nothing') draft.release(settings[last])
+  await finish(parts, turn, { ...closing, reply })
+}
+
+async function say(
+  parts: DialogueParts,
+  turn: SpokenTurn,
+  text: string,
+  closing: Pick<Turn, 'source' | 'action'>,
+): Promise<void> {
+  turn.draft.release(text)
+  await finish(parts, turn, closing)
+}
+
+type Closing = Pick<Turn, 'source' | 'action'> & { reply?: ModelReply }
+
+async function finish(parts: DialogueParts, turn: SpokenTurn, closing: Closing): Promise<void> {
+  const { draft } = turn
+  const ending = endingOf(parts, turn, closing)
+  const kept = draft.finish(ending)
+  parts.watch.answered(draft.name, { ...ending, sentences: draft.released().length })
+  await kept
+}
+
+function endingOf(
+  { clock }: DialogueParts,
+  { draft, receivedAt }: SpokenTurn,
+  { source, action, reply }: Closing,
+): TurnEnding {
+  const answeredMs = clock.now().getTime() - receivedAt.getTime()
+  return {
+    source,
+    action,
+    first_token_ms: reply?.firstTokenMs ?? null,
+    // What was said without the model was whole at once.
+    first_sentence_ms: reply?.firstSentenceMs ?? answeredMs,
+    answered_ms: answeredMs,
+    prompt_tokens: reply?.usage?.promptTokens ?? null,
+    completion_tokens: reply?.usage?.completionTokens ?? null,
+    model: reply === undefined ? null : draft.settings.model,
+  }
+}
+
+/** Ends a turn whose process died: what it released stands; where it released nothing, the fallback is spoken. */
+function finishOrphan(parts: DialogueParts, draft: TurnDraft): void {
+  if (draft.released().length === 0) draft.release(draft.settings.fallback)
+  const receivedAt = new Date(draft.begun.received_at)
+  const utterance = { ...draft.name, userText: draft.begun.user_text, confidence: draft.begun.confidence }
+  finish(parts, { draft, utterance, receivedAt }, { source: 'fallback', action: 'listen' }).catch(
+    (error: unknown) => parts.watch.notKept(draft.name, error),
+  )
+}

@@ -1,0 +1,32 @@
+import type { CallId } from '@perezvon/contracts/ids'
+import type { Turn } from '@perezvon/contracts/transcript/turn'
+
+/** Names the turn that something is told of. */
+export type WatchedTurn = { callId: CallId; turn: number }
+
+/** Who is told each step of a turn as it happens: logs, metrics. Never throws, never sees what was said. */
+export type TurnWatch = {
+  speechReceived(turn: WatchedTurn, heard: { confidence: number | null; characters: number }): void
+  firstToken(turn: WatchedTurn, ms: number): void
+  firstSentence(turn: WatchedTurn, ms: number): void
+  /** The model failed or was late; the person hears a fallback, or what came before. */
+  modelFailed(turn: WatchedTurn, failure: { error: unknown; isLate: boolean }): void
+  suppressionFailed(turn: WatchedTurn, error: unknown): void
+  /** Another process had died over this turn. */
+  takenOver(turn: WatchedTurn): void
+  answered(
+    turn: WatchedTurn,
+    answer: Pick<
+      Turn,
+      | 'source'
+      | 'action'
+      | 'first_token_ms'
+      | 'first_sentence_ms'
+      | 'answered_ms'
+      | 'prompt_tokens'
+      | 'completion_tokens'
+    > & { sentences: number },
+  ): void
+  /** The turn could not be kept in Redis, or something in us broke. */
+  notKept(turn: WatchedTurn, error: unknown): void
+}
