@@ -4,8 +4,9 @@
  * By hand: `node voxengine/build.ts`.
  */
 import { createHash } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { threadId } from 'node:worker_threads'
 import { build } from 'esbuild'
 
 /** One entry each; the name is the scenario's on the platform, too (fewer than 30 characters). */
@@ -52,7 +53,10 @@ export async function buildScenarios(
     SCENARIOS.map(async (name) => {
       const { code, version } = await buildScenario(join(import.meta.dirname, 'src', `${name}.ts`), name)
       const file = join(directory, `${name}.js`)
-      await writeFile(file, code)
+      // Whoever reads the file meanwhile (another start, a test) sees the old one or the new one, never a part.
+      const part = `${file}.${process.pid}.${threadId}`
+      await writeFile(part, code)
+      await rename(part, file)
       return { name, version, file, code }
     }),
   )

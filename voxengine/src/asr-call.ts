@@ -11,7 +11,10 @@ import { type Claimed, Session } from './session/session.ts'
 import { speakOpening } from './talk/opening.ts'
 
 const session = new Session(`asr-call@${SCENARIO_VERSION}`)
-VoxEngine.addEventListener(AppEvents.Terminating, () => session.lastChance())
+VoxEngine.addEventListener(
+  AppEvents.Terminating,
+  session.guard('terminating', () => session.lastChance()),
+)
 VoxEngine.addEventListener(
   AppEvents.Started,
   session.guard('started', async (started) => {

@@ -1,0 +1,92 @@
+import type { SpokenSentence } from '@perezvon/contracts/http/process-text'
+import type { ScenarioSettings } from '@perezvon/contracts/scenario/scenario-settings'
+import type { Answer } from '../src/backend/gateway.ts'
+import type { CallFact } from '../src/session/event-outbox.ts'
+import { Conversation, type ConversationEnd } from '../src/talk/conversation.ts'
+import { EXAMPLE_CLAIM } from './example-claim.ts'
+import { createManualTimers } from './manual-timers.ts'
+import { createSpokenLine } from './spoken-line.ts'
+
+const SETTINGS: ScenarioSettings = {
+  ...EXAMPLE_CLAIM.settings,
+  silence: { reprompt_after_seconds: 8, reprompts: ['Алло?'], goodbye: 'Вас не слышно. До свидания!' },
+  fallback: 'Повторите, пожалуйста.',
+  farewell: 'Спасибо, до свидания!',
+}
+
+type Reply = { sentences: string[]; action?: 'listen' | 'hangup' } | 'failure'
+type Asked = { turn: number; user_text: string; confidence?: number; heard?: unknown }
+
+/** A conversation whose gateway has these replies ready; `thinkMs` later it gives each first sentence. */
+export function watchedConversation(
+  options: {
+    replies?: Reply[]
+    settings?: Partial<ScenarioSettings>
+    thinkMs?: number
+    voiceInterrupts?: boolean
+    /** The sentence of this index never comes. */
+    losesSentence?: number
+  } = {},
+) {
+  const timers = createManualTimers()
+  const { voice, said } = createSpokenLine(timers)
+  const asked: Asked[] = []
+  const facts: CallFact[] = []
+  const ends: ConversationEnd[] = []
+  const failures: unknown[] = []
+  const replies = [...(options.replies ?? [])]
+  const current = new Map<number, Reply>()
+  const thinkMs = options.thinkMs ?? 500
+
+  const sentence = (turn: number, index: number): Answer<SpokenSentence> => {
+    const reply = current.get(turn) ?? 'failure'
+    const text = reply === 'failure' ? undefined : reply.sentences[index]
+    if (reply === 'failure' || text === undefined || index === options.losesSentence)
+      return { ok: false, detail: 'code -7: timeout', again: true }
+    const more = index + 1 < reply.sentences.length
+    const action = more ? 'continue' : (reply.action ?? 'listen')
+    const value: SpokenSentence = {
+      call_id: 'call_01jz3k6v9m2c4x8q7t5w',
+      turn,
+      sentence: index,
+      user_text: '',
+      ai_text: text,
+      more,
+      action,
+    }
+    return { ok: true, value }
+  }
+  const later = <Value>(give: () => Value) =>
+    new Promise<Value>((resolve) => {
+      timers.after(thinkMs, 'gateway', () => resolve(give()))
+    })
+  const conversation = new Conversation({
+    settings: { ...SETTINGS, ...options.settings },
+    requests: {
+      firstSentence(turn, utterance, heard) {
+        asked.push({
+          turn,
+          user_text: utterance.text,
+          ...(heard && { heard }),
+          ...(utterance.confidence !== undefined && { confidence: utterance.confidence }),
+        })
+        current.set(turn, replies.shift() ?? 'failure')
+        return later(() => sentence(turn, 0))
+      },
+      nextSentence: (spoken) => later(() => sentence(spoken.turn, spoken.sentence + 1)),
+    },
+    voice,
+    timers,
+    voiceInterrupts: options.voiceInterrupts ?? false,
+    record: (fact) => facts.push(fact),
+    fault: (where, detail) => facts.push({ type: 'scenario.fault', where, detail }),
+    fail: (_where, error) => failures.push(error),
+    end: (ending) => ends.push(ending),
+  })
+  const say = async (text: string) => {
+    conversation.heardUtterance({ text })
+    await timers.settle()
+  }
+  const hearing = () => facts.filter((fact) => fact.type === 'turn.heard')
+  return { conversation, timers, said, asked, facts, ends, failures, say, hearing }
+}
