@@ -38,7 +38,10 @@ export function assistantReply(request: ChatRequest, seed: number): ModelReply {
   const prompt = textsBy(request, 'system', 'developer').join('\n')
   const intent = callerIntent(last)
   const dice = seededDice(seed, 'reply', said.length, last)
-  const text = dice.pick(speakable(intent, languageOf(last, prompt), promptVariables(prompt)))
+  const known = speakable(intent, languageOf(last, prompt), promptVariables(prompt))
+  const before = new Set(textsBy(request, 'assistant'))
+  const unsaid = known.filter((phrase) => !before.has(phrase))
+  const text = dice.pick(unsaid.length > 0 ? unsaid : known)
   const tool = endings.has(intent) ? offeredTool(request, endCall) : undefined
   if (tool === undefined) return { text, toolCalls: [] }
   const call = { name: endCall, arguments: JSON.stringify(structuredDocument(tool, request, seed)) }

@@ -17,11 +17,12 @@ export type CallerIntent =
   | 'greeting'
   | 'other'
 
+// Word starts are spelled out: \b knows Latin letters only, and «мне нужно» is no «не нужно».
 // In this order: "не звоните мне больше, до свидания" is an opt-out, not a goodbye.
 const signs: readonly (readonly [Exclude<CallerIntent, 'other'>, RegExp])[] = [
   [
     'opt-out',
-    /не звони|не надо (мне |нам )?звонить|больше не (звон|беспок)|удалите мой|убер\S+ мой номер|(do not|don't|stop) call|remove my number|take me off/,
+    /(?<![а-я])не (звони|надо (мне |нам )?звонить)|больше (мне |нам |сюда )?не (звон|беспок)|удалите мой|убер\S+ мой номер|(do not|don't|stop) call|remove my number|take me off/,
   ],
   [
     'wrong-person',
@@ -29,35 +30,41 @@ const signs: readonly (readonly [Exclude<CallerIntent, 'other'>, RegExp])[] = [
   ],
   [
     'rude',
-    /отвяж|достали|задолбал|идиот|дурак|пошел ты|пошли вы|к черту|заткни|shut up|idiot|stupid|damn you/,
+    /отвяж|отстань|достали|задолбал|идиот|дурак|пош[её]л ты|пошли вы|к черту|заткни|shut up|idiot|stupid|damn you/,
   ],
   [
     'robot',
-    /робот|бот |бот$|живой человек|вы человек|автоответчик|нейросет|искусственн|robot|are you human|a bot|real person/,
+    /робот|(?<![а-я])бот(?![а-я])|живой человек|вы человек|автоответчик|нейросет|искусственн|are you human|a bot|real person/,
   ],
-  ['operator', /оператор|менеджер|соедините|позовите|operator|human agent|speak to (a|some)/],
+  ['operator', /оператор|менеджер|соедините|позовите|human agent|speak to (a|some)/],
   [
     'reschedule',
-    /перенес|перенест|другой день|другое время|попозже|позже|не смогу|неудобно|перезвон|послезавтра|resched|another (day|time)|later|call (me )?back|can't make/,
+    /перенес|перенест|другой день|другое время|попозже|позже|(?<![а-я])не смогу|неудобно|перезвон|послезавтра|resched|another (day|time)|later|call (me )?back|can't make/,
   ],
-  ['address', /адрес|улиц|ул\.|проспект|подъезд|этаж|квартир|куда|домофон|address|street|where/],
-  ['price', /сколько|цена|стоит|стоимост|дорого|оплат|руб|скидк|price|cost|how much|pay|discount/],
+  ['address', /адрес|улиц|ул\.|проспект|подъезд|этаж|квартир|куда|где (вы|нах)|домофон|address|street|where/],
   [
-    'delivery',
-    /доставк|достав|курьер|заказ|посылк|когда|привез|приед|статус|deliver|courier|order|parcel|when/,
+    'price',
+    /сколько|(?<![а-я])цен|стоит|стоимост|дорого|оплат|(?<![а-я])руб|скидк|price|cost|how much|discount/,
   ],
-  ['goodbye', /до свидан|всего добр|всего хорош|пока|прощайте|хорошего дня|goodbye|bye|have a (nice|good)/],
+  ['delivery', /достав(к|и)|курьер|заказ|посылк|когда|привез|приед|статус|deliver|courier|order|parcel|when/],
+  [
+    'goodbye',
+    /до свидан|всего (добр|хорош)|(?<![а-я])пока(?![а-я])|прощайте|хорошего дня|goodbye|bye|have a (nice|good)/,
+  ],
   [
     'refusal',
-    /не интерес|не нужно|не надо|не хочу|отказыва|нет, спасибо|отмен|not interested|no thank|cancel|don't want/,
+    /(?<![а-я])не (интерес|нужно|нужен|надо|хочу)|отказыва|нет, спасибо|отмен|not interested|no thank|cancel|don't want/,
   ],
   [
     'agreement',
-    /^(да|ага|угу|хорошо|ладно|конечно|согласен|согласна|подтвержда|удобно|подходит|договорились|верно|yes|yeah|sure|ok|okay|right|agreed)([^a-zа-я]|$)|подтвержда|подойдет|устраивает|sounds good|confirm/,
+    /^(да|ага|угу|хорошо|конечно|согласен|согласна|удобно|подходит|договорились|отлично|верно|yes|yeah|sure|ok|okay|right|agreed)(?![a-zа-я?])|подтвержда|подойдет|подходит|устраивает|согласен|согласна|(?<![а-я])в (понедельник|вторник|среду|четверг|пятницу|субботу|воскресенье)|sounds good|confirm/,
   ],
   ['thanks', /спасибо|благодар|thank/],
-  ['not-heard', /не слыш|плохо слышно|повторите|что вы сказали|не понял|алло\?|can't hear|repeat|say again/],
-  ['greeting', /^(алло|здравствуйте|привет|добрый|слушаю|hello|hi|good)/],
+  [
+    'not-heard',
+    /кто это|кто вы|кто говорит|(?<![а-я])не слыш|плохо слышно|повторите|что вы сказали|(?<![а-я])не понял|алло\?|can't hear|repeat|say again/,
+  ],
+  ['greeting', /^(да|алло|здравствуйте|привет|добрый|слушаю|hello|hi|good)/],
 ]
 
 /** Reads one utterance. «ё» counts as «е», case does not count. */

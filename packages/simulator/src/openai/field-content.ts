@@ -1,5 +1,5 @@
 import type { CallerIntent } from './caller-intent.ts'
-import type { ConversationFacts } from './conversation-facts.ts'
+import { type ConversationFacts, speaksOf } from './conversation-facts.ts'
 import type { Dice } from './seeded-dice.ts'
 import type { JsonSchema } from './strict-schema.ts'
 
@@ -19,21 +19,23 @@ export const quoteName = /quote|evidence|citation|verbatim|цитат/
 const summaryName = /summary|summar|резюме|итог|описание|overview/
 const reasonName = /reason|rationale|explan|comment|note|why|причин/
 
-// What a choice or a yes/no field stands for, and the intents that make it true. The first match counts.
+// What a choice or a yes/no field stands for, and the intents that make it true. Where several hold, the first
+// counts: who asks not to be called again may well have said «да» before.
 const meanings: readonly (readonly [RegExp, readonly CallerIntent[]])[] = [
   [/opt.?(ed.?)?out|do.?not.?call|dnc|не.?звон/, ['opt-out']],
   [/wrong/, ['wrong-person']],
   [/negativ|angry|hostile|rude|негатив|груб/, ['rude', 'opt-out']],
-  [/not.?interested|refus|declin|reject|cancel|отказ/, ['refusal']],
-  [/resched|call.?back|later|перен|перезвон/, ['reschedule']],
-  [/goodbye|finish|complete|прощ|заверш/, ['goodbye']],
+  [/not.?interested|refus|declin|reject|cancel|отказ/, ['refusal', 'rude']],
   [/operator|transfer|escalat|human|оператор/, ['operator']],
+  [/resched|call.?back|later|перен|перезвон/, ['reschedule', 'operator']],
+  [/goodbye|finish|complete|прощ|заверш/, ['goodbye']],
+  [/agree|confirm|accept|interested|success|achiev|goal|reached|соглас|подтвер/, ['agreement']],
+  [/positiv|позитив/, ['agreement', 'thanks']],
   [/robot|робот/, ['robot']],
-  [/question|inform|вопрос/, ['delivery', 'price', 'address', 'operator']],
-  [
-    /agree|confirm|accept|interested|success|achiev|goal|reached|positiv|соглас|подтвер|позитив/,
-    ['agreement', 'thanks'],
-  ],
+  [/deliver|доставк/, ['delivery']],
+  [/price|payment|оплат|цен/, ['price']],
+  [/address|адрес/, ['address']],
+  [/question|inform|вопрос/, ['delivery', 'price', 'address', 'robot']],
 ]
 
 const noneOfThese = /neutral|other|unknown|unclear|none|n\/a|inconclusive|нейтрал|друг|иное|неизвест|неясн/
@@ -45,18 +47,32 @@ export function enumChoice(
   facts: ConversationFacts,
   dice: Dice,
 ): unknown {
+  if (field.line === null && values.includes(null)) return null
   const texts = values.filter((value) => typeof value === 'string')
-  const said = (field.line ?? '').toLowerCase()
-  const spoken = said === '' ? undefined : texts.find((text) => said.includes(text.toLowerCase()))
-  if (spoken !== undefined) return spoken
-  const meant = texts.find((text) => holds(text.toLowerCase(), facts))
-  if (meant !== undefined) return meant
-  return texts.find((text) => noneOfThese.test(text.toLowerCase())) ?? dice.pick(values)
+  const spoken = texts.find((text) => field.line != null && speaksOf(field.line, text))
+  return (
+    spoken ??
+    meantChoice(texts, facts) ??
+    texts.find((text) => noneOfThese.test(text.toLowerCase())) ??
+    dice.pick(values)
+  )
+}
+
+function meantChoice(texts: readonly string[], facts: ConversationFacts): string | undefined {
+  for (const meaning of meanings) {
+    if (!meaning[1].some((intent) => facts.intents.has(intent))) continue
+    const meant = texts.find((text) => meaningOf(text) === meaning)
+    if (meant !== undefined) return meant
+  }
+  return undefined
+}
+
+function meaningOf(subject: string): (typeof meanings)[number] | undefined {
+  return meanings.find(([sign]) => sign.test(subject.toLowerCase()))
 }
 
 function holds(subject: string, facts: ConversationFacts): boolean {
-  const meaning = meanings.find(([sign]) => sign.test(subject))
-  return meaning?.[1].some((intent) => facts.intents.has(intent)) ?? false
+  return meaningOf(subject)?.[1].some((intent) => facts.intents.has(intent)) ?? false
 }
 
 /** Answers a yes/no field. */
@@ -65,6 +81,9 @@ export function booleanContent(field: Field, facts: ConversationFacts): boolean 
   return holds(field.subject, facts)
 }
 
+/** Numbers that the model gives of its own, whatever numbers were said. */
+const judgementName = /confidence|score|rating|probab|certain|share|уверен|оценк/
+
 /** Fills a number field: the number in its line, else something from the middle of what is allowed. */
 export function numberContent(schema: JsonSchema, field: Field, dice: Dice): number {
   const whole = schema.type === 'integer'
@@ -72,7 +91,11 @@ export function numberContent(schema: JsonSchema, field: Field, dice: Dice): num
   const low = numeric(schema.minimum) ?? plus(numeric(schema.exclusiveMinimum), step) ?? 0
   const high =
     numeric(schema.maximum) ?? plus(numeric(schema.exclusiveMaximum), -step) ?? Math.max(low, whole ? 10 : 1)
-  const spoken = numeric(Number((field.line ?? '').match(/\d+([.,]\d+)?/)?.[0].replace(',', '.')))
+  const isJudgement = judgementName.test(field.name)
+  if (isJudgement && field.line === null) return low
+  const spoken = isJudgement
+    ? undefined
+    : numeric(Number((field.line ?? '').match(/\d+([.,]\d+)?/)?.[0].replace(',', '.')))
   if (spoken !== undefined && isAllowed(spoken, schema, low, whole)) return spoken
   const steps = Math.max(0, Math.floor((high - low) / step + 1e-9))
   const value = low + step * dice.between(Math.floor(steps / 2), steps)

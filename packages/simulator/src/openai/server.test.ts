@@ -211,6 +211,17 @@ describe('the assistant of HALO', () => {
     expect(replies.join()).not.toMatch(/[{}]/)
   })
 
+  test('does not repeat itself where it has another way to say it', async () => {
+    const server = await started()
+    const first = (await answered(server, saying('Сколько стоит?'))).content ?? ''
+    const history = [
+      { role: 'user', content: 'Сколько стоит?' },
+      { role: 'assistant', content: first },
+    ]
+
+    expect((await answered(server, saying('Сколько стоит?', ...history))).content).not.toBe(first)
+  })
+
   test('speaks English with who speaks English', async () => {
     expect((await answered(await started(), saying('When will my order arrive?'))).content).toMatch(
       /^[\x20-\x7e]+$/,
@@ -461,6 +472,48 @@ describe('a structured output', () => {
       { name: 'date', value: 'Да, лучше завтра вечером', quote: 'Да, лучше завтра вечером' },
       { name: 'price', value: null, quote: null },
     ])
+  })
+
+  test('tells apart what people came to, in the words of any form', async () => {
+    const server = await started()
+    const form = z.strictObject({
+      disposition: z.enum([
+        'goal-reached',
+        'callback-wanted',
+        'not-interested',
+        'wrong-person',
+        'do-not-call',
+        'question-answered',
+        'inconclusive',
+      ]),
+      confirmed: z
+        .strictObject({
+          quote: z.string().nullable(),
+          value: z.boolean().nullable(),
+          confidence: z.number().min(0).max(1),
+        })
+        .describe('Клиент подтвердил доставку'),
+    })
+    const readings = {
+      'goal-reached': ['Да? Кто это?', 'Хорошо, мне подходит.'],
+      'callback-wanted': ['Мне нужно перенести визит.', 'В пятницу утром.'],
+      'not-interested': ['Мне ничего не нужно.'],
+      'wrong-person': ['Вы ошиблись номером.'],
+      'do-not-call': ['Да, слушаю.', 'Больше мне не звоните.'],
+      'question-answered': ['А сколько стоит подключение?'],
+      inconclusive: ['Какая-то ерунда.'],
+    }
+    for (const [disposition, lines] of Object.entries(readings)) {
+      const transcript = JSON.stringify({ transcript: lines.map((text) => ({ speaker: 'person', text })) })
+      const answer = await answered(server, { ...saying(transcript), ...format(z.toJSONSchema(form)) })
+      const written = form.parse(JSON.parse(answer.content ?? ''))
+
+      expect(written.disposition, lines.join(' ')).toBe(disposition)
+      if (disposition === 'goal-reached')
+        expect(written.confirmed).toMatchObject({ quote: 'Хорошо, мне подходит.', value: true })
+      if (disposition === 'inconclusive')
+        expect(written.confirmed).toEqual({ quote: null, value: null, confidence: 0 })
+    }
   })
 
   test('reads a conversation that stands in the prompt as lines', async () => {

@@ -77,7 +77,9 @@ function writeChoice(writing: Writing, choices: readonly JsonSchema[], field: Fi
   const real = choices.filter((choice) => choice.type !== 'null')
   const nullable = real.length < choices.length
   if (nullable && (depth > deepest || isUnsaid(field, writing.facts))) return null
-  const wanted = real.length > 1 && depth <= deepest ? writing.dice.pick(real) : real[0]
+  // Words were said: where a value may be of several types, text holds them best.
+  const text = real.find((choice) => choice.type === 'string')
+  const wanted = text ?? (real.length > 1 && depth <= deepest ? writing.dice.pick(real) : real[0])
   return wanted === undefined ? null : write(writing, wanted, field, depth + 1)
 }
 
@@ -91,7 +93,7 @@ function writeObject(
   // A finding and its quote must rest on the same line: it is looked up once, for both.
   const restsOnLine =
     field.line === undefined && field.subject !== '' && properties.some(([name]) => quoteName.test(name))
-  const line = restsOnLine ? (writing.facts.lineAbout(field.subject) ?? null) : field.line
+  const line = restsOnLine ? restingLine(writing, field, properties) : field.line
   const written: Record<string, unknown> = {}
   for (const [name, child] of properties) {
     if (!isSchema(child)) continue
@@ -99,6 +101,21 @@ function writeObject(
     written[name] = write(writing, child, { name: name.toLowerCase(), subject, line }, depth + 1)
   }
   return written
+}
+
+/** The line that speaks of the subject, or else of one of the choices that stand in the object; null if none does. */
+function restingLine(
+  { root, facts }: Writing,
+  field: Field,
+  properties: readonly [string, unknown][],
+): string | null {
+  const choices = properties.flatMap(([name, child]): unknown[] => {
+    if (itemKeyName.test(name)) return []
+    const values: unknown = isSchema(child) ? resolved(root, child).enum : undefined
+    return Array.isArray(values) ? values : []
+  })
+  const subjects = [field.subject, ...choices.filter((choice) => typeof choice === 'string')]
+  return subjects.map((subject) => facts.lineAbout(subject)).find((line) => line !== undefined) ?? null
 }
 
 function writeList(writing: Writing, schema: JsonSchema, field: Field, depth: number): unknown[] {
