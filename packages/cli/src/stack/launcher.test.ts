@@ -88,6 +88,15 @@ describe('the launcher', () => {
     expect(JSON.parse((await runProgram(link, ['up'])).stdout)).toContain('up')
   })
 
+  test('reads .env, below what is set outside it, and not for the tests', async () => {
+    await write('packages/cli/src/main.ts', 'console.log(process.env.GREETING, process.env.NAME)')
+    await write('.env', 'GREETING=hello\nNAME=Bell')
+    const environment = { NAME: 'Halo' }
+    const launcher = join(checkout, 'perezvon')
+    expect((await runProgram(launcher, ['up'], { environment })).stdout).toBe('hello Halo\n')
+    expect((await runProgram(launcher, ['test'], { environment })).stdout).toBe('undefined Halo\n')
+  })
+
   test('prints the folders of its tools for the PATH', async () => {
     const [node, ...others] = (await launch('tools')).stdout.trim().split(delimiter)
     expect(await readdir(node ?? '')).toEqual(['node'])
