@@ -8,6 +8,9 @@ import { Redis } from 'ioredis'
  */
 const COMMAND_TIMEOUT_MS = 5000
 
+/** What every service uses, so that all see the same calls. */
+export const DEFAULT_LIVECALL_PREFIX = 'perezvon'
+
 /** Redis as the calls in progress see it. All keys of one call share a hash tag, so that Redis Cluster keeps them together. */
 export type Livecall = {
   redis: Redis
