@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { seededDice } from '../openai/seeded-dice.ts'
 import { createNumberBook } from './number-book.ts'
 import { makePersona, personaNames } from './personas/catalog.ts'
-import { seededDice } from '../openai/seeded-dice.ts'
 
 const numbers = Array.from({ length: 2_000 }, (_, index) => `+7901${String(1_000_000 + index)}`)
 

@@ -6,7 +6,11 @@ import { createFaultPanel } from './fault-panel.ts'
 
 function panelWith(...dials: FaultDialInput[]) {
   const struck: string[] = []
-  const panel = createFaultPanel({ seed: 7, dials, onStrike: (fault, where) => struck.push(`${fault} ${where}`) })
+  const panel = createFaultPanel({
+    seed: 7,
+    dials,
+    onStrike: (fault, where) => struck.push(`${fault} ${where}`),
+  })
   return { panel, struck }
 }
 
@@ -36,7 +40,10 @@ test('a malformed dial is refused', () => {
 })
 
 /** Sends one request through a fault; gives the code that the scenario saw and how often the backend was reached. */
-async function through(dial: FaultDialInput, advanceMs = 0): Promise<{ code: string | undefined; reached: number }> {
+async function through(
+  dial: FaultDialInput,
+  advanceMs = 0,
+): Promise<{ code: string | undefined; reached: number }> {
   await using backend = await startBackendBench()
   await using bench = createEngineBench({ faults: [dial] })
   const { sessionId } = bench.start(`
@@ -51,7 +58,10 @@ async function through(dial: FaultDialInput, advanceMs = 0): Promise<{ code: str
 }
 
 test('a lost request never arrives, and the scenario waits for its timeout', async () => {
-  expect(await through({ fault: 'request-lost', where: 'call.ended' }, 5_000)).toEqual({ code: '-7', reached: 0 })
+  expect(await through({ fault: 'request-lost', where: 'call.ended' }, 5_000)).toEqual({
+    code: '-7',
+    reached: 0,
+  })
 })
 
 test('a refused request never arrives, and the scenario knows at once', async () => {

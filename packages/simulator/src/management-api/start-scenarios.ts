@@ -82,8 +82,9 @@ export function createStartScenarios(options: {
     try {
       const strike = faults.strike('start', customData)
       if (strike === undefined) return await answerStarted(parameters)
+      const answer = answerStruck(strike, parameters)
       if (strike.fault !== 'start-timeout-started') ledger.startRefused(customData, strike.fault)
-      return answerStruck(strike, parameters)
+      return answer
     } catch (error) {
       if (error instanceof ApiFailure) ledger.startRefused(customData, `error ${error.error.code}`)
       throw error

@@ -20,7 +20,10 @@ export interface BackendBench {
 
 /** Starts a backend on a loopback port. Without an answer of its own it says `ok`. */
 export async function startBackendBench(
-  answer: (request: BackendRequest, response: ServerResponse) => void | Promise<void> = (_request, response) => {
+  answer: (request: BackendRequest, response: ServerResponse) => void | Promise<void> = (
+    _request,
+    response,
+  ) => {
     response.end('ok')
   },
 ): Promise<BackendBench> {
@@ -41,7 +44,9 @@ export async function startBackendBench(
     await answer(request, response)
   }
   const server = createServer((incoming, response) => {
-    serve(incoming, response).catch((error: unknown) => response.destroy(new Error('bench', { cause: error })))
+    serve(incoming, response).catch((error: unknown) =>
+      response.destroy(new Error('bench', { cause: error })),
+    )
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

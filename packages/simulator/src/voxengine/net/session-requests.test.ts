@@ -1,11 +1,18 @@
 import { expect, test, vi } from 'vitest'
-import { benchNumber, createEngineBench, type EngineBench, type RehearsedSession } from '../../rehearsal/bench/engine-bench.ts'
 import { startBackendBench } from '../../rehearsal/bench/backend-bench.ts'
+import {
+  benchNumber,
+  createEngineBench,
+  type EngineBench,
+  type RehearsedSession,
+} from '../../rehearsal/bench/engine-bench.ts'
 
 /** Starts a session and waits, in real time, until its log holds that many lines. */
 async function logLines(bench: EngineBench, source: string, lines: number): Promise<readonly string[]> {
   const { sessionId } = bench.start(source)
-  await vi.waitFor(() => expect(bench.look(sessionId).log.length).toBeGreaterThanOrEqual(lines), { timeout: 30_000 })
+  await vi.waitFor(() => expect(bench.look(sessionId).log.length).toBeGreaterThanOrEqual(lines), {
+    timeout: 30_000,
+  })
   return bench.look(sessionId).log
 }
 
@@ -26,7 +33,10 @@ test('a request carries method, body, headers and parameters, and brings back st
   await using bench = createEngineBench()
   const [line] = await logLines(
     bench,
-    get(`${backend.url}/turn?a=1`, "{ method: 'POST', postData: 'тело', headers: { 'X-Call-Token': 't' }, params: { b: 'два' } }"),
+    get(
+      `${backend.url}/turn?a=1`,
+      "{ method: 'POST', postData: 'тело', headers: { 'X-Call-Token': 't' }, params: { b: 'два' } }",
+    ),
     1,
   )
   const result: { headers: unknown[] } = JSON.parse(line ?? '')
@@ -58,7 +68,11 @@ test('failures resolve with the codes of the platform', async () => {
   })
   await using bench = createEngineBench()
   const codeOf = async (url: string) => {
-    const [line] = await logLines(bench, `Net.httpRequestAsync('${url}').then((r) => Logger.write(String(r.code)))`, 1)
+    const [line] = await logLines(
+      bench,
+      `Net.httpRequestAsync('${url}').then((r) => Logger.write(String(r.code)))`,
+      1,
+    )
     return Number(line)
   }
   expect(await codeOf('not a url')).toBe(-2)
@@ -157,7 +171,7 @@ test('Terminating allows exactly one request, and Terminated waits for it', asyn
 })
 
 test('while a request is in flight the session runs at real pace, so that no backend looks late', async () => {
-  let release = () => {}
+  let release: () => void = () => undefined
   await using backend = await startBackendBench((_request, response) => {
     release = () => response.end('ok')
   })
