@@ -1,38 +1,22 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Clock } from '@perezvon/runtime/clock'
 import { Secret } from '@perezvon/runtime/secret'
 import { decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseServiceAccountKey } from './management-api/credentials.ts'
 import { createManagementApi, type ManagementApi } from './management-api.ts'
+import { type ScriptedPlatform, startScriptedPlatform } from './testing/scripted-platform.ts'
 
-type Asked = { path: string; headers: IncomingMessage['headers']; form: URLSearchParams }
-
-let server: Server
-let baseUrl: string
-let asked: Asked[]
-let answer: (asked: Asked, response: ServerResponse) => void
+let platform: ScriptedPlatform
 let apis: ManagementApi[]
 
 beforeEach(async () => {
-  asked = []
   apis = []
-  server = createServer(async (incoming, response) => {
-    let body = ''
-    for await (const chunk of incoming) body += chunk
-    const request = { path: incoming.url ?? '', headers: incoming.headers, form: new URLSearchParams(body) }
-    asked.push(request)
-    answer(request, response)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  platform = await startScriptedPlatform()
 })
 afterEach(async () => {
   await Promise.all(apis.map((api) => api.close()))
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
+  await platform.close()
 })
 
 const clockAt = (now: () => Date): Clock => ({ now, sleep: async () => undefined })
@@ -40,7 +24,7 @@ const clock = clockAt(() => new Date('2026-11-21T09:00:00Z'))
 
 function api(options: Partial<Parameters<typeof createManagementApi>[0]> = {}): ManagementApi {
   const made = createManagementApi({
-    baseUrl,
+    baseUrl: platform.url,
     credentials: { accountId: '42', apiKey: new Secret('the-key') },
     clock,
     timeoutMs: 20_000,
@@ -50,27 +34,18 @@ function api(options: Partial<Parameters<typeof createManagementApi>[0]> = {}): 
   return made
 }
 
-const json = (body: unknown, status = 200, headers: Record<string, string> = {}) => {
-  answer = (_, response) => {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers })
-    response.end(JSON.stringify(body))
-  }
-}
-const fault = (code: number, msg = 'as it says') => json({ error: { code, msg } })
-const start = (made = api()) => made.startScenarios({ ruleId: '7', customData: 'https://x.example|token' })
-
 test.each(['', '/', '/platform_api', '/platform_api/'])(
   'the address may be written with «%s» at its end',
   async (end) => {
-    json({ result: { account_id: 42 } })
-    await api({ baseUrl: `${baseUrl}${end}` }).accountInfo()
-    expect(asked[0]?.path).toBe('/platform_api/GetAccountInfo/')
+    platform.willSay({ result: { account_id: 42 } })
+    await api({ baseUrl: `${platform.url}${end}` }).accountInfo()
+    expect(platform.asked[0]?.path).toBe('/platform_api/GetAccountInfo/')
   },
 )
 
 describe('saying who asks', () => {
   test('an API key travels in the form, never in the address', async () => {
-    json({ result: { account_id: 42, balance: 12.5, currency: 'RUR', api_key: 'leak' } })
+    platform.willSay({ result: { account_id: 42, balance: 12.5, currency: 'RUR', api_key: 'leak' } })
     const info = await api().accountInfo()
     expect(info).toEqual({
       accountId: '42',
@@ -80,9 +55,9 @@ describe('saying who asks', () => {
       active: true,
       frozen: false,
     })
-    expect(asked[0]?.path).toBe('/platform_api/GetAccountInfo/')
-    expect(asked[0]?.form.get('account_id')).toBe('42')
-    expect(asked[0]?.form.get('api_key')).toBe('the-key')
+    expect(platform.asked[0]?.path).toBe('/platform_api/GetAccountInfo/')
+    expect(platform.asked[0]?.form.get('account_id')).toBe('42')
+    expect(platform.asked[0]?.form.get('api_key')).toBe('the-key')
   })
 
   test('a service account signs tokens of less than an hour, shares one, and renews it before its end', async () => {
@@ -95,17 +70,17 @@ describe('saying who asks', () => {
       }),
     )
     let now = new Date('2026-11-21T09:00:00Z')
-    json({ result: { account_id: 42 } })
+    platform.willSay({ result: { account_id: 42 } })
     const made = api({ credentials: key, clock: clockAt(() => now) })
     await made.accountInfo()
     now = new Date('2026-11-21T09:14:59Z')
     await made.accountInfo()
     now = new Date('2026-11-21T09:15:00Z')
     await made.accountInfo()
-    const tokens = asked.map(({ headers }) => headers.authorization?.replace('Bearer ', '') ?? '')
+    const tokens = platform.asked.map(({ headers }) => headers.authorization?.replace('Bearer ', '') ?? '')
     expect(tokens[1]).toBe(tokens[0])
     expect(tokens[2]).not.toBe(tokens[0])
-    expect(asked[0]?.form.has('account_id')).toBe(false)
+    expect(platform.asked[0]?.form.has('account_id')).toBe(false)
     expect(decodeProtectedHeader(tokens[0] ?? '')).toMatchObject({ alg: 'RS256', kid: 'key-1' })
     const { payload } = await jwtVerify(tokens[0] ?? '', publicKey, {
       issuer: '42',
@@ -126,107 +101,6 @@ describe('saying who asks', () => {
   })
 })
 
-describe('asking for a session', () => {
-  test('a started session comes with its id and its address', async () => {
-    json({
-      result: 1,
-      call_session_history_id: 3598843284,
-      media_session_access_url: 'http://1.2.3.4:12092/request/a/b',
-      media_session_access_secure_url: 'https://ms.example:12093/request/a/b',
-    })
-    expect(await start()).toEqual({
-      kind: 'started',
-      sessionId: '3598843284',
-      sessionUrl: 'https://ms.example:12093/request/a/b',
-    })
-    expect(Object.fromEntries(asked[0]?.form ?? [])).toEqual({
-      account_id: '42',
-      api_key: 'the-key',
-      rule_id: '7',
-      script_custom_data: 'https://x.example|token',
-    })
-  })
-
-  test.each([100, 127, 131, 281, 314, 317, 375, 455])('error %i stops the account', async (code) => {
-    fault(code)
-    expect(await start()).toMatchObject({ kind: 'refused', fault: 'account', code })
-  })
-
-  test.each([101, 134, 999_999])('error %i is our own fault', async (code) => {
-    fault(code)
-    expect(await start()).toMatchObject({ kind: 'refused', fault: 'ourselves', code })
-  })
-
-  test.each([15, 16, 162, 340])('error %i may be repeated: no session was started', async (code) => {
-    fault(code)
-    expect(await start()).toMatchObject({ kind: 'busy', retryAfterMs: 1000 })
-  })
-
-  test.each([2, 4, 21, 252])('error %i leaves doubt whether a session lives', async (code) => {
-    fault(code)
-    expect(await start()).toMatchObject({ kind: 'unknown' })
-  })
-
-  test('error 416 is repeated after the seconds that it names', async () => {
-    fault(416, 'Please repeat after 7 seconds')
-    expect(await start()).toMatchObject({ kind: 'busy', retryAfterMs: 7000 })
-  })
-
-  test('errors in a list are recognised, too', async () => {
-    json({ errors: [{ code: '127', msg: 'money' }] })
-    expect(await start()).toMatchObject({ kind: 'refused', fault: 'account', code: 127 })
-  })
-
-  test('HTTP 429 waits as long as it is asked to', async () => {
-    json({}, 429, { 'retry-after': '3' })
-    expect(await start()).toEqual({ kind: 'busy', retryAfterMs: 3000, reason: 'HTTP 429' })
-  })
-
-  test.each([500, 502, 503, 504])('HTTP %i leaves doubt', async (status) => {
-    json('<html>', status)
-    expect(await start()).toMatchObject({ kind: 'unknown' })
-  })
-
-  test.each([{ result: 1 }, { result: 0, call_session_history_id: 5 }, 'hello', null])(
-    'an answer without a session, %j, leaves doubt',
-    async (body) => {
-      json(body)
-      expect(await start()).toMatchObject({ kind: 'unknown' })
-    },
-  )
-
-  test('no answer in time leaves doubt, and nothing is sent a second time', async () => {
-    answer = () => undefined
-    expect(await start(api({ timeoutMs: 300 }))).toMatchObject({ kind: 'unknown' })
-    expect(asked.length).toBeLessThan(2)
-  })
-
-  test('a connection that breaks after sending leaves doubt, and nothing is sent a second time', async () => {
-    answer = (_, response) => response.destroy()
-    expect(await start()).toMatchObject({ kind: 'unknown' })
-    expect(asked).toHaveLength(1)
-  })
-
-  test('an answer cut short leaves doubt', async () => {
-    answer = (_, response) => {
-      response.writeHead(200, { 'content-length': '500' })
-      response.write('{"result":1,', () => response.destroy())
-    }
-    expect(await start()).toMatchObject({ kind: 'unknown' })
-  })
-
-  test('a refused connection was never sent: it may be repeated', async () => {
-    const { port } = server.address() as AddressInfo
-    await new Promise((resolve) => server.close(resolve))
-    const made = api({ baseUrl: `http://127.0.0.1:${port}` })
-    expect(await start(made)).toMatchObject({ kind: 'busy', retryAfterMs: 5000 })
-  })
-
-  test('a host that does not exist was never asked', async () => {
-    expect(await start(api({ baseUrl: 'http://voximplant.invalid' }))).toMatchObject({ kind: 'busy' })
-  })
-})
-
 describe('queries', () => {
   const session = (id: number, rest: object = {}) => ({
     call_session_history_id: id,
@@ -238,7 +112,7 @@ describe('queries', () => {
   })
 
   test('call history sums the cost of calls, recordings and everything else', async () => {
-    json({
+    platform.willSay({
       result: [
         session(1, {
           calls: [
@@ -275,11 +149,11 @@ describe('queries', () => {
       otherResources: [{ type: 'YANDEXASR', quantity: 4 }],
     })
     expect(sessions[1]).toMatchObject({ sessionId: '2', calls: [], finishReason: '', cost: 0 })
-    expect(asked[0]?.form.get('call_session_history_id')).toBe('1;2')
+    expect(platform.asked[0]?.form.get('call_session_history_id')).toBe('1;2')
   })
 
   test('call history reads page after page', async () => {
-    answer = ({ form }, response) => {
+    platform.answer = ({ form }, response) => {
       const offset = Number(form.get('offset'))
       const count = offset === 0 ? Number(form.get('count')) : 5
       const page = Array.from({ length: count }, (_, index) => session(offset + index))
@@ -291,20 +165,22 @@ describe('queries', () => {
     })
     expect(sessions).toHaveLength(1005)
     expect(new Set(sessions.map(({ sessionId }) => sessionId)).size).toBe(1005)
-    expect(asked.map(({ form }) => form.get('from_date'))).toEqual([
+    expect(platform.asked.map(({ form }) => form.get('from_date'))).toEqual([
       '2026-11-20 00:00:00',
       '2026-11-20 00:00:00',
     ])
   })
 
   test('more than a thousand session ids are asked for in parts', async () => {
-    json({ result: [] })
+    platform.willSay({ result: [] })
     await api().callHistory({ sessionIds: Array.from({ length: 1001 }, (_, index) => String(index)) })
-    expect(asked.map(({ form }) => form.get('call_session_history_id')?.split(';').length)).toEqual([1000, 1])
+    expect(platform.asked.map(({ form }) => form.get('call_session_history_id')?.split(';').length)).toEqual([
+      1000, 1,
+    ])
   })
 
   test('a query that matches more than the platform hands out is told, not cut', async () => {
-    answer = ({ form }, response) => {
+    platform.answer = ({ form }, response) => {
       const page = Array.from({ length: Number(form.get('count')) }, (_, index) => session(index))
       response.end(JSON.stringify({ result: page }))
     }
@@ -312,7 +188,7 @@ describe('queries', () => {
   })
 
   test('a wrong key is an error of the account that is not repeated', async () => {
-    fault(100)
+    platform.willFail(100)
     await expect(api().accountInfo()).rejects.toMatchObject({
       name: 'TerminalError',
       code: 'voximplant-100',
@@ -321,7 +197,7 @@ describe('queries', () => {
   })
 
   test.each([2, 340])('error %i of a query may be repeated', async (code) => {
-    fault(code)
+    platform.willFail(code)
     await expect(api().accountInfo()).rejects.toMatchObject({
       name: 'RetryableError',
       code: `voximplant-${code}`,
@@ -329,19 +205,19 @@ describe('queries', () => {
   })
 
   test('HTTP 503 of a query may be repeated, 404 may not', async () => {
-    json('busy', 503, { 'retry-after': '2' })
+    platform.willSay('busy', 503, { 'retry-after': '2' })
     await expect(api().accountInfo()).rejects.toMatchObject({ name: 'RetryableError', retryAfterMs: 2000 })
-    json('what?', 404)
+    platform.willSay('what?', 404)
     await expect(api().accountInfo()).rejects.toMatchObject({ name: 'TerminalError', fault: 'ourselves' })
   })
 
   test('an answer of another form is named', async () => {
-    json({ result: 'surprise' })
+    platform.willSay({ result: 'surprise' })
     await expect(api().callHistory({})).rejects.toMatchObject({ code: 'voximplant-unreadable' })
   })
 
   test('rules come with their scenarios in order', async () => {
-    json({
+    platform.willSay({
       result: [
         {
           rule_id: 7,
@@ -365,6 +241,6 @@ describe('queries', () => {
         ],
       },
     ])
-    expect(asked[0]?.form.get('with_scenarios')).toBe('true')
+    expect(platform.asked[0]?.form.get('with_scenarios')).toBe('true')
   })
 })

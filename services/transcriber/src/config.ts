@@ -8,6 +8,7 @@ import {
 } from '@perezvon/runtime/config-fields'
 import { loadConfig } from '@perezvon/runtime/load-config'
 import { z } from 'zod'
+import { folderOfUrl } from './recording-store/folder-of-url.ts'
 
 const schema = z.object({
   REDIS_URL: redisUrlField,
@@ -20,7 +21,13 @@ const schema = z.object({
   RECORDINGS_URL: z
     .string()
     .default('./recordings')
-    .describe('Where recordings are kept: a folder as a path or a file:// URL.'),
+    .transform((url, context) => {
+      const found = folderOfUrl(url)
+      if (found.ok) return found.folder
+      context.addIssue({ code: 'custom', message: found.fault })
+      return z.NEVER
+    })
+    .describe('Set it to a folder, as a path or a file:// URL; object storage is not served yet.'),
   /** Host suffixes (https and public addresses only), or whole origins that are trusted as they are. */
   RECORDING_HOSTS: commaListField
     .default(['.voximplant.com'])

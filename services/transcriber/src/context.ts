@@ -14,7 +14,7 @@ import {
   type RecordingDownload,
 } from '@perezvon/voximplant/recording-download'
 import type { TranscriberConfig } from './config.ts'
-import { openRecordingStore } from './recording-store/open-recording-store.ts'
+import { openFolderRecordingStore } from './recording-store/folder-recording-store.ts'
 import type { RecordingStore } from './recording-store/recording-store.ts'
 import { createTelemetry, type Telemetry } from './telemetry.ts'
 
@@ -57,7 +57,7 @@ export async function createContext(
   const metrics = overrides.metrics ?? createMetrics('transcriber')
   const recordings =
     overrides.recordings ??
-    (await openRecordingStore({ recordingsUrl: config.RECORDINGS_URL, now: clock.now() }))
+    (await openFolderRecordingStore({ folder: config.RECORDINGS_URL, now: clock.now() }))
   const download = await createDownload(config, clock)
   const db = overrides.db ?? openDatabase({ url: config.DATABASE_URL, log })
   const openAi = createOpenAiConnection({
