@@ -13,18 +13,29 @@ import { readConfig as readTranscriberConfig } from '@perezvon/transcriber/confi
 import { createContext as createTranscriberContext } from '@perezvon/transcriber/context'
 import { createService as createTranscriber } from '@perezvon/transcriber/service'
 import type { Environment } from './environment.ts'
+import { SERVICES, type ServiceRoom } from './service-processes.ts'
 
-/** Every service of the stack in this process, in the order in which they start. The gateway comes first: it is asked. */
+type Compose = (environment: Environment, log: Logger) => Promise<Service>
+
+/** How each service is made of its own three files. */
+const COMPOSE: Readonly<Record<ServiceRoom, Compose>> = {
+  gateway: async (environment, log) =>
+    createGateway(await createGatewayContext(readGatewayConfig(environment), { log })),
+  dialer: async (environment, log) =>
+    createDialer(await createDialerContext(readDialerConfig(environment), { log })),
+  transcriber: async (environment, log) =>
+    createTranscriber(await createTranscriberContext(readTranscriberConfig(environment), { log })),
+  analyst: async (environment, log) =>
+    createAnalyst(await createAnalystContext(readAnalystConfig(environment), { log })),
+}
+
+/** Services of the stack in this process, in the order in which they start; all of them unless some are named. */
 export async function composeServices(
   environment: Environment,
   logOf: (service: string) => Logger,
+  rooms: readonly ServiceRoom[] = SERVICES,
 ): Promise<Service[]> {
-  return [
-    createGateway(await createGatewayContext(readGatewayConfig(environment), { log: logOf('gateway') })),
-    createDialer(await createDialerContext(readDialerConfig(environment), { log: logOf('dialer') })),
-    createTranscriber(
-      await createTranscriberContext(readTranscriberConfig(environment), { log: logOf('transcriber') }),
-    ),
-    createAnalyst(await createAnalystContext(readAnalystConfig(environment), { log: logOf('analyst') })),
-  ]
+  const services: Service[] = []
+  for (const room of rooms) services.push(await COMPOSE[room](environment, logOf(room)))
+  return services
 }

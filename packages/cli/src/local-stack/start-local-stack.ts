@@ -27,6 +27,8 @@ export type LocalStackOptions = {
   /** Starts the services, in this process or in processes of their own; answers them in the order of their start. */
   startServices: (environment: Environment) => Promise<Service[]>
   logOf: (service: string) => Logger
+  /** Settings that stand above all others: rehearsals quicken what takes minutes in life. */
+  settings?: Record<string, string>
   /** Told each step that may take longer than a second. */
   say: (line: string) => void
 }
@@ -72,7 +74,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
         backendUrl: reachableBackend(config, providers, gatewayUrl),
       },
       providers,
-      simulatedSettings(simulated),
+      { ...simulatedSettings(simulated), ...options.settings },
     )
     say('services: starting')
     const services = await options.startServices(environment)

@@ -1,0 +1,183 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readConfig } from '@perezvon/cli/config'
+import { buildScenario } from '@perezvon/cli/local-stack/scenario-build'
+import {
+  SERVICES,
+  type ServiceProcess,
+  type ServiceRoom,
+  startServiceProcess,
+} from '@perezvon/cli/local-stack/service-processes'
+import { composeServices } from '@perezvon/cli/local-stack/services'
+import type { Rehearsal } from '@perezvon/cli/local-stack/simulated-providers'
+import { type LocalStack, startLocalStack } from '@perezvon/cli/local-stack/start-local-stack'
+import { projectRoot, toolsDirectory } from '@perezvon/cli/project-root'
+import { createPublicApi, type PublicApi } from '@perezvon/cli/public-api/public-api'
+import { findFreePort } from '@perezvon/cli/stack/free-port'
+import type { CampaignView, ContactView } from '@perezvon/contracts/http/campaign-view'
+import { systemIds } from '@perezvon/runtime/ids'
+import { createLogger } from '@perezvon/runtime/logger'
+import type { Service } from '@perezvon/runtime/service'
+import type { SimulatedOpenAi } from '@perezvon/simulator/openai/server'
+import type { SimulatedVoximplant } from '@perezvon/simulator/rehearsal/simulated-voximplant'
+import { expect, inject } from 'vitest'
+import { createTestDatabase } from '../servers/test-database.ts'
+import { startPrivateRedis } from '../servers/test-redis.ts'
+
+/** The whole system on real servers, with the two clouds simulated: what tests of whole calls work with. */
+export type Rig = {
+  api: PublicApi
+  voximplant: SimulatedVoximplant
+  openai: SimulatedOpenAi
+  stack: LocalStack
+  /** A service that runs as a process of its own (see `processes`). */
+  processOf(room: ServiceRoom): ServiceProcess
+  /** Starts another process of a service, e.g. after one was killed. */
+  startProcess(room: ServiceRoom): Promise<ServiceProcess>
+  stop(): Promise<void>
+}
+
+export type RigOptions = {
+  voximplant?: Rehearsal['voximplant']
+  openai?: Rehearsal['openai']
+  speed?: number
+  /** Services that run as processes of their own; the others live in the test's process. */
+  processes?: readonly ServiceRoom[]
+  settings?: Record<string, string>
+}
+
+/** Pauses that are minutes in life. */
+const QUICK = { RECONCILE_AFTER_SECONDS: '1', SWEEP_EVERY_SECONDS: '1' }
+
+/** Starts everything. Each rig has a Redis and a database of its own. */
+export async function startRig(options: RigOptions = {}): Promise<Rig> {
+  const folder = await mkdtemp(join(tmpdir(), 'perezvon-rig-'))
+  const redis = await startPrivateRedis({ durable: true })
+  const database = await createTestDatabase(inject('databaseUrl'))
+  const processes = new Map<ServiceRoom, ServiceProcess>()
+  const spawned: ServiceProcess[] = []
+  const logs: string[] = []
+  const logOf = (service: string) =>
+    createLogger({ service, level: 'warn', destination: { write: (line) => logs.push(line) } })
+
+  const startProcess = async (room: ServiceRoom, environment: Record<string, string>) => {
+    const started = await startServiceProcess({
+      room,
+      root: projectRoot,
+      environment,
+      onLog: (line) => logs.push(line),
+    })
+    processes.set(room, started)
+    spawned.push(started)
+    return started
+  }
+  const startServices = async (environment: Record<string, string>): Promise<Service[]> => {
+    const apart = options.processes ?? []
+    const together = await composeServices(
+      environment,
+      logOf,
+      SERVICES.filter((room) => !apart.includes(room)),
+    )
+    const alone: Service[] = []
+    for (const room of apart) alone.push(await startProcess(room, environment))
+    return [...together, ...alone]
+  }
+
+  const stack = await startLocalStack({
+    config: readConfig({ REDIS_URL: redis.url, DATABASE_URL: database.url, LOG_LEVEL: 'warn' }),
+    providers: { openai: 'simulated', voximplant: 'simulated' },
+    rehearsal: {
+      seed: 1,
+      speed: options.speed ?? 40,
+      scenarioFile: await builtScenario(),
+      openai: { timeToFirstTokenMs: 20, tokenIntervalMs: 1, ...options.openai },
+      ...(options.voximplant === undefined ? {} : { voximplant: options.voximplant }),
+    },
+    port: await findFreePort(),
+    dataDirectory: folder,
+    toolsDirectory,
+    startServices,
+    logOf,
+    settings: { ...QUICK, ...options.settings },
+    say: () => undefined,
+  })
+  const { voximplant, openai } = stack.simulated
+  if (voximplant === undefined || openai === undefined) throw new Error('a rig simulates both clouds')
+  return {
+    api: createPublicApi({ baseUrl: stack.gatewayUrl }),
+    voximplant,
+    openai,
+    stack,
+    processOf: (room) => {
+      const found = processes.get(room)
+      if (found === undefined) throw new Error(`${room} does not run as a process in this rig`)
+      return found
+    },
+    startProcess: (room) => startProcess(room, stack.environment),
+    stop: async () => {
+      for (const process of spawned) await process.stop()
+      await stack.stop()
+      await database.drop()
+      await redis.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function builtScenario(): Promise<string> {
+  const built = join(projectRoot, 'voxengine/dist/asr-call.js')
+  return existsSync(built) ? built : buildScenario(projectRoot)
+}
+
+/** Stores the example agent that the demo uses. */
+export async function createHalo(api: PublicApi): Promise<void> {
+  await api.createAgent({ yaml: await readFile(join(projectRoot, 'examples/agents/halo.yaml'), 'utf8') })
+}
+
+/** A campaign that calls these numbers at any hour, as quickly as the rig allows. */
+export async function createQuickCampaign(
+  api: PublicApi,
+  phones: readonly string[],
+  spec: Record<string, unknown> = {},
+): Promise<CampaignView> {
+  return api.createCampaign(
+    {
+      name: 'rehearsal',
+      agent: 'halo',
+      concurrency: 20,
+      calls_per_second: 50,
+      calling_windows: [{ from: '00:00', to: '24:00' }],
+      retries: {
+        busy: { count: 2, after_seconds: [1] },
+        no_answer: { count: 1, after_seconds: [1] },
+        voicemail: { count: 0, after_seconds: [1] },
+        failed: { count: 3, after_seconds: [1] },
+      },
+      contacts: phones.map((phone) => ({ id: phone, phone })),
+      ...spec,
+    },
+    systemIds.campaign(),
+  )
+}
+
+/** Numbers of nobody, as many as wanted. */
+export function fictitiousNumbers(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `+7000${String(1_000_000 + index)}`)
+}
+
+/** Waits until every contact of a campaign has its outcome; answers the contacts. */
+export async function untilFinished(api: PublicApi, campaignId: string): Promise<ContactView[]> {
+  await expect
+    .poll(async () => (await api.getCampaign(campaignId)).state, { timeout: 240_000, interval: 200 })
+    .toBe('completed')
+  return api.listContacts(campaignId)
+}
+
+/** Calls that the carrier itself dialled more than once. */
+export function dialledTwice({ voximplant }: Rig): string[] {
+  return voximplant.ledger
+    .dialledTwice((data) => /call_[0-9a-z]+/.exec(data)?.[0] ?? data)
+    .map(({ key }) => key)
+}
