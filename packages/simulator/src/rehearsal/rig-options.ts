@@ -64,6 +64,8 @@ export interface SimulatedVoximplantOptions extends z.input<typeof rigDialsSchem
   readonly port?: number
   /** Default 127.0.0.1. */
   readonly host?: string
+  /** How the rig is reached from outside, where that differs from host and port: recordings and access URLs. */
+  readonly publicUrl?: string
   readonly clock?: RigClock
   readonly log?: SimulatorLog
 }

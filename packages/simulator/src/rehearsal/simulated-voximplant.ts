@@ -57,7 +57,7 @@ const silentLog: SimulatorLog = { info: () => undefined, warn: () => undefined }
 
 /** Creates a Voximplant in this process: Management API, VoxEngine, a telephone network with people in it. */
 export function createSimulatedVoximplant(options: SimulatedVoximplantOptions = {}): SimulatedVoximplant {
-  const { clock = machineClock, host = '127.0.0.1', log = silentLog, port = 0, ...given } = options
+  const { clock = machineClock, host = '127.0.0.1', log = silentLog, port = 0, publicUrl, ...given } = options
   const dials = rigDialsSchema.parse(given)
   const ledger = createLedger(() => clock.now())
   const faults = createFaultPanel({
@@ -73,7 +73,7 @@ export function createSimulatedVoximplant(options: SimulatedVoximplantOptions = 
   })
   for (const [name, value] of Object.entries(dials.secrets))
     account.addSecret(dials.applicationId, name, value)
-  const baseUrl = () => server.url
+  const baseUrl = () => publicUrl ?? server.url
   const storage = createRecordingStorage({
     clock,
     baseUrl,

@@ -16,6 +16,8 @@ export interface EngineSettings {
   readonly confidenceScale: ConfidenceScale
   readonly overBudget: OverBudgetAnswer
   readonly callerIds: ReadonlySet<string> | undefined
+  /** Processor time of a single callback; the platform's own limit where left out. */
+  readonly callbackCpuMs?: number
   /** See `ScenarioRealmOptions.interruptAfterMs`. */
   readonly interruptAfterMs: number | undefined
 }
