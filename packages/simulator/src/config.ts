@@ -23,10 +23,10 @@ const environment = z.object({
   REHEARSAL_OPENAI_PORT: port.default(8901),
   /** How other machines reach the simulated Voximplant. */
   REHEARSAL_PUBLIC_URL: z.url().optional(),
-  REHEARSAL_SEED: z.coerce.number().int().default(1),
-  REHEARSAL_SPEED: z.coerce.number().positive().default(1),
-  REHEARSAL_RULES: rules.default([]),
-  /** A JSON file with further dials of the rig: people, faults, secrets, delays. */
+  REHEARSAL_SEED: z.coerce.number().int().optional(),
+  REHEARSAL_SPEED: z.coerce.number().positive().optional(),
+  REHEARSAL_RULES: rules.optional(),
+  /** A JSON file with further dials of the rig: people, faults, secrets, delays. The variables above win over it. */
   REHEARSAL_DIALS: z.string().optional(),
 })
 
@@ -35,24 +35,25 @@ export function readRehearsalConfig(
   variables: Readonly<Record<string, string | undefined>>,
 ): RehearsalOptions {
   const given = environment.parse(variables)
-  const dials = given.REHEARSAL_DIALS === undefined ? {} : readDials(given.REHEARSAL_DIALS)
+  const dials = rigDialsSchema.parse(
+    given.REHEARSAL_DIALS === undefined ? {} : readJson(given.REHEARSAL_DIALS),
+  )
   const host = given.REHEARSAL_HOST
+  const seed = given.REHEARSAL_SEED ?? dials.seed
   return {
     voximplant: {
-      seed: given.REHEARSAL_SEED,
-      speed: given.REHEARSAL_SPEED,
-      rules: given.REHEARSAL_RULES,
       ...dials,
+      seed,
+      speed: given.REHEARSAL_SPEED ?? dials.speed,
+      rules: given.REHEARSAL_RULES ?? dials.rules,
       host,
       port: given.REHEARSAL_VOXIMPLANT_PORT,
       ...(given.REHEARSAL_PUBLIC_URL === undefined ? {} : { publicUrl: given.REHEARSAL_PUBLIC_URL }),
     },
-    openAi: { seed: given.REHEARSAL_SEED, host, port: given.REHEARSAL_OPENAI_PORT },
+    openAi: { seed, host, port: given.REHEARSAL_OPENAI_PORT },
   }
 }
 
-const dialsFile = rigDialsSchema.partial()
-
-function readDials(path: string): z.input<typeof dialsFile> {
-  return dialsFile.parse(JSON.parse(readFileSync(path, 'utf8')))
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'))
 }

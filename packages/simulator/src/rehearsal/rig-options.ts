@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type NumberBookInput, numberBookSchema } from '../carrier/number-book.ts'
-import { type FaultDialInput, faultDialSchema } from '../faults/fault-dial.ts'
+import { numberBookSchema } from '../carrier/number-book.ts'
+import { faultDialSchema } from '../faults/fault-dial.ts'
 import type { SimulatorLog } from '../openai/server.ts'
 import type { RigClock } from '../time/rig-clock.ts'
 
@@ -58,8 +58,6 @@ export const rigDialsSchema = z.strictObject({
 
 /** How a rig is ordered: everything has a default but the rules. */
 export interface SimulatedVoximplantOptions extends z.input<typeof rigDialsSchema> {
-  readonly numbers?: NumberBookInput
-  readonly faults?: FaultDialInput[]
   /** 0 or left out: any free port. */
   readonly port?: number
   /** Default 127.0.0.1. */
