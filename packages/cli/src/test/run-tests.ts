@@ -55,11 +55,14 @@ async function runVitest(filters: string[], root: string): Promise<Tally> {
 function runNode(args: string[], cwd: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] })
-    // Ctrl-C reaches the child by the terminal; a TERM sent to us alone would not.
+    // Ctrl-C reaches the child by the terminal, so we only wait for its end; a TERM sent to us alone would not.
+    const wait = () => undefined
     const passOn = (signal: NodeJS.Signals) => child.kill(signal)
+    process.on('SIGINT', wait)
     process.on('SIGTERM', passOn)
     child.once('error', reject)
     child.once('exit', (code) => {
+      process.off('SIGINT', wait)
       process.off('SIGTERM', passOn)
       resolve(code ?? 1)
     })
