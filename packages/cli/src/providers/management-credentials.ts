@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { systemClock } from '@perezvon/runtime/clock'
-import { asError, ConfigError } from '@perezvon/runtime/errors'
+import { ConfigError } from '@perezvon/runtime/errors'
 import {
   createManagementApi,
   type ManagementApi,
@@ -8,15 +7,13 @@ import {
 } from '@perezvon/voximplant/management-api'
 import {
   type ManagementCredentials,
-  parseServiceAccountKey,
+  readServiceAccountKey,
 } from '@perezvon/voximplant/management-api/credentials'
 import type { CliConfig } from '../config.ts'
 
 /** The account's credentials from the settings: a service account's key where there is one, else the account's own key. */
 export async function managementCredentials(config: CliConfig): Promise<ManagementCredentials | undefined> {
-  const given = config.VOXIMPLANT_CREDENTIALS?.reveal()
-  if (given !== undefined)
-    return parseServiceAccountKey(given.startsWith('{') ? given : await readKeyFile(given))
+  if (config.VOXIMPLANT_CREDENTIALS !== undefined) return readServiceAccountKey(config.VOXIMPLANT_CREDENTIALS)
   if (config.VOXIMPLANT_ACCOUNT_ID === undefined || config.VOXIMPLANT_API_KEY === undefined) return undefined
   return { accountId: config.VOXIMPLANT_ACCOUNT_ID, apiKey: config.VOXIMPLANT_API_KEY }
 }
@@ -39,18 +36,4 @@ const MISSING_CREDENTIALS = {
   setting: 'VOXIMPLANT_CREDENTIALS',
   fault: 'is missing',
   remedy: 'Give the path of a service account key, or set VOXIMPLANT_ACCOUNT_ID and VOXIMPLANT_API_KEY',
-}
-
-async function readKeyFile(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (thrown) {
-    throw new ConfigError([
-      {
-        setting: 'VOXIMPLANT_CREDENTIALS',
-        fault: `names a file that cannot be read (${asError(thrown).message})`,
-        remedy: 'Give the path of the key file, or its JSON itself',
-      },
-    ])
-  }
 }
