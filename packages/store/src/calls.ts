@@ -32,6 +32,20 @@ const LIST = statement<CallRow>(
    order by a.position desc limit $5`,
 )
 
+const FIND_RECORD = statement<{ record_url: string | null; record_seconds: number | null }>(
+  'call-find-record',
+  'select record_url, record_seconds from calls where call_id = $1',
+)
+
+/** Where the carrier keeps a call's recording, as its report or history told; undefined where there is none. */
+export async function findRecordUrl(
+  db: Database,
+  { callId }: { callId: CallId },
+): Promise<{ url: string; seconds: number | null } | undefined> {
+  const row = await db.row(FIND_RECORD, [callId])
+  return row?.record_url ? { url: row.record_url, seconds: row.record_seconds } : undefined
+}
+
 /** One call, followed to its transcript and analysis. */
 export async function findCall(db: Database, { callId }: { callId: CallId }): Promise<CallView | undefined> {
   const row = await db.row(FIND, [callId])

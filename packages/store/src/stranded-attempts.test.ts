@@ -5,7 +5,7 @@ import { closeAttempt } from './close-attempt.ts'
 import type { Database } from './database.ts'
 import { after, givenAttempt, NOON } from './sample-records.ts'
 import { openScratchDatabase, type ScratchDatabase } from './scratch-database.ts'
-import { attemptsOnLine, attemptsOver, strandedAttempts } from './stranded-attempts.ts'
+import { attemptsOnLine, countPlanned, endedAmong, strandedAttempts } from './stranded-attempts.ts'
 
 let scratch: ScratchDatabase
 let db: Database
@@ -98,7 +98,7 @@ test('lines are occupied from the moment the carrier was asked until the end', a
   })
   for (const { callId } of [planned, ended]) expect(onLine.some((line) => line.callId === callId)).toBe(false)
   const callIds = [planned.callId, claimed.callId, ended.callId, 'call_00000000000000000000' as const]
-  expect(new Set(await attemptsOver(db, { callIds }))).toEqual(
-    new Set([ended.callId, 'call_00000000000000000000']),
-  )
+  expect(await endedAmong(db, { callIds })).toEqual([{ callId: ended.callId, campaignId: ended.campaignId }])
+  expect((await countPlanned(db)).get(planned.campaignId)).toBe(1)
+  expect((await countPlanned(db)).get(claimed.campaignId)).toBeUndefined()
 })

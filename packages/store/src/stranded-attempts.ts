@@ -70,10 +70,14 @@ const LIST_ON_LINE = statement<{
    from attempts a join agents g on g.name = a.agent_name and g.version = a.agent_version
    where a.followed_up_at is null and a.state not in ('planned', 'ended')`,
 )
-const LIST_ENDED = statement<{ call_id: CallId }>(
+const LIST_ENDED = statement<{ call_id: CallId; campaign_id: CampaignId | null }>(
   'stranded-list-ended',
-  `select call_id from unnest($1::text[]) as held (call_id)
-   where not exists (select from attempts a where a.call_id = held.call_id and a.state <> 'ended')`,
+  `select call_id, campaign_id from attempts where call_id = any($1) and state = 'ended'`,
+)
+const COUNT_PLANNED = statement<{ campaign_id: CampaignId; attempts: number }>(
+  'stranded-count-planned',
+  `select campaign_id, count(*) as attempts from attempts
+   where followed_up_at is null and state = 'planned' and campaign_id is not null group by campaign_id`,
 )
 
 /** Attempts that need something nobody gives them, the most urgent first. */
@@ -108,11 +112,18 @@ export async function attemptsOnLine(db: Database): Promise<AttemptOnLine[]> {
   }))
 }
 
-/** Those of the given calls that occupy no line: ended, or never written. */
-export async function attemptsOver(
+/** Those of the given calls that have ended, with their campaigns: their leases are free. */
+export async function endedAmong(
   db: Database,
   { callIds }: { callIds: readonly CallId[] },
-): Promise<CallId[]> {
+): Promise<{ callId: CallId; campaignId: CampaignId | null }[]> {
   if (callIds.length === 0) return []
-  return (await db.rows(LIST_ENDED, [callIds])).map(({ call_id }) => call_id)
+  const rows = await db.rows(LIST_ENDED, [callIds])
+  return rows.map((row) => ({ callId: row.call_id, campaignId: row.campaign_id }))
+}
+
+/** How many attempts of each campaign wait for their dial: the pump plans no further ahead than it can dial soon. */
+export async function countPlanned(db: Database): Promise<Map<CampaignId, number>> {
+  const rows = await db.rows(COUNT_PLANNED)
+  return new Map(rows.map((row) => [row.campaign_id, row.attempts]))
 }

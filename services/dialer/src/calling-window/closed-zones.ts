@@ -1,0 +1,18 @@
+import type { CallingWindow } from '@perezvon/contracts/campaign/calling-window'
+import { windowOpening } from '@perezvon/contracts/campaign/window-opening'
+import type { ClosedZone } from '@perezvon/store/contacts'
+
+/** Of a campaign's time zones those in which nobody may be called at `at`, and until when, as the journal tells it. */
+export function closedZones(
+  campaign: { timeZone: string; timeZones: readonly string[]; windows: readonly CallingWindow[] },
+  at: Date,
+): ClosedZone[] {
+  const zones = new Set([campaign.timeZone, ...campaign.timeZones])
+  return [...zones].flatMap((timeZone) => {
+    const opening = windowOpening(campaign.windows, { timeZone, at })
+    if (opening.open) return []
+    const until = opening.opensAt
+    const detail = { reason: 'outside-window', time_zone: timeZone, until: until.toISOString() }
+    return [{ timeZone, until, detail }]
+  })
+}

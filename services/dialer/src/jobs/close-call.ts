@@ -1,0 +1,70 @@
+import type { CallEnded } from '@perezvon/contracts/events/call-event'
+import type { CallId } from '@perezvon/contracts/ids'
+import { collectTurns } from '@perezvon/livecall/turns'
+import type { JobHandler } from '@perezvon/queue/consumer'
+import { TerminalError } from '@perezvon/runtime/errors'
+import { findAttempt } from '@perezvon/store/attempts'
+import { announcedRecordUrl, finalReport } from '@perezvon/store/call-events'
+import type { CallFacts } from '@perezvon/store/close-attempt'
+import { suppressNumber } from '@perezvon/store/suppressions'
+import type { DialerContext } from '../context.ts'
+import { endAttempt } from '../ending/end-attempt.ts'
+import { followUp } from '../ending/follow-up.ts'
+import { judgeReport } from '../outcome/judge-report.ts'
+
+/** After the final report, or a refused claim: one outcome, the turns kept, then everything that follows an end. */
+export function closeCall(ctx: DialerContext): JobHandler<'close-call'> {
+  return async ({ call_id: callId }) => {
+    const attempt = await findAttempt(ctx.db, { callId })
+    if (attempt === undefined) throw new TerminalError('call-unknown', `there is no call ${callId}`)
+
+    if (attempt.state === 'ended') return followUp(ctx, attempt)
+
+    const told = await finalReport(ctx.db, { callId })
+    const turns = await collectTurns(ctx.live, { callId })
+    const claimed = attempt.claimedBy !== null
+    const verdict = judgeReport({ refusal: attempt.refusal, report: told?.report, claimed, turns })
+    if (verdict === undefined) return
+
+    if (verdict.outcome === 'opted-out') await keepOutOfCalls(ctx, { phone: attempt.phone, callId })
+
+    const facts = told && claimed ? factsOf(told, await announcedRecordUrl(ctx.db, { callId })) : undefined
+    const beforeDial = verdict.outcome === 'cancelled' || verdict.reason === 'outside-window'
+    await endAttempt(ctx, { attempt, verdict, beforeDial, facts, turns, unlessClaimed: !claimed })
+
+    await followUp(ctx, attempt)
+  }
+}
+
+/** The gateway suppressed the number before the goodbye; a crash in between must not lose the person's wish. */
+async function keepOutOfCalls(
+  ctx: DialerContext,
+  { phone, callId }: { phone: string; callId: CallId },
+): Promise<void> {
+  await suppressNumber(ctx.db, {
+    phone,
+    source: 'voice',
+    reason: 'asked not to be called',
+    callId,
+    now: ctx.clock.now(),
+  })
+}
+
+function factsOf(
+  { report, sessionId }: { report: CallEnded; sessionId: string },
+  announcedUrl: string | undefined,
+): CallFacts {
+  return {
+    knownFrom: 'report',
+    sessionId,
+    connected: report.connected,
+    endedBy: report.ended_by,
+    endReason: report.reason,
+    sipCode: report.sip_code ?? null,
+    sipReason: report.sip_reason ?? null,
+    durationSeconds: report.duration_seconds,
+    cost: report.cost,
+    recordUrl: report.record_url ?? announcedUrl ?? null,
+    recordSeconds: report.record_seconds ?? null,
+  }
+}

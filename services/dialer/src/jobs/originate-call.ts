@@ -1,0 +1,108 @@
+import { acquireLease } from '@perezvon/livecall/capacity/leases'
+import { holdDialling } from '@perezvon/livecall/capacity/pacing'
+import type { JobHandler, JobResult } from '@perezvon/queue/consumer'
+import { asError, RetryableError } from '@perezvon/runtime/errors'
+import type { Attempt } from '@perezvon/store/attempt-row'
+import { findAttempt, markStarted, markStarting, markTurnedAway } from '@perezvon/store/attempts'
+import type { StartResult } from '@perezvon/voximplant/management-api/start-scenarios'
+import type { DialerContext } from '../context.ts'
+import { endAttempt, pauseAll } from '../ending/end-attempt.ts'
+import { followUp } from '../ending/follow-up.ts'
+import { reasonNotToDial } from '../outcome/may-dial.ts'
+import { awaitDialSlot } from '../pacing/await-dial-slot.ts'
+import { noLeaseMs } from '../pacing/dial-moment.ts'
+import { leaseTtlMs } from '../pacing/lease-lifetime.ts'
+import { doubt } from '../reconciliation/doubt.ts'
+
+/**
+ * Asks Voximplant to start the scenario of one planned attempt, once. The intent is written before the request: whoever
+ * finds it written and no answer does not ask again, but has history asked.
+ */
+export function originateCall(ctx: DialerContext): JobHandler<'originate-call'> {
+  return async ({ call_id: callId }, { signal }) => {
+    const attempt = await findAttempt(ctx.db, { callId })
+    if (attempt === undefined)
+      throw new RetryableError('attempt-not-written', `attempt ${callId} is not in the ledger (yet)`)
+
+    if (attempt.state === 'starting') return doubt(ctx, { callId, why: 'found asked for, without an answer' })
+    if (attempt.state !== 'planned') return
+
+    const obstacle = reasonNotToDial(attempt, ctx.clock.now())
+    if (obstacle !== undefined) {
+      await endAttempt(ctx, { attempt, verdict: obstacle, beforeDial: true, unlessClaimed: true })
+      return followUp(ctx, attempt)
+    }
+    const place = await takePlace(ctx, attempt, signal)
+    if (place !== 'taken') return place
+
+    if (!(await markStarting(ctx.db, { callId, simulated: ctx.simulated, now: ctx.clock.now() }))) return
+    const result = await ask(ctx, attempt)
+
+    return save(ctx, attempt, result)
+  }
+}
+
+/** A lease, and then the moment to dial. Both may be far: then the job comes back, and keeps what it has. */
+async function takePlace(
+  ctx: DialerContext,
+  attempt: Attempt,
+  signal: AbortSignal,
+): Promise<'taken' | JobResult> {
+  const { callId, campaignId, campaign, ringSeconds, maxDurationSeconds } = attempt
+  const leased = await acquireLease(ctx.live, {
+    callId,
+    campaignId,
+    limits: { account: ctx.limits.concurrency, campaign: campaign?.spec.concurrency ?? 0 },
+    ttlMs: leaseTtlMs({ longestSeconds: ringSeconds + maxDurationSeconds }),
+    now: ctx.clock.now(),
+  })
+  if (!leased) return { again: { afterMs: noLeaseMs(ctx.random) } }
+  const slot = await awaitDialSlot(ctx, attempt, signal)
+  return slot.now ? 'taken' : { again: { afterMs: slot.againAfterMs } }
+}
+
+async function ask(ctx: DialerContext, attempt: Attempt): Promise<StartResult> {
+  const before = ctx.clock.now().getTime()
+  const result = await ctx.carrier
+    .startScenarios({ ruleId: ctx.ruleId, customData: ctx.customDataOf(attempt) })
+    // What is thrown in the middle of a request does not say how far the request came.
+    .catch((thrown: unknown): StartResult => ({ kind: 'unknown', cause: asError(thrown) }))
+  ctx.telemetry.asked({ callId: attempt.callId, result, tookMs: ctx.clock.now().getTime() - before })
+  return result
+}
+
+async function save(ctx: DialerContext, attempt: Attempt, result: StartResult): Promise<JobResult> {
+  const { callId } = attempt
+  switch (result.kind) {
+    case 'started': {
+      const { sessionId, sessionUrl } = result
+      await markStarted(ctx.db, { callId, sessionId, sessionUrl, now: ctx.clock.now() })
+      return undefined
+    }
+    case 'unknown':
+      await doubt(ctx, { callId, why: result.cause.message })
+      return undefined
+    case 'busy':
+      await holdDialling(ctx.live, { forMs: result.retryAfterMs })
+      if (!(await markTurnedAway(ctx.db, { callId }))) return undefined
+      return { again: { afterMs: Math.round(result.retryAfterMs * (1 + ctx.random() / 4)) } }
+    case 'refused':
+      await refuse(ctx, attempt, result)
+      return undefined
+    default:
+      return result satisfies never
+  }
+}
+
+/** Every other request would be refused like this one: all campaigns wait, and nobody's retries are used up. */
+async function refuse(
+  ctx: DialerContext,
+  attempt: Attempt,
+  result: StartResult & { kind: 'refused' },
+): Promise<void> {
+  await pauseAll(ctx, `Voximplant refuses to start calls: ${result.message} (${result.code})`)
+  const outcome = result.fault === 'account' ? 'account-fault' : 'failed'
+  const verdict = { outcome, reason: `start-refused-${result.code}` } as const
+  await endAttempt(ctx, { attempt, verdict, beforeDial: true, unlessClaimed: true })
+  await followUp(ctx, attempt)
+}

@@ -1,0 +1,89 @@
+import { collectTurns } from '@perezvon/livecall/turns'
+import type { JobHandler } from '@perezvon/queue/consumer'
+import { TerminalError } from '@perezvon/runtime/errors'
+import type { Attempt } from '@perezvon/store/attempt-row'
+import { findAttempt } from '@perezvon/store/attempts'
+import { announcedRecordUrl } from '@perezvon/store/call-events'
+import type { CallSession } from '@perezvon/voximplant/management-api/call-history'
+import type { DialerContext } from '../context.ts'
+import { endAttempt } from '../ending/end-attempt.ts'
+import { followUp } from '../ending/follow-up.ts'
+import { hasOptedOut, hasSpoken } from '../outcome/judge-report.ts'
+import { type HistoryJudgement, judgeHistory } from '../reconciliation/judge-history.ts'
+
+/** Clocks of two clouds differ a little. */
+const CLOCK_SLACK_MS = 10 * 60_000
+
+/**
+ * Finds out from Voximplant's history what became of an attempt in doubt, and repeats until it is known. An attempt that
+ * was claimed or has reported meanwhile is left to its own course.
+ */
+export function reconcileAttempt(ctx: DialerContext): JobHandler<'reconcile-attempt'> {
+  return async ({ call_id: callId }, { log }) => {
+    const attempt = await findAttempt(ctx.db, { callId })
+    if (attempt === undefined) throw new TerminalError('call-unknown', `there is no call ${callId}`)
+
+    if (attempt.state === 'ended') return followUp(ctx, attempt)
+    if (attempt.state !== 'unknown') return
+    if (attempt.reportedAt !== null || attempt.refusal !== null)
+      return ctx.jobs.add('close-call', { call_id: callId }, { revive: true })
+
+    const turns = await collectTurns(ctx.live, { callId })
+    const judgement = await askHistory(ctx, attempt, {
+      spoke: hasSpoken(turns),
+      optedOut: hasOptedOut(turns),
+    })
+    log.info({ call_id: callId, ...summaryOf(judgement) }, 'history asked')
+    if (judgement.kind === 'wait') return { again: { afterMs: ctx.timing.reconcileEveryMs } }
+
+    const { outcome, reason, facts, unlessClaimed } = judgement
+    const recordUrl = facts?.recordUrl ?? (await announcedRecordUrl(ctx.db, { callId })) ?? null
+    await endAttempt(ctx, {
+      attempt,
+      verdict: { outcome, reason },
+      facts: facts && { ...facts, recordUrl },
+      turns,
+      unlessClaimed,
+    })
+
+    await followUp(ctx, attempt)
+  }
+}
+
+async function askHistory(
+  ctx: DialerContext,
+  attempt: Attempt,
+  heard: { spoke: boolean; optedOut: boolean },
+): Promise<HistoryJudgement> {
+  const now = ctx.clock.now()
+  let sessions: CallSession[]
+  try {
+    sessions = await ctx.carrier.callHistory(queryFor(ctx, attempt))
+  } catch (thrown) {
+    const waitedMs = now.getTime() - (attempt.unknownAt ?? now).getTime()
+    if (waitedMs < ctx.timing.reconcileGiveUpMs) throw thrown
+    ctx.log.error({ err: thrown, call_id: attempt.callId }, 'history could not be asked: the attempt is lost')
+    return {
+      kind: 'ended',
+      outcome: 'lost',
+      reason: 'history-unreachable',
+      facts: undefined,
+      unlessClaimed: false,
+    }
+  }
+  return judgeHistory(attempt, { sessions, ...heard }, { now, lagMs: ctx.timing.reconcileLagMs })
+}
+
+/** By the session where one is known to hold the attempt, else by what every session of it was started with. */
+function queryFor(ctx: DialerContext, attempt: Attempt) {
+  const from = new Date((attempt.startingAt ?? attempt.plannedAt).getTime() - CLOCK_SLACK_MS)
+  return attempt.claimedBy === null
+    ? { from, customData: ctx.customDataOf(attempt) }
+    : { from, sessionIds: [attempt.claimedBy] }
+}
+
+function summaryOf(judgement: HistoryJudgement) {
+  return judgement.kind === 'wait'
+    ? { verdict: 'wait' }
+    : { verdict: judgement.outcome, reason: judgement.reason }
+}

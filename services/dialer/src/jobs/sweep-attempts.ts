@@ -1,0 +1,64 @@
+import { wakePump } from '@perezvon/livecall/capacity/pump-wake'
+import type { JobHandler } from '@perezvon/queue/consumer'
+import { finishLeftContacts } from '@perezvon/store/contacts'
+import { forgetIdempotencyKeys } from '@perezvon/store/idempotency-keys'
+import { type StrandedAttempt, strandedAttempts } from '@perezvon/store/stranded-attempts'
+import type { DialerContext } from '../context.ts'
+import { doubt } from '../reconciliation/doubt.ts'
+import { restoreLeases } from '../sweeping/restore-leases.ts'
+
+const ATTEMPTS_A_SWEEP = 1000
+const BATCHES_A_SWEEP = 10
+const KEYS_KEPT_MS = 30 * 86_400_000
+
+/**
+ * Scheduled: puts right what crashes left. Lost jobs are added again from PostgreSQL, attempts past their time fall into
+ * doubt, leases agree with the ledger again, contacts of ended campaigns get their outcome.
+ */
+export function sweepAttempts(ctx: DialerContext): JobHandler<'sweep-attempts'> {
+  return async (_, { log, signal }) => {
+    const now = ctx.clock.now()
+    const { patience } = ctx.timing
+    const stranded = await strandedAttempts(ctx.db, { now, limit: ATTEMPTS_A_SWEEP, patience })
+    for (const attempt of stranded) {
+      signal.throwIfAborted()
+      await helpOn(ctx, attempt)
+    }
+    const { restored, freed } = await restoreLeases(ctx)
+    const finished = await finishLeft(ctx, now)
+    await forgetIdempotencyKeys(ctx.db, { before: new Date(now.getTime() - KEYS_KEPT_MS) })
+    if (stranded.length + restored + freed + finished > 0)
+      log.info(
+        { attempts: stranded.length, leases_restored: restored, leases_freed: freed, finished },
+        'swept',
+      )
+    await wakePump(ctx.live)
+  }
+}
+
+async function helpOn(ctx: DialerContext, { callId, state, need }: StrandedAttempt): Promise<void> {
+  const payload = { call_id: callId }
+  ctx.telemetry.rescued({ callId, need })
+  switch (need) {
+    case 'close':
+      return ctx.jobs.add('close-call', payload, { revive: true })
+    case 'doubt':
+      return doubt(ctx, { callId, why: `nothing was heard of it in time (${state})` })
+    case 'reconcile':
+      return ctx.jobs.add('reconcile-attempt', payload, { revive: true })
+    case 'originate':
+      return ctx.jobs.add('originate-call', payload, { revive: true })
+    default:
+      return need satisfies never
+  }
+}
+
+async function finishLeft(ctx: DialerContext, now: Date): Promise<number> {
+  let total = 0
+  for (let batch = 0; batch < BATCHES_A_SWEEP; batch++) {
+    const finished = await finishLeftContacts(ctx.db, { now })
+    total += finished
+    if (finished === 0) break
+  }
+  return total
+}

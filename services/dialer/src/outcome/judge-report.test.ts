@@ -1,0 +1,83 @@
+import type { Outcome } from '@perezvon/contracts/call/outcome'
+import { type CallEnded, callEndedSchema } from '@perezvon/contracts/events/call-event'
+import { sampleTurn } from '@perezvon/store/sample-records'
+import { describe, expect, test } from 'vitest'
+import { judgeReport } from './judge-report.ts'
+
+function report(more: Partial<CallEnded>): CallEnded {
+  return callEndedSchema.parse({
+    seq: 9,
+    at: '2026-11-20T09:00:00Z',
+    type: 'call.ended',
+    connected: true,
+    reason: 'person-hung-up',
+    ended_by: 'person',
+    ...more,
+  })
+}
+
+const said = [sampleTurn(1)]
+const silent = [sampleTurn(1, { user_text: ' ' })]
+const asked = [sampleTurn(1), sampleTurn(2, { source: 'opt-out' })]
+
+describe('a connected call', () => {
+  test.each<[Outcome, Partial<CallEnded>, typeof said]>([
+    ['conversation', {}, said],
+    ['conversation', { reason: 'turn-limit' }, said],
+    ['conversation', { turns: 3 }, []],
+    ['conversation', { reason: 'scenario-error' }, said],
+    ['no-conversation', { reason: 'silence' }, []],
+    ['no-conversation', {}, silent],
+    ['no-conversation', { reason: 'speech-recognition-failed' }, []],
+    ['opted-out', { reason: 'opted-out' }, said],
+    ['opted-out', { reason: 'person-hung-up' }, asked],
+    ['voicemail', { reason: 'voicemail' }, []],
+  ])('is %s by %o', (outcome, more, turns) => {
+    const verdict = judgeReport({ refusal: null, report: report(more), claimed: true, turns })
+    expect(verdict).toEqual({ outcome, reason: more.reason ?? 'person-hung-up' })
+  })
+})
+
+describe('a call that was not connected', () => {
+  test.each<[Outcome, string, Partial<CallEnded>]>([
+    ['busy', 'sip-486', { reason: 'not-answered', sip_code: 486 }],
+    ['no-answer', 'sip-408', { reason: 'not-answered', sip_code: 408 }],
+    ['no-answer', 'ring-limit', { reason: 'ring-limit', sip_code: 487 }],
+    ['no-answer', 'ring-limit', { reason: 'ring-limit' }],
+    ['no-answer', 'not-answered', { reason: 'not-answered' }],
+    ['declined', 'sip-603', { reason: 'not-answered', sip_code: 603 }],
+    ['invalid-number', 'sip-404', { reason: 'not-answered', sip_code: 404 }],
+    ['account-fault', 'sip-402', { reason: 'not-answered', sip_code: 402 }],
+    ['failed', 'sip-503', { reason: 'not-answered', sip_code: 503 }],
+    ['voicemail', 'voicemail', { reason: 'voicemail', sip_code: 487 }],
+    ['failed', 'scenario-error', { reason: 'scenario-error' }],
+    ['failed', 'platform-ended', { reason: 'platform-ended' }],
+  ])('is %s because of %s', (outcome, reason, more) => {
+    const facts = { refusal: null, report: report({ connected: false, ...more }), claimed: true, turns: [] }
+    expect(judgeReport(facts)).toEqual({ outcome, reason })
+  })
+})
+
+test('a session that held nothing did not dial, whatever it reports', () => {
+  const facts = { refusal: null, claimed: false, turns: [] }
+  expect(
+    judgeReport({ ...facts, report: report({ reason: 'backend-unreachable', connected: false }) }),
+  ).toEqual({
+    outcome: 'failed',
+    reason: 'backend-unreachable',
+  })
+})
+
+test('a refused claim is the attempt’s end, with or without a report', () => {
+  const facts = { claimed: false, turns: [], report: undefined }
+  expect(judgeReport({ ...facts, refusal: 'suppressed' })).toEqual({
+    outcome: 'refused',
+    reason: 'suppressed',
+  })
+  expect(judgeReport({ ...facts, refusal: 'outside-window' })?.outcome).toBe('refused')
+  expect(judgeReport({ ...facts, refusal: 'campaign-not-running' })?.outcome).toBe('cancelled')
+})
+
+test('without report and refusal there is nothing to judge', () => {
+  expect(judgeReport({ refusal: null, report: undefined, claimed: true, turns: said })).toBeUndefined()
+})

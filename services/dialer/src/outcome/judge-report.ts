@@ -1,0 +1,62 @@
+import { outcomeOfFailure } from '@perezvon/contracts/call/hangup-cause'
+import type { CallEnded } from '@perezvon/contracts/events/call-event'
+import type { ClaimRefusal } from '@perezvon/contracts/http/claim-call'
+import type { Turn } from '@perezvon/contracts/transcript/turn'
+import type { Verdict } from './verdict.ts'
+
+/**
+ * The one outcome of an attempt whose session has reported, or whose claim was refused. `claimed`: the report is that of
+ * the session which held the attempt; any other session did not dial.
+ */
+export function judgeReport(facts: {
+  refusal: ClaimRefusal | null
+  report: CallEnded | undefined
+  claimed: boolean
+  turns: readonly Turn[]
+}): Verdict | undefined {
+  const { refusal, report, claimed, turns } = facts
+  if (!claimed && refusal !== null) return judgeRefusal(refusal)
+  if (report === undefined) return undefined
+  if (!claimed) return { outcome: 'failed', reason: report.reason }
+  return report.connected ? judgeConversation(report, turns) : judgeFailure(report)
+}
+
+function judgeRefusal(refusal: ClaimRefusal): Verdict {
+  switch (refusal) {
+    case 'suppressed':
+    case 'outside-window':
+      return { outcome: 'refused', reason: refusal }
+    case 'campaign-not-running':
+      return { outcome: 'cancelled', reason: refusal }
+    case 'claimed-by-another-session':
+    case 'already-ended':
+      return { outcome: 'failed', reason: refusal }
+    default:
+      return refusal satisfies never
+  }
+}
+
+function judgeConversation(report: CallEnded, turns: readonly Turn[]): Verdict {
+  const { reason } = report
+  if (reason === 'voicemail') return { outcome: 'voicemail', reason }
+  if (reason === 'opted-out' || hasOptedOut(turns)) return { outcome: 'opted-out', reason }
+  return { outcome: report.turns > 0 || hasSpoken(turns) ? 'conversation' : 'no-conversation', reason }
+}
+
+function judgeFailure(report: CallEnded): Verdict {
+  const { reason, sip_code: code } = report
+  if (reason === 'voicemail') return { outcome: 'voicemail', reason }
+  if (code !== undefined)
+    return { outcome: outcomeOfFailure(code), reason: reason === 'not-answered' ? `sip-${code}` : reason }
+  return { outcome: reason === 'not-answered' || reason === 'ring-limit' ? 'no-answer' : 'failed', reason }
+}
+
+/** Whether the person asked not to be called, in a turn of the conversation. */
+export function hasOptedOut(turns: readonly Turn[]): boolean {
+  return turns.some(({ source }) => source === 'opt-out')
+}
+
+/** Whether anything was understood of the person. */
+export function hasSpoken(turns: readonly Turn[]): boolean {
+  return turns.some(({ user_text: said }) => said.trim() !== '')
+}

@@ -1,0 +1,43 @@
+import type { AttemptCampaign } from '@perezvon/store/attempt-row'
+import { after, NOON, sampleCampaign } from '@perezvon/store/sample-records'
+import { expect, test } from 'vitest'
+import { reasonNotToDial } from './may-dial.ts'
+
+const campaign: AttemptCampaign = { state: 'running', notAfter: null, spec: sampleCampaign() }
+const attempt = { campaign, plannedAt: NOON, timeZone: 'Europe/Moscow' }
+
+test('a planned attempt of a running campaign may be dialled inside its window', () => {
+  expect(reasonNotToDial(attempt, after(10))).toBeUndefined()
+})
+
+test.each(['paused', 'cancelled', 'completed', 'draft'] as const)('a %s campaign dials nobody', (state) => {
+  expect(reasonNotToDial({ ...attempt, campaign: { ...campaign, state } }, NOON)).toEqual({
+    outcome: 'cancelled',
+    reason: `campaign-${state}`,
+  })
+})
+
+test('the window may have closed while the attempt waited for its line', () => {
+  const evening = { ...attempt, plannedAt: new Date('2026-11-20T17:59:00Z') }
+  expect(reasonNotToDial(evening, new Date('2026-11-20T18:00:00Z'))).toEqual({
+    outcome: 'refused',
+    reason: 'outside-window',
+  })
+  expect(
+    reasonNotToDial({ ...attempt, timeZone: 'Asia/Tokyo' }, new Date('2026-11-20T12:30:00Z')),
+  ).toMatchObject({
+    reason: 'outside-window',
+  })
+})
+
+test('the campaign’s time may be over', () => {
+  const ending = { ...attempt, campaign: { ...campaign, notAfter: after(5) } }
+  expect(reasonNotToDial(ending, after(4))).toBeUndefined()
+  expect(reasonNotToDial(ending, after(5))).toMatchObject({ reason: 'campaign-time-is-over' })
+})
+
+test('a single call is dialled at any hour, but not days after it was asked for', () => {
+  const single = { campaign: null, plannedAt: NOON, timeZone: null }
+  expect(reasonNotToDial(single, new Date('2026-11-20T20:59:00Z'))).toBeUndefined()
+  expect(reasonNotToDial(single, new Date('2026-11-22T09:00:00Z'))).toMatchObject({ outcome: 'failed' })
+})

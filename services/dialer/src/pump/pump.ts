@@ -1,0 +1,75 @@
+import { onPumpWake } from '@perezvon/livecall/capacity/pump-wake'
+import type { DialerContext } from '../context.ts'
+import { planCalls } from './plan-calls.ts'
+
+export type Pump = { start(): Promise<void>; stop(): Promise<void> }
+
+/** After a pass that failed, so that a server which is away is not hammered. */
+const PAUSE_AFTER_FAILURE_MS = 1000
+
+/**
+ * The loop that turns free capacity into calls. Woken by whoever frees capacity or brings work; looks by itself every
+ * `pumpEveryMs`, so that a wake which was lost, or a redial that has come due, waits no longer than that. Any number of
+ * dialers pump at once.
+ */
+export function createPump(ctx: DialerContext): Pump {
+  let running: { stop: AbortController; done: Promise<void>; unlisten: () => Promise<void> } | undefined
+  return {
+    start: async () => {
+      if (running !== undefined) return
+      const stop = new AbortController()
+      const bell = createBell()
+      const unlisten = await onPumpWake(ctx.live, bell.ring)
+      running = { stop, unlisten, done: pumpUntil(ctx, stop.signal, bell) }
+    },
+    stop: async () => {
+      if (running === undefined) return
+      const { stop, done, unlisten } = running
+      running = undefined
+      stop.abort()
+      await done
+      await unlisten()
+    },
+  }
+}
+
+async function pumpUntil(ctx: DialerContext, stopped: AbortSignal, bell: Bell): Promise<void> {
+  for (let turn = 0; !stopped.aborted; turn++) {
+    let pauseMs = 0
+    try {
+      if ((await planCalls(ctx, turn)) === 0) pauseMs = ctx.timing.pumpEveryMs
+    } catch (thrown) {
+      ctx.log.error({ err: thrown }, 'pump: a pass failed')
+      pauseMs = PAUSE_AFTER_FAILURE_MS
+    }
+    if (pauseMs > 0) await bell.rungOr(pauseMs, stopped)
+  }
+}
+
+/** Remembers one ring: what happens during a pass is looked at in the next. */
+type Bell = { ring: () => void; rungOr: (timeoutMs: number, stopped: AbortSignal) => Promise<void> }
+
+function createBell(): Bell {
+  let rung = false
+  let answer: (() => void) | undefined
+  return {
+    ring: () => {
+      rung = true
+      answer?.()
+    },
+    rungOr: async (timeoutMs, stopped) => {
+      if (!rung && !stopped.aborted)
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, timeoutMs)
+          const wake = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+          answer = wake
+          stopped.addEventListener('abort', wake, { once: true })
+        })
+      rung = false
+      answer = undefined
+    },
+  }
+}

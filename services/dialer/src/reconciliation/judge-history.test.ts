@@ -1,0 +1,152 @@
+import { after, NOON } from '@perezvon/store/sample-records'
+import type { CallSession, HistoryCall } from '@perezvon/voximplant/management-api/call-history'
+import { describe, expect, test } from 'vitest'
+import { type Doubt, judgeHistory } from './judge-history.ts'
+
+const doubt: Doubt = {
+  claimedBy: null,
+  startingAt: NOON,
+  unknownAt: NOON,
+  maxDurationSeconds: 600,
+  ringSeconds: 45,
+}
+const claimed: Doubt = { ...doubt, claimedBy: '77' }
+const time = (seconds: number) => ({ now: after(seconds), lagMs: 300_000 })
+
+function call(more: Partial<HistoryCall> = {}): HistoryCall {
+  return {
+    callId: '1',
+    startedAt: NOON,
+    durationSeconds: 42,
+    localNumber: '74951234567',
+    remoteNumber: '79161234567',
+    incoming: false,
+    successful: true,
+    endReason: 'Normal call clearing',
+    cost: 1.5,
+    recordUrl: null,
+    ...more,
+  }
+}
+
+function session(more: Partial<CallSession> = {}): CallSession {
+  return {
+    sessionId: '77',
+    customData: 'url|token',
+    startedAt: NOON,
+    durationSeconds: 60,
+    finishReason: 'Normal termination',
+    logUrl: null,
+    calls: [call()],
+    records: [],
+    otherResources: [],
+    cost: 2.25,
+    ...more,
+  }
+}
+
+const found = (...sessions: CallSession[]) => ({ sessions, spoke: false, optedOut: false })
+
+describe('nobody claimed it', () => {
+  test('nothing found says nothing before the lag is over, and then that it never started', () => {
+    expect(judgeHistory(doubt, found(), time(299))).toEqual({ kind: 'wait' })
+    expect(judgeHistory(doubt, found(), time(300))).toMatchObject({
+      outcome: 'failed',
+      reason: 'never-started',
+      unlessClaimed: true,
+    })
+  })
+
+  test('a session that is over without a call dialled nobody', () => {
+    expect(judgeHistory(doubt, found(session({ calls: [] })), time(5))).toMatchObject({
+      outcome: 'failed',
+      reason: 'session-ended-without-claim',
+      unlessClaimed: true,
+    })
+  })
+
+  test('a session that still runs may yet claim', () => {
+    const running = session({ calls: [], finishReason: '' })
+    expect(judgeHistory(doubt, found(running), time(5))).toEqual({ kind: 'wait' })
+    expect(judgeHistory(doubt, found(running), time(300))).toMatchObject({ unlessClaimed: true })
+  })
+})
+
+describe('a session held it', () => {
+  test('an answered call in which the person spoke was a conversation, with the facts of history', () => {
+    const records = [{ url: 'https://r.voximplant.com/1', durationSeconds: 40, bytes: 160_000, cost: 0.1 }]
+    const judgement = judgeHistory(claimed, { ...found(session({ records })), spoke: true }, time(5))
+    expect(judgement).toEqual({
+      kind: 'ended',
+      outcome: 'conversation',
+      reason: 'history: Normal call clearing',
+      unlessClaimed: false,
+      facts: {
+        knownFrom: 'history',
+        sessionId: '77',
+        connected: true,
+        endedBy: null,
+        endReason: 'Normal call clearing',
+        sipCode: null,
+        sipReason: null,
+        durationSeconds: 42,
+        cost: 2.25,
+        recordUrl: 'https://r.voximplant.com/1',
+        recordSeconds: 40,
+      },
+    })
+  })
+
+  test('answered and silent is no conversation; a wish not to be called is kept', () => {
+    expect(judgeHistory(claimed, found(session()), time(5))).toMatchObject({ outcome: 'no-conversation' })
+    const asked = { ...found(session()), spoke: true, optedOut: true }
+    expect(judgeHistory(claimed, asked, time(5))).toMatchObject({ outcome: 'opted-out' })
+  })
+
+  test.each([
+    ['486 Busy here', 'busy'],
+    ['User busy', 'busy'],
+    ['No answer', 'no-answer'],
+    ['408', 'no-answer'],
+    ['Call rejected', 'declined'],
+    ['Number not found', 'invalid-number'],
+    ['Insufficient funds', 'account-fault'],
+    ['Decline 603', 'declined'],
+    ['something new', 'failed'],
+  ])('an unanswered call that ended with "%s" is %s', (endReason, outcome) => {
+    const unanswered = session({ calls: [call({ successful: false, endReason })] })
+    expect(judgeHistory(claimed, found(unanswered), time(5))).toMatchObject({
+      outcome,
+      facts: { connected: false, durationSeconds: 0 },
+    })
+  })
+
+  test('other sessions of the same token say nothing about it', () => {
+    const twin = session({ sessionId: '78', calls: [] })
+    expect(judgeHistory(claimed, found(twin), time(5))).toEqual({ kind: 'wait' })
+    expect(judgeHistory(claimed, found(twin, session()), time(5))).toMatchObject({ kind: 'ended' })
+  })
+
+  test('a session that died before it dialled failed', () => {
+    const died = session({ calls: [], finishReason: 'JS session error' })
+    expect(judgeHistory(claimed, found(died), time(5))).toMatchObject({
+      outcome: 'failed',
+      reason: 'session-ended-without-dialling',
+      unlessClaimed: false,
+    })
+  })
+
+  test('while it runs it is left alone, but not for ever', () => {
+    const running = session({ finishReason: '' })
+    expect(judgeHistory(claimed, found(running), time(644))).toEqual({ kind: 'wait' })
+    expect(judgeHistory(claimed, found(running), time(945))).toMatchObject({ kind: 'ended' })
+  })
+
+  test('a held attempt that history does not know is lost, and not dialled again by itself', () => {
+    expect(judgeHistory(claimed, found(), time(299))).toEqual({ kind: 'wait' })
+    expect(judgeHistory(claimed, found(), time(300))).toMatchObject({
+      outcome: 'lost',
+      reason: 'not-in-history',
+    })
+  })
+})
