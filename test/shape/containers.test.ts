@@ -3,6 +3,7 @@ import { parse, parseAllDocuments } from 'yaml'
 import { containerFaults, interpolatedVariables, parseCompose, settingsReadByNobody } from './containers.ts'
 import { allPaths, readFile, readFiles } from './repository.ts'
 import { settingsOf } from './service-shape.ts'
+import { variablesOf } from './settings-example.ts'
 
 const composeText = readFile('docker-compose.yml').text
 const compose = parseCompose(parse(composeText, { merge: true }))
@@ -24,7 +25,12 @@ test('every service has its own container, built from the one recipe', () => {
 })
 
 test('every container comes back, is checked, can be scaled and is not published', () => {
-  expect(containerFaults(compose, drainSeconds)).toEqual([])
+  expect(containerFaults(compose, { services: builtServices, drainSeconds })).toEqual([])
+})
+
+test('the rehearsal settings fill in every variable that compose demands', () => {
+  const given = new Set(variablesOf(readFile('deploy/rehearsal.env').text))
+  expect(demandedVariables(composeText).filter((name) => !given.has(name))).toEqual([])
 })
 
 test('Redis keeps an append-only file and evicts nothing', () => {
@@ -106,20 +112,22 @@ test('a container that is named, published, lost at a crash, unchecked or killed
     },
     volumes: {},
   })
-  expect(containerFaults(faulty, 60)).toEqual([
+  expect(containerFaults(faulty, { services: ['dialer'], drainSeconds: 60 })).toEqual([
     'redis: has a fixed name and cannot be scaled',
     'redis: is published; only the gateway may be',
-    'redis: does not come back after a crash',
+    'redis: does not say whether it comes back after a crash',
     'redis: has no health check',
     'redis: mounts data, which is not declared',
     'dialer: is killed after 60 s, before it has drained (60 s)',
-    'dialer: does not wait for a healthy redis',
-    'dialer: does not wait for a healthy postgres',
+    'dialer: does not wait for redis',
+    'dialer: does not wait for postgres',
+    'dialer: does not wait for migrate',
   ])
 })
 
 test('variables and settings are read from a compose file', () => {
   expect(interpolatedVariables(`a: \${A:-b}\nc: \${C:?needed \${A}}`)).toEqual(['A', 'C'])
+  expect(demandedVariables(`a: \${A:-b}\nc: \${C:?needed}`)).toEqual(['C'])
   const [container] = Object.values(
     parseCompose({ services: { a: { environment: { PORT: '1', OTHER: '2' } } }, volumes: {} }).services,
   )

@@ -30,18 +30,24 @@ export function parseCompose(document: unknown): Compose {
 }
 
 /** What every container needs: to come back, to be checked, to be scalable, to be reachable by nobody but on purpose. */
-export function containerFaults(compose: Compose, drainSeconds: number): string[] {
+export function containerFaults(
+  compose: Compose,
+  { services, drainSeconds }: { services: readonly string[]; drainSeconds: number },
+): string[] {
   return Object.entries(compose.services).flatMap(([name, container]) =>
     [
       ...(container.container_name === undefined ? [] : ['has a fixed name and cannot be scaled']),
       ...(container.ports !== undefined && name !== 'gateway'
         ? ['is published; only the gateway may be']
         : []),
-      ...(container.restart === undefined ? ['does not come back after a crash'] : []),
+      ...(container.restart === undefined ? ['does not say whether it comes back after a crash'] : []),
       ...(container.image !== undefined && container.healthcheck === undefined
         ? ['has no health check']
         : []),
-      ...(container.build === undefined ? [] : serviceFaults(container, drainSeconds)),
+      ...(container.build === undefined || container.build.dockerfile === 'services/Dockerfile'
+        ? []
+        : ['is not built from the one recipe']),
+      ...(services.includes(name) ? serviceFaults(container, drainSeconds) : []),
       ...namedVolumes(container)
         .filter((volume) => !(volume in compose.volumes))
         .map((volume) => `mounts ${volume}, which is not declared`),
@@ -49,16 +55,23 @@ export function containerFaults(compose: Compose, drainSeconds: number): string[
   )
 }
 
+/** What a service waits for before it starts. */
+const WAITED_FOR = {
+  redis: 'service_healthy',
+  postgres: 'service_healthy',
+  migrate: 'service_completed_successfully',
+}
+
 function serviceFaults(container: Container, drainSeconds: number): string[] {
   const grace = secondsOf(container.stop_grace_period)
   return [
-    ...(container.build?.dockerfile === 'services/Dockerfile' ? [] : ['is not built from the one recipe']),
+    ...(container.restart === 'no' ? ['does not come back after a crash'] : []),
     ...(grace > drainSeconds
       ? []
       : [`is killed after ${grace} s, before it has drained (${drainSeconds} s)`]),
-    ...['redis', 'postgres']
-      .filter((server) => container.depends_on?.[server]?.condition !== 'service_healthy')
-      .map((server) => `does not wait for a healthy ${server}`),
+    ...Object.entries(WAITED_FOR)
+      .filter(([name, condition]) => container.depends_on?.[name]?.condition !== condition)
+      .map(([name]) => `does not wait for ${name}`),
   ]
 }
 
@@ -80,4 +93,9 @@ export function settingsReadByNobody(container: Container, settings: ReadonlySet
 /** The variables that a compose file takes from `.env`. */
 export function interpolatedVariables(compose: string): string[] {
   return [...new Set([...compose.matchAll(/\$\{([A-Z][A-Z0-9_]*)/g)].map((match) => match[1] ?? ''))]
+}
+
+/** Those of them without which compose refuses to start. */
+export function demandedVariables(compose: string): string[] {
+  return [...new Set([...compose.matchAll(/\$\{([A-Z][A-Z0-9_]*):\?/g)].map((match) => match[1] ?? ''))]
 }

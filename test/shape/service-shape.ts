@@ -50,7 +50,7 @@ export function settingsOf(source: SourceFile): string[] {
 
 /** Whether a file is one that may name environment variables. */
 export function isConfig(path: string): boolean {
-  return /^(?:services\/[^/]+|packages\/cli)\/src\/config\.ts$/.test(path)
+  return /^(?:services|packages)\/[^/]+\/src\/config\.ts$/.test(path)
 }
 
 /**
@@ -93,5 +93,7 @@ export function environmentReads(sources: readonly SourceFile[]): string[] {
 }
 
 function mayReadEnvironment(path: string): boolean {
-  return /^services\/[^/]+\/src\/(?:main|config)\.ts$/.test(path) || path.startsWith('packages/cli/')
+  return (
+    /^(?:services|packages)\/[^/]+\/src\/(?:main|config)\.ts$/.test(path) || path.startsWith('packages/cli/')
+  )
 }
