@@ -102,13 +102,23 @@ describe('the request itself', () => {
     ).toBe('unsupported_value')
   })
 
-  test('shows in GET /rehearsal/requests', async () => {
+  test('shows in GET /rehearsal/requests, oldest first, until it is cleared', async () => {
     const server = await started()
+    const ledger = `${server.url.replace('/v1', '')}/rehearsal/requests`
     await ask(server, saying('Алло, это кто?'))
-    const listed = await (await fetch(`${server.url.replace('/v1', '')}/rehearsal/requests`)).json()
+    await ask(server, saying('Вы робот?'))
+    const all = await (await fetch(ledger)).json()
+    const newest = await (await fetch(`${ledger}?last=1`)).json()
+    await fetch(ledger, { method: 'DELETE' })
 
-    expect(listed).toMatchObject({
-      requests: [{ endpoint: 'chat', lastUserText: 'Алло, это кто?', status: 200, end: 'completed' }],
+    expect(all).toMatchObject({
+      requests: [
+        { endpoint: 'chat', lastUserText: 'Алло, это кто?', status: 200, end: 'completed' },
+        { lastUserText: 'Вы робот?' },
+      ],
     })
+    expect(newest).toMatchObject({ requests: [{ lastUserText: 'Вы робот?' }] })
+    expect(server.requests).toEqual([])
+  })
   })
 })

@@ -2,13 +2,15 @@ import { z } from 'zod'
 import { badRequest, unknownPath } from './error-answer.ts'
 import { faultDial } from './fault-dial.ts'
 import { answerError, answerJson, type HttpExchange, readBody } from './http-exchange.ts'
+import type { SimulatedRequest } from './request-ledger.ts'
 import { scriptedReply } from './scripted-reply.ts'
 import type { SimulationState } from './simulation-state.ts'
 
 const longestBodyBytes = 1024 * 1024
 
 /**
- * The rig's own endpoints, under `/rehearsal`: `GET` and `DELETE requests` (the ledger), `GET` and `PUT faults`,
+ * The rig's own endpoints, under `/rehearsal`: `GET` (newest `?last=N`) and `DELETE requests` (the ledger), `GET` and
+ * `PUT faults`,
  * `GET` and `PUT script` (whole lists).
  */
 export async function rehearsalPanel(
@@ -19,7 +21,7 @@ export async function rehearsalPanel(
   const method = exchange.request.method ?? 'GET'
   switch (`${method} ${path}`) {
     case 'GET /rehearsal/requests':
-      return answerJson(exchange, 200, { requests: state.ledger.entries })
+      return answerJson(exchange, 200, { requests: newest(exchange, state) })
     case 'DELETE /rehearsal/requests':
       state.ledger.clear()
       return answerJson(exchange, 200, { requests: [] })
@@ -42,6 +44,11 @@ export async function rehearsalPanel(
     default:
       return answerError(exchange, unknownPath(method, path))
   }
+}
+
+function newest(exchange: HttpExchange, { ledger }: SimulationState): readonly SimulatedRequest[] {
+  const last = Number(new URL(exchange.request.url ?? '/', 'http://simulated').searchParams.get('last') ?? 0)
+  return last > 0 ? ledger.entries.slice(-last) : ledger.entries
 }
 
 /** Parses the body; where it is malformed, answers 400 itself and gives undefined. */
