@@ -236,14 +236,14 @@ describe('the OpenAI completion', () => {
       if (event.type === 'text-delta') break
     const hangUp = new AbortController()
     const silent = completion.stream(request, hangUp.signal)
-    await expect.poll(() => server.requests.length).toBe(2)
+    await expect.poll(() => server.requests.length, { timeout: 30_000 }).toBe(2)
     hangUp.abort(new Error('hung up'))
 
     await expect(async () => {
       for await (const event of silent) expect(event).toBeUndefined()
     }).rejects.toThrow('hung up')
     await expect
-      .poll(() => server.requests.map((one) => one.end))
+      .poll(() => server.requests.map((one) => one.end), { timeout: 30_000 })
       .toEqual(['aborted-by-client', 'aborted-by-client'])
   })
 

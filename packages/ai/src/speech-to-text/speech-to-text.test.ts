@@ -190,7 +190,7 @@ describe('the OpenAI transcription', () => {
     })
     const drain = new AbortController()
     const transcribing = createOpenAiWhisper(connection).transcribe({ file }, drain.signal)
-    await expect.poll(() => server.requests.length).toBe(2)
+    await expect.poll(() => server.requests.length, { timeout: 30_000 }).toBe(2)
     drain.abort(new Error('the service stops'))
     await expect(transcribing).rejects.toThrow('the service stops')
   })

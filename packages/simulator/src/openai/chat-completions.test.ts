@@ -74,7 +74,7 @@ describe('a streamed completion', () => {
     leaving.abort()
 
     await expect(response.text()).rejects.toThrow()
-    await expect.poll(() => server.requests[0]?.end).toBe('aborted-by-client')
+    await expect.poll(() => server.requests[0]?.end, { timeout: 30_000 }).toBe('aborted-by-client')
   })
 })
 
@@ -119,6 +119,5 @@ describe('the request itself', () => {
     })
     expect(newest).toMatchObject({ requests: [{ lastUserText: 'Вы робот?' }] })
     expect(server.requests).toEqual([])
-  })
   })
 })

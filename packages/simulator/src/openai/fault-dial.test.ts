@@ -52,16 +52,29 @@ describe('a fault dial', () => {
     expect(await strikes()).toEqual(first)
   })
 
-  test('broken-connection cuts the stream after its tokens', async () => {
-    const server = await started({
-      faults: [{ fault: { kind: 'broken-connection', afterTokens: 3 } }],
-      tokenIntervalMs: 1,
-    })
-    const response = await ask(server, { ...saying('Вы робот?'), stream: true })
+  test.each([0, 1])(
+    'broken-connection cuts the stream after its tokens, %i ms apart',
+    async (tokenIntervalMs) => {
+      const server = await started({
+        faults: [{ fault: { kind: 'broken-connection', afterTokens: 3 } }],
+        tokenIntervalMs,
+      })
+      const response = await ask(server, { ...saying('Вы робот?'), stream: true })
+      let read = ''
+      const reading = async () => {
+        for await (const part of response.body ?? []) read += Buffer.from(part).toString('latin1')
+      }
 
-    await expect(response.text()).rejects.toThrow()
-    expect(server.requests[0]?.tokens).toHaveLength(3)
-    expect(server.requests[0]?.end).toBe('broken-by-fault')
+      await expect(reading()).rejects.toThrow()
+      expect(read.match(/"content":"[^"]/g)).toHaveLength(3)
+      expect(server.requests[0]).toMatchObject({ end: 'broken-by-fault', tokens: [{}, {}, {}] })
+    },
+  )
+
+  test('broken-connection before the first token is no answer at all', async () => {
+    const server = await started({ faults: [{ fault: { kind: 'broken-connection', afterTokens: 0 } }] })
+
+    await expect(ask(server, { ...saying('Вы робот?'), stream: true })).rejects.toThrow()
   })
 
   test('a stall for a while delays what follows, and the reply still comes whole', async () => {
