@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
-import { containerFaults, interpolatedVariables, parseCompose, settingsReadByNobody } from './containers.ts'
+import {
+  containerFaults,
+  demandedVariables,
+  interpolatedVariables,
+  parseCompose,
+  settingsReadByNobody,
+} from './containers.ts'
 import { allPaths, readFile, readFiles } from './repository.ts'
 import { settingsOf } from './service-shape.ts'
 import { variablesOf } from './settings-example.ts'

@@ -11,7 +11,7 @@ const composeSchema = z.looseObject({
       ports: z.array(z.string()).optional(),
       restart: z.string().optional(),
       stop_grace_period: z.string().optional(),
-      healthcheck: z.looseObject({ test: z.array(z.string()) }).optional(),
+      healthcheck: z.looseObject({ test: z.array(z.string()).optional() }).optional(),
       command: z.array(z.string()).optional(),
       volumes: z.array(z.string()).optional(),
       depends_on: z.record(z.string(), z.looseObject({ condition: z.string() })).optional(),
