@@ -3,8 +3,10 @@ import { parse, parseAllDocuments } from 'yaml'
 import {
   containerFaults,
   demandedVariables,
+  environmentOf,
   interpolatedVariables,
   parseCompose,
+  parseSettings,
   settingsReadByNobody,
 } from './containers.ts'
 import { allPaths, readFile, readFiles } from './repository.ts'
@@ -53,6 +55,20 @@ test('a container is given no setting that its service does not read', () => {
     expect(container, service).toBeDefined()
     if (container !== undefined) expect(settingsReadByNobody(container, settings), service).toEqual([])
   }
+})
+
+test('every container is given what its service cannot start without', async () => {
+  const readers = {
+    gateway: (await import('@perezvon/gateway/config')).readConfig,
+    dialer: (await import('@perezvon/dialer/config')).readConfig,
+    transcriber: (await import('@perezvon/transcriber/config')).readConfig,
+    analyst: (await import('@perezvon/analyst/config')).readConfig,
+  }
+  expect(Object.keys(readers).sort()).toEqual([...builtServices].sort())
+  const given = parseSettings(readFile('deploy/rehearsal.env').text)
+  for (const [service, read] of Object.entries(readers))
+    expect(() => read(environmentOf(compose, service, given)), service).not.toThrow()
+  expect(() => readers.dialer({})).toThrow('BACKEND_URL')
 })
 
 test('the image and the launcher agree on Node and pnpm', () => {
@@ -129,6 +145,14 @@ test('a container that is named, published, lost at a crash, unchecked or killed
     'dialer: does not wait for postgres',
     'dialer: does not wait for migrate',
   ])
+})
+
+test('settings are put where compose puts them', () => {
+  const given = parseSettings('# a note\nA=1\nB=\n# C=3\n')
+  expect(given).toEqual({ A: '1', B: '' })
+  const environment = { X: `\${A:-none}`, Y: `\${B:-two}`, Z: `\${C:-\${A}/z}`, W: `\${C:-}` }
+  const example = parseCompose({ services: { a: { environment } }, volumes: {} })
+  expect(environmentOf(example, 'a', given)).toEqual({ X: '1', Y: 'two', Z: '1/z', W: '' })
 })
 
 test('variables and settings are read from a compose file', () => {

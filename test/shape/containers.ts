@@ -99,3 +99,33 @@ export function interpolatedVariables(compose: string): string[] {
 export function demandedVariables(compose: string): string[] {
   return [...new Set([...compose.matchAll(/\$\{([A-Z][A-Z0-9_]*):\?/g)].map((match) => match[1] ?? ''))]
 }
+
+/** The values of a `.env` file. */
+export function parseSettings(text: string): Record<string, string> {
+  return Object.fromEntries(
+    [...text.matchAll(/^([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value.trim()]),
+  )
+}
+
+/** What a container's process finds in its environment where compose is given these settings. */
+export function environmentOf(
+  compose: Compose,
+  service: string,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const environment = compose.services[service]?.environment ?? {}
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [name, interpolated(value, given)]),
+  )
+}
+
+/** `${NAME}`, `${NAME:-default}` and `${NAME:?complaint}`, the inner ones first. */
+function interpolated(value: string, given: Readonly<Record<string, string>>): string {
+  const innermost = /\$\{([A-Z][A-Z0-9_]*)(?::[-?]([^${}]*))?\}/
+  let text = value
+  for (let match = innermost.exec(text); match !== null; match = innermost.exec(text)) {
+    const [whole, name = '', fallback = ''] = match
+    text = text.replace(whole, () => given[name] || fallback)
+  }
+  return text
+}
