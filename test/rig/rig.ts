@@ -49,7 +49,7 @@ export type RigOptions = {
 }
 
 /** Pauses that are minutes in life. */
-const QUICK = { RECONCILE_AFTER_SECONDS: '1', SWEEP_EVERY_SECONDS: '1' }
+const QUICK = { RECONCILE_EVERY_SECONDS: '1', SWEEP_EVERY_SECONDS: '1' }
 
 /** Starts everything. Each rig has a Redis and a database of its own. */
 export async function startRig(options: RigOptions = {}): Promise<Rig> {

@@ -1,5 +1,5 @@
 import { type AiErrorCode, isAiError } from '@perezvon/ai/ai-errors'
-import { createOpenAiCompletion } from '@perezvon/ai/completion/openai-completion'
+import { checkOpenAiAccount } from '@perezvon/ai/openai/check-account'
 import { createOpenAiConnection } from '@perezvon/ai/openai/connection'
 import type { Secret } from '@perezvon/runtime/secret'
 import type { Check, Finding } from './check.ts'
@@ -27,12 +27,7 @@ export function checkOpenAi(options: {
       })
       try {
         const began = performance.now()
-        const completion = createOpenAiCompletion(connection)
-        const events = completion.stream(
-          { model: options.model, messages: [{ role: 'user', content: 'ping' }], maxTokens: 16 },
-          AbortSignal.timeout(PATIENCE_MS),
-        )
-        for await (const _ of events) break
+        await checkOpenAiAccount(connection, options.model, AbortSignal.timeout(PATIENCE_MS))
         return {
           verdict: 'ok',
           detail: `${options.model} answered after ${Math.round(performance.now() - began)} ms`,
