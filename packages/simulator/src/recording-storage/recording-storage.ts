@@ -1,8 +1,13 @@
-import type { FaultAt } from '../faults/fault-dial.ts'
-import type { FaultPanel } from '../faults/fault-panel.ts'
+import type { FaultPanel, Strike } from '../faults/fault-panel.ts'
 import type { SpokenEntry } from '../ledger/entries.ts'
 import { encodeRecording } from '../recording/encode-recording.ts'
 import type { RigClock } from '../time/rig-clock.ts'
+
+/** What a recording holds, and how long it is, in session time from its beginning. */
+export interface RecordedSoFar {
+  readonly utterances: readonly SpokenEntry[]
+  readonly durationMs: number
+}
 
 /** A recording that the platform keeps. Times are real unless said otherwise. */
 export interface StoredRecording {
@@ -12,14 +17,14 @@ export interface StoredRecording {
   readonly sessionId: number
   readonly startedAtMs: number
   readonly secure: boolean
-  finishedAtMs?: number
-  /** Session time. */
-  durationMs: number
-  cost: number
+  /** Session time; 0 while it grows. */
+  readonly durationMs: number
+  readonly cost: number
 }
 
-/** A recording in the making: its owner says what it has heard so far, and when it is over. */
+/** A recording in the making. */
 export interface OpenRecording extends StoredRecording {
+  /** It is over. Later calls are ignored. */
   finish(durationMs: number, cost: number): void
 }
 
@@ -28,27 +33,24 @@ export type Download =
   | { readonly kind: 'missing' }
   | { readonly kind: 'file'; readonly body: Buffer; readonly contentType: 'audio/mpeg' }
 
+/** How a recording is begun. */
+export interface RecordingOrder {
+  readonly sessionId: number
+  readonly stereo: boolean
+  readonly secure: boolean
+  /** Asked while it grows, and a last time when it is finished. */
+  soFar(): RecordedSoFar
+}
+
 /** Keeps recordings and hands them out the way a storage gateway does: late, growing, at times broken. */
 export interface RecordingStorage {
-  open(options: {
-    sessionId: number
-    stereo: boolean
-    secure: boolean
-    /** What was said so far, and how long the recording is so far, in session time from its beginning. */
-    soFar(): { utterances: readonly SpokenEntry[]; durationMs: number }
-  }): OpenRecording
+  open(order: RecordingOrder): OpenRecording
   find(path: string): StoredRecording | undefined
   /** The recordings of a session, oldest first. */
   ofSession(sessionId: number): readonly StoredRecording[]
   download(recording: StoredRecording): Download
   /** Size of the finished file in bytes; 0 while it grows. */
   sizeOf(recording: StoredRecording): number
-}
-
-interface Kept extends StoredRecording {
-  stereo: boolean
-  soFar(): { utterances: readonly SpokenEntry[]; durationMs: number }
-  strike: { fault: FaultAt<'recording'>; ms: number | undefined } | undefined
 }
 
 /** Creates an empty storage. `readyAfterMs`: real time from the end of a recording until it is complete. */
@@ -59,78 +61,109 @@ export function createRecordingStorage(options: {
   readyAfterMs: number
 }): RecordingStorage {
   const { clock, faults } = options
-  const kept = new Map<string, Kept>()
-  const bySession = new Map<number, Kept[]>()
+  const kept = new Map<string, KeptRecording>()
+  const bySession = new Map<number, KeptRecording[]>()
+  // Unlike those of a rig that ran before.
   let lastRecordId = clock.now() * 100
 
-  const encode = (recording: Kept): Buffer => {
-    const { utterances, durationMs } = recording.soFar()
-    const heard = utterances.filter(({ heard: text }) => text !== '')
-    return encodeRecording({
-      utterances: heard.map(({ channel, heard: text, startMs, endMs }) => ({
-        channel,
-        text,
-        startMs,
-        endMs,
-      })),
-      durationMs,
-      stereo: recording.stereo,
-    })
-  }
-
   return {
-    open({ sessionId, stereo, secure, soFar }) {
-      lastRecordId += 1
-      const path = pathOf(lastRecordId, clock.now())
-      const url = `${options.baseUrl()}${path}?record_id=${lastRecordId}`
-      const recording: Kept & OpenRecording = {
-        recordId: lastRecordId,
-        path,
-        url,
-        sessionId,
-        startedAtMs: clock.now(),
-        secure,
-        stereo,
-        soFar,
-        durationMs: 0,
-        cost: 0,
-        strike: faults.strike('recording', url),
-        finish(durationMs, cost) {
-          if (recording.finishedAtMs !== undefined) return
-          const final = soFar()
-          recording.soFar = () => ({ utterances: final.utterances, durationMs })
-          Object.assign(recording, { finishedAtMs: clock.now(), durationMs, cost })
-        },
-      }
+    open(order) {
+      const recordId = ++lastRecordId
+      const path = pathOf(recordId, clock.now())
+      const url = `${options.baseUrl()}${path}?record_id=${recordId}`
+      const strike = faults.strike('recording', url)
+      const recording = new KeptRecording(order, { recordId, path, url, clock, strike })
       kept.set(path, recording)
-      bySession.set(sessionId, [...(bySession.get(sessionId) ?? []), recording])
+      bySession.set(order.sessionId, [...(bySession.get(order.sessionId) ?? []), recording])
       return recording
     },
     find: (path) => kept.get(path),
     ofSession: (sessionId) => bySession.get(sessionId) ?? [],
-    download({ path }) {
-      const recording = kept.get(path)
-      if (recording === undefined || recording.strike?.fault === 'recording-never-ready')
-        return { kind: 'missing' }
-      if (recording.strike?.fault === 'recording-broken') return asFile(brokenBytes)
-      if (recording.finishedAtMs === undefined) return asFile(encode(recording))
-      const late = recording.strike?.fault === 'recording-late' ? (recording.strike.ms ?? 5_000) : 0
-      const readyAtMs = recording.finishedAtMs + options.readyAfterMs + late
-      if (clock.now() >= readyAtMs) return asFile(encode(recording))
-      // Between the end of the call and the complete file: first nothing, then a part of it.
-      const halfWayMs = (recording.finishedAtMs + readyAtMs) / 2
-      if (clock.now() < halfWayMs) return { kind: 'missing' }
-      const whole = encode(recording)
-      return asFile(whole.subarray(0, Math.floor(whole.length / 2)))
+    download: ({ path }) => kept.get(path)?.download(options.readyAfterMs) ?? { kind: 'missing' },
+    sizeOf: ({ path }) => kept.get(path)?.finalSize() ?? 0,
+  }
+}
+
+class KeptRecording implements OpenRecording {
+  readonly recordId: number
+  readonly path: string
+  readonly url: string
+  readonly sessionId: number
+  readonly startedAtMs: number
+  readonly secure: boolean
+  durationMs = 0
+  cost = 0
+  readonly #clock: RigClock
+  readonly #stereo: boolean
+  readonly #strike: Strike<'recording'> | undefined
+  // Replaced by what it gave last when the recording is finished: the session behind it is let go.
+  #soFar: () => RecordedSoFar
+  #finishedAtMs: number | undefined
+
+  constructor(
+    order: RecordingOrder,
+    place: {
+      recordId: number
+      path: string
+      url: string
+      clock: RigClock
+      strike: Strike<'recording'> | undefined
     },
-    sizeOf({ path }) {
-      const recording = kept.get(path)
-      return recording?.finishedAtMs === undefined ? 0 : encode(recording).length
-    },
+  ) {
+    this.recordId = place.recordId
+    this.path = place.path
+    this.url = place.url
+    this.sessionId = order.sessionId
+    this.secure = order.secure
+    this.startedAtMs = place.clock.now()
+    this.#clock = place.clock
+    this.#strike = place.strike
+    this.#stereo = order.stereo
+    this.#soFar = () => order.soFar()
+  }
+
+  finish(durationMs: number, cost: number): void {
+    if (this.#finishedAtMs !== undefined) return
+    const { utterances } = this.#soFar()
+    this.#soFar = constantly({ utterances, durationMs })
+    this.#finishedAtMs = this.#clock.now()
+    this.durationMs = durationMs
+    this.cost = cost
+  }
+
+  download(readyAfterMs: number): Download {
+    if (this.#strike?.fault === 'recording-never-ready') return { kind: 'missing' }
+    if (this.#strike?.fault === 'recording-broken') return asFile(brokenBytes)
+    if (this.#finishedAtMs === undefined) return asFile(this.#encode())
+    const lateMs = this.#strike?.fault === 'recording-late' ? (this.#strike.ms ?? 5_000) : 0
+    const waitMs = readyAfterMs + lateMs
+    const waitedMs = this.#clock.now() - this.#finishedAtMs
+    if (waitedMs >= waitMs) return asFile(this.#encode())
+    // Between the end of the call and the complete file: first nothing, then a part of it.
+    if (waitedMs < waitMs / 2) return { kind: 'missing' }
+    const whole = this.#encode()
+    return asFile(whole.subarray(0, Math.floor(whole.length / 2)))
+  }
+
+  finalSize(): number {
+    return this.#finishedAtMs === undefined ? 0 : this.#encode().length
+  }
+
+  #encode(): Buffer {
+    const { durationMs, utterances } = this.#soFar()
+    const heard = utterances
+      .filter((said) => said.heard !== '')
+      .map(({ channel, endMs, heard: text, startMs }) => ({ channel, text, startMs, endMs }))
+    return encodeRecording({ utterances: heard, durationMs, stereo: this.#stereo })
   }
 }
 
 const brokenBytes = Buffer.from('<html><body>502 Bad Gateway</body></html>')
+
+/** Made here, so that it holds on to nothing else. */
+function constantly(value: RecordedSoFar): () => RecordedSoFar {
+  return () => value
+}
 
 function asFile(body: Buffer): Download {
   return { kind: 'file', body, contentType: 'audio/mpeg' }

@@ -131,14 +131,10 @@ export const enumerations = {
 export const voiceByDefault = 'Amazon.en_US_Joanna'
 
 /** Every value of `VoiceList`. */
-export function knownVoices(): ReadonlySet<string> {
-  return new Set(leaves(enumerations.VoiceList))
-}
+export const knownVoices: ReadonlySet<string> = new Set(leaves(enumerations.VoiceList))
 
 /** Every value of `ASRProfileList`. */
-export function knownProfiles(): ReadonlySet<string> {
-  return new Set(leaves(enumerations.ASRProfileList))
-}
+export const knownProfiles: ReadonlySet<string> = new Set(leaves(enumerations.ASRProfileList))
 
 function russian(name: string): string {
   return `ru_RU_${name}`

@@ -21,8 +21,30 @@ export interface SessionMedia {
   dispose(): void
 }
 
-const speech = { text: z.string(), voice: z.string().optional(), progressive: z.boolean() }
 const connection = z.object({ from: z.string(), to: z.string() })
+const recogniserOrder = z.object({
+  asrId: z.string(),
+  profile: z.string().optional(),
+  model: z.string().optional(),
+  interimResults: z.boolean(),
+  singleUtterance: z.boolean().optional(),
+})
+const justRecogniser = z.object({ asrId: z.string() })
+const playerOrder = z.object({
+  playerId: z.string(),
+  text: z.string(),
+  voice: z.string().optional(),
+  progressive: z.boolean(),
+})
+const justPlayer = z.object({ playerId: z.string() })
+const recorderOrder = z.object({ recorderId: z.string(), secure: z.boolean() })
+const muting = z.object({ recorderId: z.string(), muted: z.boolean() })
+const justRecorder = z.object({ recorderId: z.string() })
+const detectorOrder = z.object({
+  detectorId: z.string(),
+  model: z.string(),
+  timeoutMs: z.number().optional(),
+})
 
 /** Creates the media of a session. */
 export function createSessionMedia(options: {
@@ -34,7 +56,6 @@ export function createSessionMedia(options: {
   confidenceScale: ConfidenceScale
 }): SessionMedia {
   const { calls, floor } = options
-  const profiles = knownProfiles()
   const recognisers = new Map<string, Recogniser>()
   const players = new Map<string, SpeechPlayer>()
   const recorders = new Map<string, MixRecorder>()
@@ -72,50 +93,30 @@ export function createSessionMedia(options: {
     operations: {
       'media.send': operation(connection, connect),
       'media.stop': operation(connection, disconnect),
-      'asr.create': operation(
-        z.object({
-          asrId: z.string(),
-          profile: z.string().optional(),
-          model: z.string().optional(),
-          interimResults: z.boolean(),
-          singleUtterance: z.boolean().optional(),
-        }),
-        ({ asrId, interimResults, profile, singleUtterance }) => {
-          const { confidenceScale, faults } = options
-          const order = { asrId, interimResults, profile, singleUtterance }
-          recognisers.set(asrId, new Recogniser({ ...order, floor, profiles, faults, confidenceScale }))
-        },
-      ),
-      'asr.stop': operation(z.object({ asrId: z.string() }), ({ asrId }) => recognisers.get(asrId)?.stop()),
-      'player.create': operation(z.object({ playerId: z.string(), ...speech }), ({ playerId, ...order }) => {
-        if (players.size >= platformLimits.mediaPlayers)
+      'asr.create': operation(recogniserOrder, ({ asrId, interimResults, profile, singleUtterance }) => {
+        const { confidenceScale, faults } = options
+        const order = { asrId, interimResults, profile, singleUtterance }
+        recognisers.set(
+          asrId,
+          new Recogniser({ ...order, floor, profiles: knownProfiles, faults, confidenceScale }),
+        )
+      }),
+      'asr.stop': operation(justRecogniser, ({ asrId }) => recognisers.get(asrId)?.stop()),
+      'player.create': operation(playerOrder, ({ playerId, ...order }) => {
+        if (players.size >= platformLimits.mediaPlayers) {
           throw new PlatformRefusal('Exceeded the player count limit!')
+        }
         players.set(playerId, createSpeechPlayer({ floor, playerId, order, voices: options.voices }))
       }),
-      'player.stop': operation(z.object({ playerId: z.string() }), ({ playerId }) =>
-        players.get(playerId)?.stop(),
-      ),
-      'recorder.create': operation(
-        z.object({ recorderId: z.string(), secure: z.boolean() }),
-        ({ recorderId, secure }) => {
-          recorders.set(
-            recorderId,
-            createMixRecorder({ floor, storage: options.storage, recorderId, secure }),
-          )
-        },
-      ),
-      'recorder.mute': operation(z.object({ recorderId: z.string(), muted: z.boolean() }), (given) =>
-        recorders.get(given.recorderId)?.mute(given.muted),
-      ),
-      'recorder.stop': operation(z.object({ recorderId: z.string() }), ({ recorderId }) =>
-        recorders.get(recorderId)?.stop(),
-      ),
-      'amd.create': operation(
-        z.object({ detectorId: z.string(), model: z.string(), timeoutMs: z.number().optional() }),
-        ({ detectorId, timeoutMs }) => {
-          detectors.set(detectorId, createMachineDetector({ floor, detectorId, timeoutMs }))
-        },
-      ),
+      'player.stop': operation(justPlayer, ({ playerId }) => players.get(playerId)?.stop()),
+      'recorder.create': operation(recorderOrder, ({ recorderId, secure }) => {
+        recorders.set(recorderId, createMixRecorder({ floor, storage: options.storage, recorderId, secure }))
+      }),
+      'recorder.mute': operation(muting, ({ muted, recorderId }) => recorders.get(recorderId)?.mute(muted)),
+      'recorder.stop': operation(justRecorder, ({ recorderId }) => recorders.get(recorderId)?.stop()),
+      'amd.create': operation(detectorOrder, ({ detectorId, timeoutMs }) => {
+        detectors.set(detectorId, createMachineDetector({ floor, detectorId, timeoutMs }))
+      }),
     },
   }
 }

@@ -70,12 +70,11 @@ export class ScenarioSession {
       onOutcome: (requestId, result) => this.#deliver({ kind: 'response', requestId, result }),
     })
     const floor = this.#layFloor()
-    const voices = knownVoices()
     this.#calls = createSessionCalls({
       floor,
       carrier: parts.carrier,
       storage: parts.storage,
-      voices,
+      voices: knownVoices,
       secureRecords: order.secureRecords,
       customData: () => order.customData,
       callerIds: settings.callerIds,
@@ -87,7 +86,7 @@ export class ScenarioSession {
       calls: this.#calls,
       storage: parts.storage,
       faults: parts.faults,
-      voices,
+      voices: knownVoices,
       confidenceScale: settings.confidenceScale,
     })
     this.#realm = createScenarioRealm({

@@ -84,7 +84,7 @@ test('terminating in Disconnected loses RecordStopped, not the recording', async
     call.addEventListener(CallEvents.Disconnected, () => VoxEngine.terminate())`)
   expect(log).toEqual([])
   const [recording] = bench.storage.ofSession(entry.sessionId)
-  expect(recording?.finishedAtMs).toBeTypeOf('number')
+  expect(recording?.durationMs).toBeGreaterThan(1_000)
 })
 
 test('an error in a handler is logged and ends the session as a JS session error', async () => {
