@@ -40,6 +40,15 @@ export async function saveCallSettings(
   )
 }
 
+/** The settings of a live call; undefined where it was not claimed or is over. */
+export async function loadCallSettings(
+  live: Livecall,
+  { callId }: { callId: CallId },
+): Promise<CallSettings | undefined> {
+  const stored = await live.redis.get(live.key(callId, 'settings'))
+  return stored === null ? undefined : parseCallSettings(stored)
+}
+
 /** The settings as they were saved; throws where the stored text is none. */
 export function parseCallSettings(stored: string): CallSettings {
   return callSettingsSchema.parse(JSON.parse(stored))

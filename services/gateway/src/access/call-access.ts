@@ -1,0 +1,42 @@
+import type { CallId } from '@perezvon/contracts/ids'
+import type { Clock } from '@perezvon/runtime/clock'
+import type { Secret } from '@perezvon/runtime/secret'
+import { verifyCallToken } from '@perezvon/voximplant/call-token'
+import { ProblemError } from '../problems/problem.ts'
+
+/** Lets scenarios in, each for its own call. */
+export type CallAccess = {
+  /** The call that the token names. Throws a problem where the token is missing or not valid. */
+  admit(token: string | undefined): CallId
+}
+
+export function createCallAccess(options: { secret: Secret; clock: Clock }): CallAccess {
+  const { secret, clock } = options
+  return {
+    admit: (token) => {
+      if (token === undefined || token === '') {
+        throw new ProblemError(
+          'call-token-missing',
+          'Send the call token of the session’s custom data as header X-Call-Token, or as field "token".',
+        )
+      }
+      const verified = verifyCallToken(token, { secret, now: clock.now() })
+      if (verified.ok) return verified.callId
+      throw new ProblemError(
+        'call-token-invalid',
+        verified.code === 'expired'
+          ? 'The call token has expired: its call is long over.'
+          : 'The call token was not signed by this gateway: dialer and gateways must share PEREZVON_SECRET.',
+      )
+    },
+  }
+}
+
+/** The call that a body names must be the token's. */
+export function requireSameCall(callId: CallId, named: string): void {
+  if (named === callId) return
+  throw new ProblemError(
+    'call-token-of-another-call',
+    'The call_id is not the one that the call token names.',
+  )
+}

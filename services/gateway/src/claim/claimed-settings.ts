@@ -1,0 +1,57 @@
+import type { ScenarioSettings } from '@perezvon/contracts/scenario/scenario-settings'
+import type { CallSettings } from '@perezvon/livecall/call-settings'
+import type { ClaimGrant } from '@perezvon/store/attempts'
+import { renderTexts } from '../agent-variables/agent-texts.ts'
+
+/** The scenario waits longer for a turn than the gateway lets the model take: the fallback comes from here. */
+const REPLY_GRACE_SECONDS = 2
+/** After the longest call: goodbye, guard timers, the last report. */
+const REPORT_GRACE_SECONDS = 180
+
+/** What a claimed call needs, each side its own part: the scenario what it speaks, the text path what the model reads. */
+export type ClaimedSettings = {
+  scenario: ScenarioSettings
+  call: CallSettings
+  /** How long the call may hold its lease, in milliseconds. */
+  longestMs: number
+  /** Variables of the agent's texts that had no value. */
+  missing: string[]
+}
+
+export function claimedSettings(grant: ClaimGrant): ClaimedSettings {
+  const { name, version, spec: agent } = grant.agent
+  const { texts, missing } = renderTexts(agent, { name: grant.contactName, variables: grant.variables })
+  return {
+    scenario: {
+      language: agent.language,
+      voice: agent.voice,
+      speech_recognition: agent.speech_recognition,
+      disclosure: texts.disclosure,
+      greeting: texts.greeting,
+      silence: agent.silence,
+      interruption: agent.interruption,
+      fallback: agent.fallback,
+      farewell: agent.farewell,
+      max_duration_seconds: agent.max_duration_seconds,
+      ring_seconds: grant.ringSeconds,
+      reply_timeout_seconds: agent.first_sentence_deadline_ms / 1000 + REPLY_GRACE_SECONDS,
+      recording: agent.recording,
+    },
+    call: {
+      agent: `${name}@${version}`,
+      language: agent.language,
+      prompt: texts.prompt,
+      opening: `${texts.disclosure} ${texts.greeting}`,
+      model: agent.model,
+      temperature: agent.temperature,
+      max_reply_tokens: agent.max_reply_tokens,
+      max_turns: agent.max_turns,
+      first_sentence_deadline_ms: agent.first_sentence_deadline_ms,
+      fallback: agent.fallback,
+      farewell: agent.farewell,
+      opt_out: agent.opt_out,
+    },
+    longestMs: (grant.ringSeconds + agent.max_duration_seconds + REPORT_GRACE_SECONDS) * 1000,
+    missing,
+  }
+}

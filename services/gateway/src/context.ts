@@ -1,0 +1,128 @@
+import { hostname } from 'node:os'
+import type { Completion } from '@perezvon/ai/completion/completion'
+import { createOpenAiCompletion } from '@perezvon/ai/completion/openai-completion'
+import { createOpenAiConnection } from '@perezvon/ai/openai/connection'
+import { createOpenAiWhisper } from '@perezvon/ai/speech-to-text/openai-whisper'
+import type { SpeechToText } from '@perezvon/ai/speech-to-text/speech-to-text'
+import { createDialogue, type Dialogue } from '@perezvon/dialogue/turns/dialogue'
+import { connectLivecall, DEFAULT_LIVECALL_PREFIX, type Livecall } from '@perezvon/livecall/connection'
+import { createTurnBook, type TurnBook } from '@perezvon/livecall/turn-book'
+import { DEFAULT_QUEUE_PREFIX } from '@perezvon/queue/connection'
+import { createProducer, type Producer } from '@perezvon/queue/producer'
+import { type Clock, systemClock } from '@perezvon/runtime/clock'
+import { type Ids, systemIds } from '@perezvon/runtime/ids'
+import { createLogger, type Logger } from '@perezvon/runtime/logger'
+import { createMetrics, type Metrics } from '@perezvon/runtime/metrics'
+import { type Database, openDatabase } from '@perezvon/store/database'
+import { type ApiAccess, createApiAccess } from './access/api-keys.ts'
+import { type CallAccess, createCallAccess } from './access/call-access.ts'
+import { createRequestRate, type RequestRate } from './access/request-rate.ts'
+import type { GatewayConfig } from './config.ts'
+import { suppressCaller } from './opt-out/suppress-caller.ts'
+import { createRecordedSpeech, type RecordedSpeech } from './recorded-speech/recorded-speech.ts'
+import { createRequestWatch, type RequestWatch } from './serving/request-watch.ts'
+import { createTelemetry, type Telemetry } from './telemetry.ts'
+
+/** Which of the two clouds are simulated: every surface says so. */
+export type Simulated = { voximplant: boolean; openai: boolean }
+
+/** The key by which the simulated model is asked; a real one never looks like it. */
+const SIMULATED_OPENAI_KEY = 'simulated'
+
+/** What the gateway works with. */
+export type GatewayContext = {
+  db: Database
+  live: Livecall
+  queue: Producer
+  book: TurnBook
+  dialogue: Dialogue
+  recordedSpeech: RecordedSpeech
+  apiAccess: ApiAccess
+  callAccess: CallAccess
+  requestRate: RequestRate
+  requests: RequestWatch
+  clock: Clock
+  ids: Ids
+  log: Logger
+  metrics: Metrics
+  telemetry: Telemetry
+  simulated: Simulated
+  /** Of calls whose campaign or client names no caller ID. */
+  callerId: string
+  listen: { host: string; port: number }
+  drainMs: number
+  /** Closes what the context opened; what was handed in stays open. */
+  close(): Promise<void>
+}
+
+export type GatewayOverrides = Partial<
+  Pick<GatewayContext, 'db' | 'live' | 'queue' | 'clock' | 'ids' | 'log' | 'metrics'> & {
+    completion: Completion
+    speechToText: SpeechToText
+  }
+>
+
+/** Composes the gateway from its settings. Connections open by themselves; nothing is asked of any server yet. */
+export function createContext(config: GatewayConfig, overrides: GatewayOverrides = {}): GatewayContext {
+  const clock = overrides.clock ?? systemClock
+  const ids = overrides.ids ?? systemIds
+  const log = overrides.log ?? createLogger({ service: 'gateway', level: config.LOG_LEVEL })
+  const metrics = overrides.metrics ?? createMetrics('gateway')
+  const telemetry = createTelemetry({ metrics, log })
+  const db = overrides.db ?? openDatabase({ url: config.DATABASE_URL, log })
+  const redisUrl = config.REDIS_URL
+  const live = overrides.live ?? connectLivecall({ redisUrl, prefix: DEFAULT_LIVECALL_PREFIX, log })
+  const queue = overrides.queue ?? createProducer({ redisUrl, prefix: DEFAULT_QUEUE_PREFIX }, { log })
+  const openAi = createOpenAiConnection({
+    apiKey: config.OPENAI_API_KEY.reveal(),
+    ...(config.OPENAI_BASE_URL === undefined ? {} : { baseUrl: config.OPENAI_BASE_URL }),
+  })
+  const book = createTurnBook({ live, clock, log, owner: processName(ids) })
+  const simulated = {
+    voximplant: !config.USE_VOXIMPLANT,
+    openai: config.OPENAI_API_KEY.reveal() === SIMULATED_OPENAI_KEY,
+  }
+  return {
+    db,
+    live,
+    queue,
+    book,
+    dialogue: createDialogue({
+      book,
+      completion: overrides.completion ?? createOpenAiCompletion(openAi),
+      clock,
+      watch: telemetry.turns,
+      suppress: ({ callId, words }) => suppressCaller({ db, clock }, { callId, words }),
+    }),
+    recordedSpeech: createRecordedSpeech({
+      speechToText: overrides.speechToText ?? createOpenAiWhisper(openAi, { model: config.WHISPER_MODEL }),
+      recordingHosts: config.RECORDING_HOSTS,
+      credentials: config.VOXIMPLANT_CREDENTIALS,
+      clock,
+    }),
+    apiAccess: createApiAccess({ keys: config.PEREZVON_API_KEYS, simulated: simulated.voximplant }),
+    callAccess: createCallAccess({ secret: config.PEREZVON_SECRET, clock }),
+    requestRate: createRequestRate({ perSecond: config.API_REQUESTS_PER_SECOND, clock }),
+    requests: createRequestWatch({ clock, log, metrics }),
+    clock,
+    ids,
+    log,
+    metrics,
+    telemetry,
+    simulated,
+    callerId: config.VOXIMPLANT_CALLER_ID,
+    listen: { host: config.HOST, port: config.PORT },
+    drainMs: config.DRAIN_SECONDS * 1000,
+    close: async () => {
+      await openAi.close()
+      if (overrides.queue === undefined) await queue.close()
+      if (overrides.live === undefined) await live.close()
+      if (overrides.db === undefined) await db.close()
+    },
+  }
+}
+
+/** Tells gateway processes apart, in Redis and in logs: no two are the same, on one machine or many. */
+function processName(ids: Ids): string {
+  return `${hostname()}-${ids.call().slice(-8)}`
+}

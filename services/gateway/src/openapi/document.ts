@@ -1,0 +1,145 @@
+import { ROUTES } from '@perezvon/contracts/http/catalog'
+import { PROBLEM_CONTENT_TYPE, problemSchema } from '@perezvon/contracts/http/problem'
+import type { RouteDefinition } from '@perezvon/contracts/http/route-definition'
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi'
+import { PROBLEMS, type ProblemCode } from '../problems/problem.ts'
+
+/** The OpenAPI document of everything that the gateway answers, from the contracts and nothing else. */
+export function openApiDocument(): Record<string, unknown> {
+  return {
+    ...createDocument({
+      openapi: '3.1.0',
+      info: {
+        title: 'Perezvon gateway',
+        version: '0.1.0',
+        description: DESCRIPTION,
+      },
+      servers: [{ url: '/', description: 'This gateway.' }],
+      tags: [
+        { name: 'clients', description: 'The public API: needs an API key.' },
+        { name: 'scenarios', description: 'What VoxEngine scenarios ask: needs the call’s own token.' },
+      ],
+      paths: paths(),
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', description: 'One of PEREZVON_API_KEYS.' },
+          apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'The same, as a header.' },
+          callToken: { type: 'apiKey', in: 'header', name: 'X-Call-Token' },
+          callTokenField: {
+            type: 'apiKey',
+            in: 'query',
+            name: 'token',
+            description: 'The call token where a header cannot be set; also taken as a field of the body.',
+          },
+        },
+      },
+    }),
+  }
+}
+
+const DESCRIPTION = `AI phone calls on Voximplant with OpenAI.
+
+Errors are problem details (RFC 9457): \`code\` is stable, \`detail\` says what to do, \`instance\` is the request's id in
+the log. Lists page by \`cursor\`. Creating requests take an \`Idempotency-Key\`.`
+
+function paths(): ZodOpenApiPathsObject {
+  const described: Record<string, Record<string, ZodOpenApiOperationObject>> = {}
+  for (const route of ROUTES) {
+    const path = route.path.replaceAll(/:(\w+)/g, '{$1}')
+    for (const method of route.methods) {
+      described[path] = { ...described[path], [method.toLowerCase()]: operation(route, method) }
+    }
+  }
+  return described
+}
+
+function operation(route: RouteDefinition, method: string): ZodOpenApiOperationObject {
+  const takesQuery = method === 'GET' || route.body === undefined
+  return {
+    operationId: route.methods.length > 1 ? `${route.name}-${method.toLowerCase()}` : route.name,
+    summary: route.summary,
+    tags: [route.access === 'call-token' ? 'scenarios' : 'clients'],
+    security:
+      route.access === 'call-token'
+        ? [{ callToken: [] }, { callTokenField: [] }]
+        : [{ bearer: [] }, { apiKey: [] }],
+    requestParams: {
+      ...(route.params === undefined ? {} : { path: route.params }),
+      ...(route.query === undefined || !takesQuery ? {} : { query: route.query }),
+      ...(route.headers === undefined ? {} : { header: route.headers }),
+    },
+    ...(route.body === undefined || method === 'GET' ? {} : { requestBody: requestBody(route.body) }),
+    responses: { ...answers(route), ...problems(route) },
+  }
+}
+
+function requestBody({ schema, contentTypes }: NonNullable<RouteDefinition['body']>) {
+  return {
+    required: true,
+    content: Object.fromEntries(contentTypes.map((type) => [type, { schema }])),
+  }
+}
+
+function answers(route: RouteDefinition): ZodOpenApiResponsesObject {
+  return Object.fromEntries(
+    Object.entries(route.answers).map(([status, { description, schema, contentType }]) => [
+      status,
+      {
+        description,
+        ...(schema === undefined ? {} : { content: { [contentType ?? 'application/json']: { schema } } }),
+      },
+    ]),
+  ) as ZodOpenApiResponsesObject
+}
+
+/** The problems that a route of this kind may answer, those of one status together. */
+function problems(route: RouteDefinition): ZodOpenApiResponsesObject {
+  const byStatus = new Map<number, ProblemCode[]>()
+  for (const code of problemCodes(route)) {
+    const { status } = PROBLEMS[code]
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code])
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      String(status),
+      {
+        description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' '),
+        content: { [PROBLEM_CONTENT_TYPE]: { schema: problemSchema } },
+      },
+    ]),
+  ) as ZodOpenApiResponsesObject
+}
+
+function problemCodes(route: RouteDefinition): ProblemCode[] {
+  const hasBody = route.body !== undefined
+  const isScenario = route.access === 'call-token'
+  const isTurn = route.name === 'process-text' || route.name === 'process-audio'
+  const movesCampaign = /^(?:start|pause|resume|cancel)-campaign$|^add-contacts$/.test(route.name)
+  const codes: [ProblemCode, boolean][] = [
+    ['malformed-body', hasBody],
+    ['api-key-missing', !isScenario],
+    ['api-key-unknown', !isScenario],
+    ['call-token-missing', isScenario],
+    ['call-token-invalid', isScenario],
+    ['api-closed', !isScenario],
+    ['call-token-of-another-call', isScenario && route.name !== 'claim-call'],
+    ['not-found', route.params !== undefined],
+    ['unknown-call', isTurn],
+    ['unknown-turn', isTurn || route.name === 'next-sentence'],
+    ['method-not-allowed', true],
+    ['campaign-state', movesCampaign],
+    ['idempotency-key-reused', route.headers !== undefined],
+    ['body-too-large', hasBody],
+    ['unsupported-content-type', hasBody],
+    ['invalid-request', hasBody || route.query !== undefined],
+    ['too-many-requests', !isScenario],
+    ['internal', true],
+    ['unavailable', true],
+  ]
+  return codes.filter(([, applies]) => applies).map(([code]) => code)
+}

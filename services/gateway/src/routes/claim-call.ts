@@ -1,0 +1,33 @@
+import { saveCallSettings } from '@perezvon/livecall/call-settings'
+import { extendLease } from '@perezvon/livecall/capacity/leases'
+import { claimAttempt } from '@perezvon/store/attempts'
+import { claimedSettings } from '../claim/claimed-settings.ts'
+import type { GatewayContext } from '../context.ts'
+import type { AnswerOf, RequestOf } from '../serving/route-handler.ts'
+
+/** The only door to a dial: granted to one session, and only this answer tells the number. */
+export async function claimCall(
+  ctx: GatewayContext,
+  { body, callId }: RequestOf<'claim-call'>,
+): Promise<AnswerOf<'claim-call'>> {
+  const now = ctx.clock.now()
+  const { session_id: sessionId, session_url: sessionUrl } = body
+  const claim = await claimAttempt(ctx.db, { callId, sessionId, sessionUrl, now })
+  ctx.telemetry.claimed(callId, { granted: claim.granted, reason: claim.granted ? '' : claim.reason })
+  if (!claim.granted) return { status: 200, body: claim }
+
+  const { scenario, call, longestMs, missing } = claimedSettings(claim)
+  if (missing.length > 0) ctx.telemetry.variablesMissing(callId, missing)
+  await saveCallSettings(ctx.live, { callId, settings: call })
+  await extendLease(ctx.live, { callId, campaignId: claim.campaignId, ttlMs: longestMs, now })
+  return {
+    status: 200,
+    body: {
+      granted: true,
+      call_id: callId,
+      number: claim.number,
+      caller_id: claim.callerId ?? ctx.callerId,
+      settings: scenario,
+    },
+  }
+}

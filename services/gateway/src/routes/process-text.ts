@@ -1,0 +1,22 @@
+import { confidenceOf } from '@perezvon/dialogue/turns/turn-plan'
+import type { GatewayContext } from '../context.ts'
+import type { AnswerOf, RequestOf } from '../serving/route-handler.ts'
+import { spokenAnswer } from '../spoken-answer/spoken-answer.ts'
+
+/** One turn: what the person said, answered by the first sentence as soon as it is whole. Touches Redis alone. */
+export async function processText(
+  ctx: GatewayContext,
+  { body, callId }: RequestOf<'process-text'>,
+): Promise<AnswerOf<'process-text'>> {
+  const { turn, user_text: userText, heard_turn: heardTurn, heard_characters: characters } = body
+  const answer = await ctx.dialogue.takeTurn({
+    callId,
+    turn,
+    userText,
+    confidence: confidenceOf(body.confidence),
+    ...(heardTurn === undefined || characters === undefined
+      ? {}
+      : { heard: { turn: heardTurn, characters, interrupted: true } }),
+  })
+  return { status: 200, body: spokenAnswer({ callId, turn, sentence: 0, userText }, answer) }
+}

@@ -1,0 +1,70 @@
+import type { CallEvent } from '@perezvon/contracts/events/call-event'
+import type { CallId } from '@perezvon/contracts/ids'
+import { recogniseOptOut } from '@perezvon/dialogue/opt-out/opt-out'
+import { loadCallSettings } from '@perezvon/livecall/call-settings'
+import { markHeard } from '@perezvon/livecall/turns'
+import { storeCallEvents } from '@perezvon/store/call-events'
+import type { GatewayContext } from '../context.ts'
+import { suppressCaller } from '../opt-out/suppress-caller.ts'
+import type { AnswerOf, RequestOf } from '../serving/route-handler.ts'
+
+/** Takes a batch of call events. They are in PostgreSQL before the 2xx; the final report then closes the call. */
+export async function receiveCallEvents(
+  ctx: GatewayContext,
+  { body: { session_id: sessionId, events }, callId }: RequestOf<'receive-call-events'>,
+): Promise<AnswerOf<'receive-call-events'>> {
+  const { stored, ended } = await storeCallEvents(ctx.db, { callId, sessionId, events, now: ctx.clock.now() })
+  ctx.telemetry.eventsStored(callId, { received: events.length, stored, ended })
+  await keepWhatWasHeard(ctx, callId, events)
+  await keepOptOuts(ctx, callId, events)
+  if (ended) await closeCall(ctx, callId)
+  return { status: 200, body: { received: events.length, stored } }
+}
+
+/** The model's history follows the ear. Without Redis there is no history to follow; the events are durable anyway. */
+async function keepWhatWasHeard(
+  ctx: GatewayContext,
+  callId: CallId,
+  events: readonly CallEvent[],
+): Promise<void> {
+  try {
+    for (const event of events) {
+      if (event.type !== 'turn.heard') continue
+      const { turn, heard_characters: characters, interrupted } = event
+      await markHeard(ctx.live, { callId, turn, characters, interrupted })
+    }
+  } catch (thrown) {
+    ctx.telemetry.hearingNotKept(callId, thrown)
+  }
+}
+
+/** «Не звоните мне больше» may be said over the goodbye, when no turn takes it any more. */
+async function keepOptOuts(ctx: GatewayContext, callId: CallId, events: readonly CallEvent[]): Promise<void> {
+  const unanswered = events.filter((event) => event.type === 'turn.unanswered')
+  if (unanswered.length === 0) return
+  const phrases = await agentsPhrases(ctx, callId)
+  for (const { text } of unanswered) {
+    const optOut = recogniseOptOut(text, phrases)
+    if (optOut !== undefined) await suppressCaller(ctx, { callId, words: optOut.words })
+  }
+}
+
+/** The agent's own phrases come on top of the forms that are always known: without Redis those must do. */
+async function agentsPhrases(ctx: GatewayContext, callId: CallId): Promise<readonly string[]> {
+  try {
+    return (await loadCallSettings(ctx.live, { callId }))?.opt_out.phrases ?? []
+  } catch (thrown) {
+    ctx.telemetry.hearingNotKept(callId, thrown)
+    return []
+  }
+}
+
+/** The report is durable whether or not the job is: the dialer's sweep finds reports that nobody closed. */
+async function closeCall(ctx: GatewayContext, callId: CallId): Promise<void> {
+  ctx.book.forget(callId)
+  try {
+    await ctx.queue.add('close-call', { call_id: callId })
+  } catch (thrown) {
+    ctx.telemetry.closeNotQueued(callId, thrown)
+  }
+}

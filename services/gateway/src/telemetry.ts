@@ -1,0 +1,107 @@
+import type { CallId } from '@perezvon/contracts/ids'
+import type { TurnWatch, WatchedTurn } from '@perezvon/dialogue/turns/turn-watch'
+import type { Logger } from '@perezvon/runtime/logger'
+import type { Metrics } from '@perezvon/runtime/metrics'
+
+/** What the gateway tells of calls: a log line and a count for each fact. Never what was said, never a number. */
+export type Telemetry = {
+  turns: TurnWatch
+  claimed(callId: CallId, claim: { granted: boolean; reason: string }): void
+  /** A variable of the agent's texts had no value when the call was claimed. */
+  variablesMissing(callId: CallId, missing: readonly string[]): void
+  eventsStored(callId: CallId, events: { received: number; stored: number; ended: boolean }): void
+  /** Redis was away when events told what was heard of a call. */
+  hearingNotKept(callId: CallId, error: unknown): void
+  /** The final report is durable; the sweep will find that `close-call` is missing. */
+  closeNotQueued(callId: CallId, error: unknown): void
+  contactsAdded(campaignId: string, report: { added: number; rejected: number; received: number }): void
+  speechNotUnderstood(callId: CallId, failure: { error: unknown }): void
+}
+
+const SECONDS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 1.5, 2, 3, 5, 8]
+
+export function createTelemetry({ metrics, log }: { metrics: Metrics; log: Logger }): Telemetry {
+  const claims = metrics.counter('perezvon_claims_total', 'Claims of scenarios, by what they were told.', [
+    'told',
+  ])
+  const events = metrics.counter('perezvon_call_events_total', 'Call events that were new.')
+  const rows = metrics.counter('perezvon_contact_rows_total', 'Rows of contact lists.', ['became'])
+  return {
+    turns: createTurnTelemetry(metrics, log),
+    claimed: (call_id, { granted, reason }) => {
+      claims.inc({ told: granted ? 'granted' : reason })
+      log.info(
+        { call_id, granted, ...(granted ? {} : { reason }) },
+        granted ? 'call claimed' : 'claim refused',
+      )
+    },
+    variablesMissing: (call_id, missing) =>
+      log.warn({ call_id, missing }, 'the agent’s texts have variables without a value: they are left out'),
+    eventsStored: (call_id, { received, stored, ended }) => {
+      events.inc(stored)
+      log.info({ call_id, received, stored, ended }, ended ? 'call ended' : 'call events stored')
+    },
+    hearingNotKept: (call_id, error) =>
+      log.warn({ err: error, call_id }, 'what was heard of a turn is not in redis'),
+    closeNotQueued: (call_id, error) =>
+      log.warn({ err: error, call_id }, 'close-call was not queued: the sweep will do it'),
+    contactsAdded: (campaign_id, report) => {
+      rows.inc({ became: 'added' }, report.added)
+      rows.inc({ became: 'rejected' }, report.rejected)
+      log.info({ campaign_id, ...report }, 'contacts added')
+    },
+    speechNotUnderstood: (call_id, { error }) =>
+      log.warn({ err: error, call_id }, 'an utterance could not be transcribed: the person is asked again'),
+  }
+}
+
+const idsOf = ({ callId, turn }: WatchedTurn) => ({ call_id: callId, turn })
+
+/** The lines an operator follows a turn by: speech received, first token, first sentence, answer. */
+function createTurnTelemetry(metrics: Metrics, log: Logger): TurnWatch {
+  const turns = metrics.counter('perezvon_turns_total', 'Turns answered.', ['source', 'action'])
+  const failures = metrics.counter('perezvon_model_failures_total', 'Turns in which the model failed.', [
+    'kind',
+  ])
+  const firstToken = metrics.histogram(
+    'perezvon_first_token_seconds',
+    'From an utterance to the first token of the model.',
+    { buckets: SECONDS },
+  )
+  const firstSentence = metrics.histogram(
+    'perezvon_first_sentence_seconds',
+    'From an utterance to the first whole sentence.',
+    { buckets: SECONDS },
+  )
+  return {
+    speechReceived: (turn, { confidence, characters }) =>
+      log.info({ ...idsOf(turn), confidence, characters }, 'speech received'),
+    firstToken: (turn, ms) => {
+      firstToken.observe(ms / 1000)
+      log.info({ ...idsOf(turn), ms }, 'first token')
+    },
+    firstSentence: (turn, ms) => {
+      firstSentence.observe(ms / 1000)
+      log.info({ ...idsOf(turn), ms }, 'first sentence')
+    },
+    modelFailed: (turn, { error, isLate }) => {
+      failures.inc({ kind: isLate ? 'late' : 'failed' })
+      log.warn({ ...idsOf(turn), err: error }, isLate ? 'model late' : 'model failed')
+    },
+    suppressionFailed: (turn, error) =>
+      log.error(
+        { ...idsOf(turn), err: error },
+        'suppression not written: left to the turn’s record, closing the call writes it',
+      ),
+    takenOver: (turn) => log.warn(idsOf(turn), 'turn taken over from a silent process'),
+    answered: (turn, answer) => {
+      const { source, action, answered_ms, sentences, prompt_tokens, completion_tokens } = answer
+      turns.inc({ source, action })
+      log.info(
+        { ...idsOf(turn), ms: answered_ms, sentences, action, source, prompt_tokens, completion_tokens },
+        'answer',
+      )
+    },
+    notKept: (turn, error) => log.error({ ...idsOf(turn), err: error }, 'turn not kept'),
+  }
+}
