@@ -162,6 +162,15 @@ describe('the claim', () => {
   })
 })
 
+test('a doubt that rests on silence does not touch an attempt that a session holds', async () => {
+  const { callId } = await givenAttempt(db, { state: 'starting' })
+  await claimAttempt(db, { callId, sessionId: 'a', now: NOON })
+  const doubted = { callId, reason: 'timeout', now: after(15) }
+  expect(await markUnknown(db, { ...doubted, unlessClaimed: true })).toBe(false)
+  expect(await stateOf(callId)).toBe('claimed')
+  expect(await markUnknown(db, doubted)).toBe(true)
+})
+
 test('the carrier’s answer never takes the session away from the one that claimed first', async () => {
   const { callId } = await givenAttempt(db, { state: 'starting' })
   await claimAttempt(db, { callId, sessionId: 'claimed', now: NOON })

@@ -94,7 +94,8 @@ const MARK_STARTED = statement(
 const MARK_UNKNOWN = statement(
   'attempt-mark-unknown',
   `update attempts set state = move.after, unknown_at = $4, doubt = $5
-   from unnest($2::text[], $3::text[]) as move (before, after) where call_id = $1 and state = move.before`,
+   from unnest($2::text[], $3::text[]) as move (before, after)
+   where call_id = $1 and state = move.before and (claimed_by is null or not $6)`,
 )
 const MARK_ANSWERED = statement(
   'attempt-mark-answered',
@@ -171,12 +172,16 @@ export async function markStarted(
   return (await db.run(MARK_STARTED, [callId, ...moves('session-started'), now, sessionId, sessionUrl])) > 0
 }
 
-/** Nobody can say what becomes of the attempt: it is reconciled before anything else happens to its contact. */
+/**
+ * Nobody can say what becomes of the attempt: it is reconciled before anything else happens to its contact. False where
+ * that is known or the attempt has ended; with `unlessClaimed`, also where a session holds it: that one will report.
+ */
 export async function markUnknown(
   db: Database,
-  { callId, reason, now }: { callId: CallId; reason: string; now: Date },
+  options: { callId: CallId; reason: string; unlessClaimed?: boolean; now: Date },
 ): Promise<boolean> {
-  return (await db.run(MARK_UNKNOWN, [callId, ...moves('doubt'), now, reason])) > 0
+  const { callId, reason, unlessClaimed = false, now } = options
+  return (await db.run(MARK_UNKNOWN, [callId, ...moves('doubt'), now, reason, unlessClaimed])) > 0
 }
 
 /** Somebody, or something, picked up. False where that was known or the attempt is not a claimed one. */

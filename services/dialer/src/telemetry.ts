@@ -64,7 +64,7 @@ export function createTelemetry(metrics: Metrics, log: Logger): Telemetry {
     completed: ({ campaignIds }) => log.info({ campaign_ids: campaignIds }, 'campaigns completed'),
     rescued: ({ callId, need }) => {
       rescues.inc({ need })
-      log.warn({ call_id: callId, need }, 'sweep: attempt helped on')
+      log.info({ call_id: callId, need }, 'sweep: attempt helped on')
     },
   }
 }

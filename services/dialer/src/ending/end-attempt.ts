@@ -51,11 +51,13 @@ export async function endAttempt(
 /** Pauses what must not go on dialling: see `campaignTrouble`. */
 async function heedTrouble(ctx: DialerContext, attempt: Attempt, verdict: Verdict): Promise<void> {
   const { campaignId } = attempt
-  if (campaignId === null) return
-  const latest = await latestOutcomes(ctx.db, { campaignId, limit: TROUBLE_IN_A_ROW })
+  const latest =
+    campaignId === null || verdict.outcome !== 'account-fault'
+      ? []
+      : await latestOutcomes(ctx.db, { campaignId, limit: TROUBLE_IN_A_ROW })
   const trouble = campaignTrouble(verdict, latest)
   if (trouble?.scope === 'account') await pauseAll(ctx, trouble.reason)
-  if (trouble?.scope !== 'campaign') return
+  if (trouble?.scope !== 'campaign' || campaignId === null) return
   const { reason } = trouble
   const moved = await moveCampaign(ctx.db, { id: campaignId, cause: 'pause', reason, now: ctx.clock.now() })
   if (moved?.ok) ctx.telemetry.paused({ campaignId, why: reason })

@@ -24,7 +24,8 @@ export function originateCall(ctx: DialerContext): JobHandler<'originate-call'> 
     if (attempt === undefined)
       throw new RetryableError('attempt-not-written', `attempt ${callId} is not in the ledger (yet)`)
 
-    if (attempt.state === 'starting') return doubt(ctx, { callId, why: 'found asked for, without an answer' })
+    if (attempt.state === 'starting')
+      return doubt(ctx, { callId, why: 'found asked for, without an answer', unlessClaimed: true })
     if (attempt.state !== 'planned') return
 
     const obstacle = reasonNotToDial(attempt, ctx.clock.now())
@@ -80,7 +81,7 @@ async function save(ctx: DialerContext, attempt: Attempt, result: StartResult): 
       return undefined
     }
     case 'unknown':
-      await doubt(ctx, { callId, why: result.cause.message })
+      await doubt(ctx, { callId, why: result.cause.message, unlessClaimed: true })
       return undefined
     case 'busy':
       await holdDialling(ctx.live, { forMs: result.retryAfterMs })

@@ -43,7 +43,11 @@ async function helpOn(ctx: DialerContext, { callId, state, need }: StrandedAttem
     case 'close':
       return ctx.jobs.add('close-call', payload, { revive: true })
     case 'doubt':
-      return doubt(ctx, { callId, why: `nothing was heard of it in time (${state})` })
+      return doubt(ctx, {
+        callId,
+        why: `nothing was heard of it in time (${state})`,
+        unlessClaimed: state === 'starting' || state === 'started',
+      })
     case 'reconcile':
       return ctx.jobs.add('reconcile-attempt', payload, { revive: true })
     case 'originate':

@@ -13,20 +13,24 @@ const PAUSE_AFTER_FAILURE_MS = 1000
  * dialers pump at once.
  */
 export function createPump(ctx: DialerContext): Pump {
-  let running: { stop: AbortController; done: Promise<void>; unlisten: () => Promise<void> } | undefined
+  let running: { stop: () => void; done: Promise<void>; unlisten: () => Promise<void> } | undefined
   return {
     start: async () => {
       if (running !== undefined) return
-      const stop = new AbortController()
+      const stopped = new AbortController()
       const bell = createBell()
+      const stop = () => {
+        stopped.abort()
+        bell.ring()
+      }
       const unlisten = await onPumpWake(ctx.live, bell.ring)
-      running = { stop, unlisten, done: pumpUntil(ctx, stop.signal, bell) }
+      running = { stop, unlisten, done: pumpUntil(ctx, stopped.signal, bell) }
     },
     stop: async () => {
       if (running === undefined) return
       const { stop, done, unlisten } = running
       running = undefined
-      stop.abort()
+      stop()
       await done
       await unlisten()
     },
@@ -42,12 +46,12 @@ async function pumpUntil(ctx: DialerContext, stopped: AbortSignal, bell: Bell): 
       ctx.log.error({ err: thrown }, 'pump: a pass failed')
       pauseMs = PAUSE_AFTER_FAILURE_MS
     }
-    if (pauseMs > 0) await bell.rungOr(pauseMs, stopped)
+    if (pauseMs > 0) await bell.rungOr(pauseMs)
   }
 }
 
 /** Remembers one ring: what happens during a pass is looked at in the next. */
-type Bell = { ring: () => void; rungOr: (timeoutMs: number, stopped: AbortSignal) => Promise<void> }
+type Bell = { ring: () => void; rungOr: (timeoutMs: number) => Promise<void> }
 
 function createBell(): Bell {
   let rung = false
@@ -57,16 +61,14 @@ function createBell(): Bell {
       rung = true
       answer?.()
     },
-    rungOr: async (timeoutMs, stopped) => {
-      if (!rung && !stopped.aborted)
+    rungOr: async (timeoutMs) => {
+      if (!rung)
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, timeoutMs)
-          const wake = () => {
+          answer = () => {
             clearTimeout(timer)
             resolve()
           }
-          answer = wake
-          stopped.addEventListener('abort', wake, { once: true })
         })
       rung = false
       answer = undefined

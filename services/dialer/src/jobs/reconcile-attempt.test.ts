@@ -1,0 +1,137 @@
+import { claimAttempt, findAttempt, markUnknown } from '@perezvon/store/attempts'
+import { findCall } from '@perezvon/store/calls'
+import { findContact } from '@perezvon/store/contacts'
+import { type GivenAttempt, givenAttempt, NOON, sampleTurn } from '@perezvon/store/sample-records'
+import type { CallSession } from '@perezvon/voximplant/management-api/call-history'
+import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { type DialerRig, haveConversation, openDialerRig, report, runJob } from '../testing/dialer-rig.ts'
+import { reconcileAttempt } from './reconcile-attempt.ts'
+
+let rig: DialerRig
+
+beforeEach(async () => {
+  rig = await openDialerRig({ databaseUrl: inject('databaseUrl'), redisUrl: inject('redisUrl') })
+})
+afterEach(() => rig.close())
+
+const reconcile = (callId: GivenAttempt['callId']) => runJob(reconcileAttempt(rig.ctx), { call_id: callId })
+
+function session(more: Partial<CallSession> = {}): CallSession {
+  return {
+    sessionId: '77',
+    customData: '',
+    startedAt: NOON,
+    durationSeconds: 60,
+    finishReason: 'Normal termination',
+    logUrl: null,
+    calls: [],
+    records: [],
+    otherResources: [],
+    cost: 2.25,
+    ...more,
+  }
+}
+
+const ANSWERED: CallSession['calls'][number] = {
+  callId: '1',
+  startedAt: NOON,
+  durationSeconds: 42,
+  localNumber: '',
+  remoteNumber: '',
+  incoming: false,
+  successful: true,
+  endReason: 'Normal call clearing',
+  cost: 1,
+  recordUrl: 'https://storage-gw-ru-02.voximplant.com/r/7',
+}
+
+async function claimedInDoubt(): Promise<GivenAttempt> {
+  const attempt = await givenAttempt(rig.ctx.db, { state: 'started' })
+  const now = rig.clock.now()
+  await claimAttempt(rig.ctx.db, { callId: attempt.callId, sessionId: '77', now })
+  await markUnknown(rig.ctx.db, { callId: attempt.callId, reason: 'its time is over', now })
+  return attempt
+}
+
+test('asks by what the session was started with, again and again, until absence means something', async () => {
+  const { callId, contactId } = await givenAttempt(rig.ctx.db, { state: 'unknown' })
+  const attempt = await findAttempt(rig.ctx.db, { callId })
+  if (attempt === undefined) throw new Error('no attempt')
+  expect(await reconcile(callId)).toEqual({ again: { afterMs: 15_000 } })
+  expect(rig.carrier.queries).toMatchObject([{ customData: rig.ctx.customDataOf(attempt) }])
+  rig.clock.move(299_000)
+  expect(await reconcile(callId)).toEqual({ again: { afterMs: 15_000 } })
+  rig.clock.move(1000)
+  expect(await reconcile(callId)).toBeUndefined()
+  expect(await findAttempt(rig.ctx.db, { callId })).toMatchObject({
+    state: 'ended',
+    outcome: 'failed',
+    reason: 'never-started',
+  })
+  expect(await findContact(rig.ctx.db, { contactId })).toMatchObject({ state: 'waiting' })
+  const late = await claimAttempt(rig.ctx.db, { callId, sessionId: 'late', now: rig.clock.now() })
+  expect(late).toMatchObject({ granted: false, reason: 'already-ended' })
+})
+
+test('is not dialled again before it is known', async () => {
+  const { callId, contactId } = await givenAttempt(rig.ctx.db, { state: 'unknown' })
+  await reconcile(callId)
+  expect(await findContact(rig.ctx.db, { contactId })).toMatchObject({ state: 'in-attempt' })
+})
+
+test('an attempt that was claimed meanwhile is left to its session', async () => {
+  const { callId } = await givenAttempt(rig.ctx.db, { state: 'unknown' })
+  await claimAttempt(rig.ctx.db, { callId, sessionId: 's', now: rig.clock.now() })
+  rig.clock.move(600_000)
+  expect(await reconcile(callId)).toBeUndefined()
+  expect(rig.carrier.queries).toEqual([])
+  expect(await findAttempt(rig.ctx.db, { callId })).toMatchObject({ state: 'claimed' })
+})
+
+test('one that has reported meanwhile is closed by its report', async () => {
+  const { callId } = await claimedInDoubt()
+  await report(rig.ctx, { callId, sessionId: '77' })
+  await reconcile(callId)
+  expect(rig.carrier.queries).toEqual([])
+  expect(await rig.ctx.jobs.depth('close-call')).toMatchObject({ waiting: 1 })
+})
+
+test('a call that never reported gets its outcome, cost and recording from history, and its turns from Redis', async () => {
+  const { callId } = await claimedInDoubt()
+  await haveConversation(rig.ctx, { callId, turns: [sampleTurn(1)] })
+  rig.carrier.sessions = [session({ calls: [ANSWERED] })]
+  await reconcile(callId)
+  expect(rig.carrier.queries).toMatchObject([{ sessionIds: ['77'] }])
+  expect(await findCall(rig.ctx.db, { callId })).toMatchObject({
+    outcome: 'conversation',
+    reason: 'history: Normal call clearing',
+    duration_seconds: 42,
+    cost: 2.25,
+    turns: [{ turn: 1 }],
+    recording: { state: 'announced' },
+  })
+  expect(await rig.ctx.jobs.depth('transcribe-recording')).toMatchObject({ waiting: 1 })
+  const before = await findCall(rig.ctx.db, { callId })
+  await reconcile(callId)
+  expect(await findCall(rig.ctx.db, { callId })).toEqual(before)
+})
+
+test('what history never tells is lost, and not dialled again by itself', async () => {
+  const { callId, contactId } = await claimedInDoubt()
+  rig.clock.move(300_000)
+  await reconcile(callId)
+  expect(await findAttempt(rig.ctx.db, { callId })).toMatchObject({ outcome: 'lost' })
+  expect(await findContact(rig.ctx.db, { contactId })).toMatchObject({ state: 'finished', outcome: 'lost' })
+})
+
+test('history that cannot be asked is asked again, for a day', async () => {
+  const { callId } = await givenAttempt(rig.ctx.db, { state: 'unknown' })
+  rig.carrier.sessions = new Error('HTTP 503')
+  await expect(reconcile(callId)).rejects.toThrow('HTTP 503')
+  rig.clock.move(86_400_000)
+  await reconcile(callId)
+  expect(await findAttempt(rig.ctx.db, { callId })).toMatchObject({
+    outcome: 'lost',
+    reason: 'history-unreachable',
+  })
+})

@@ -1,0 +1,85 @@
+import { acquireLease, leasesHeld } from '@perezvon/livecall/capacity/leases'
+import { systemIds } from '@perezvon/runtime/ids'
+import { claimAttempt, findAttempt } from '@perezvon/store/attempts'
+import { findCampaign, moveCampaign } from '@perezvon/store/campaigns'
+import { closeAttempt } from '@perezvon/store/close-attempt'
+import { givenAttempt } from '@perezvon/store/sample-records'
+import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { type DialerRig, openDialerRig, report, runJob } from '../testing/dialer-rig.ts'
+import { sweepAttempts } from './sweep-attempts.ts'
+
+let rig: DialerRig
+
+beforeEach(async () => {
+  rig = await openDialerRig({ databaseUrl: inject('databaseUrl'), redisUrl: inject('redisUrl') })
+})
+afterEach(() => rig.close())
+
+const sweep = () => runJob(sweepAttempts(rig.ctx), {})
+const held = async () => new Set(await leasesHeld(rig.ctx.live, { now: rig.clock.now() }))
+
+test('adds lost jobs again: of plans, of reports, of ends that were not followed up', async () => {
+  await givenAttempt(rig.ctx.db)
+  const reported = await givenAttempt(rig.ctx.db, { state: 'claimed' })
+  await report(rig.ctx, { callId: reported.callId, sessionId: 'session-1' })
+  const ended = await givenAttempt(rig.ctx.db, { state: 'claimed' })
+  const now = rig.clock.now()
+  await closeAttempt(rig.ctx.db, {
+    callId: ended.callId,
+    outcome: 'busy',
+    reason: 'sip-486',
+    redial: undefined,
+    now,
+  })
+  await sweep()
+  expect(await rig.ctx.jobs.depth('originate-call')).toMatchObject({ waiting: 0 })
+  rig.clock.move(60_000)
+  await sweep()
+  await sweep()
+  expect(await rig.ctx.jobs.depth('originate-call')).toMatchObject({ waiting: 1 })
+  expect(await rig.ctx.jobs.depth('close-call')).toMatchObject({ waiting: 2 })
+})
+
+test('whoever is silent past its time falls into doubt, and history is asked', async () => {
+  const { callId } = await givenAttempt(rig.ctx.db, { state: 'started' })
+  const claimed = await givenAttempt(rig.ctx.db, { state: 'started' })
+  await claimAttempt(rig.ctx.db, { callId: claimed.callId, sessionId: 's', now: rig.clock.now() })
+  rig.clock.move(120_000)
+  await sweep()
+  expect(await findAttempt(rig.ctx.db, { callId })).toMatchObject({ state: 'unknown' })
+  expect(await findAttempt(rig.ctx.db, { callId: claimed.callId })).toMatchObject({ state: 'claimed' })
+  rig.clock.move(705_000)
+  await sweep()
+  expect(await findAttempt(rig.ctx.db, { callId: claimed.callId })).toMatchObject({ state: 'unknown' })
+  expect(await rig.ctx.jobs.depth('reconcile-attempt')).toMatchObject({ delayed: 2 })
+})
+
+test('leases that Redis lost are written again, leases of ended calls are freed, leases of plans stay', async () => {
+  const online = await givenAttempt(rig.ctx.db, { state: 'claimed' })
+  const ended = await givenAttempt(rig.ctx.db, { state: 'ended' })
+  const planning = systemIds.call()
+  const limits = { account: 10, campaign: 10 }
+  const now = rig.clock.now()
+  await acquireLease(rig.ctx.live, { ...ended, limits, ttlMs: 600_000, now })
+  await acquireLease(rig.ctx.live, {
+    callId: planning,
+    campaignId: ended.campaignId,
+    limits,
+    ttlMs: 60_000,
+    now,
+  })
+  await sweep()
+  expect(await held()).toEqual(new Set([online.callId, planning]))
+})
+
+test('a contact that was put back into a cancelled campaign gets its outcome', async () => {
+  const { callId, campaignId } = await givenAttempt(rig.ctx.db, { state: 'claimed' })
+  const now = rig.clock.now()
+  await moveCampaign(rig.ctx.db, { id: campaignId, cause: 'cancel', now })
+  const redial = { dueAt: now, detail: {} }
+  await closeAttempt(rig.ctx.db, { callId, outcome: 'busy', reason: 'sip-486', redial, now })
+  await sweep()
+  expect(await findCampaign(rig.ctx.db, { id: campaignId })).toMatchObject({
+    counters: { waiting: 0, finished: 1, outcomes: { cancelled: 1 } },
+  })
+})
