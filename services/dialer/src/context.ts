@@ -41,6 +41,8 @@ export type DialerContext = {
   jobs: Producer
   carrier: Carrier
   ruleId: string
+  /** Narrows the search in call history. */
+  applicationId: string | undefined
   /** Whether the carrier is the rehearsal rig. */
   simulated: boolean
   limits: { concurrency: number; callsPerSecond: number }
@@ -92,6 +94,7 @@ export async function createContext(
     jobs,
     carrier: overrides.carrier ?? required(api),
     ruleId: config.VOXIMPLANT_RULE_ID,
+    applicationId: config.VOXIMPLANT_APPLICATION_ID,
     simulated: !config.USE_VOXIMPLANT,
     limits: { concurrency: config.ACCOUNT_CONCURRENCY, callsPerSecond: config.ACCOUNT_CALLS_PER_SECOND },
     customDataOf: ({ callId, plannedAt }) => {

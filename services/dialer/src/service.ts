@@ -1,6 +1,5 @@
 import { leasesHeld } from '@perezvon/livecall/capacity/leases'
 import { createConsumers } from '@perezvon/queue/consumer'
-import { scheduleJob } from '@perezvon/queue/scheduler'
 import { createOperationsServer, operationsRoutes } from '@perezvon/runtime/operations-server'
 import type { Service } from '@perezvon/runtime/service'
 import { pingDatabase } from '@perezvon/store/database'
@@ -13,11 +12,13 @@ import { reconcileAttempt } from './jobs/reconcile-attempt.ts'
 import { sweepAttempts } from './jobs/sweep-attempts.ts'
 import { createPump } from './pump/pump.ts'
 import { restoreLeases } from './sweeping/restore-leases.ts'
+import { createSweepSchedule } from './sweeping/sweep-schedule.ts'
 
 /** The dialer: campaigns into attempts, attempts into calls, calls into outcomes. Owns its context: stopping closes it. */
 export function createService(ctx: DialerContext): Service {
   const { log, queue } = ctx
   const pump = createPump(ctx)
+  const sweeps = createSweepSchedule(ctx)
   const consumers = createConsumers(queue, {
     service: 'dialer',
     handlers: {
@@ -55,12 +56,7 @@ export function createService(ctx: DialerContext): Service {
       await migrate(ctx.db)
       await restoreLeases(ctx)
       await consumers.start()
-      await scheduleJob(queue, {
-        name: 'sweep-attempts',
-        payload: {},
-        everyMs: ctx.timing.sweepEveryMs,
-        log,
-      })
+      await sweeps.start()
       await pump.start()
       const port = await operations.start()
       log.info({ operations_port: port, simulated: ctx.simulated }, 'dialer: started')
@@ -69,6 +65,7 @@ export function createService(ctx: DialerContext): Service {
       if (state !== 'running') return
       state = 'stopped'
       await pump.stop()
+      await sweeps.stop()
       await consumers.stop()
       await operations.stop()
       await ctx.close()

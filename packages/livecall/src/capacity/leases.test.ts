@@ -8,7 +8,9 @@ import {
   acquireLeases,
   extendLease,
   freeCapacity,
+  leasesAreRebuilt,
   leasesHeld,
+  noteLeasesRebuilt,
   releaseLease,
   restoreLease,
 } from './leases.ts'
@@ -122,6 +124,13 @@ test('a call outside campaigns counts against the account alone', async () => {
   expect(await acquireLease(live, { callId: systemIds.call(), ...single })).toBe(true)
   expect(await acquireLease(live, { callId: systemIds.call(), ...single })).toBe(false)
   expect(await freeCapacity(live, single)).toBe(0)
+})
+
+test('a Redis that lost its data says that leases must be rebuilt', async () => {
+  const [live] = workers(1)
+  expect(await leasesAreRebuilt(live)).toBe(false)
+  await noteLeasesRebuilt(live)
+  expect(await leasesAreRebuilt(live)).toBe(true)
 })
 
 test('a lease is restored past the limits: its call is on the line already', async () => {

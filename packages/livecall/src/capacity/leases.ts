@@ -15,6 +15,7 @@ type Holder = { callId: CallId; campaignId: CampaignId | null }
 
 const callIdsSchema = z.array(callIdSchema)
 const ACCOUNT = 'leases'
+const REBUILT = 'leases-rebuilt'
 
 /**
  * Takes a lease for a call, or says that there is none free. A call that holds one keeps it. A lease lives until it is
@@ -106,4 +107,14 @@ export async function leasesHeld(live: Livecall, { now }: { now: Date }): Promis
   return callIdsSchema.parse(
     await live.redis.zrange(capacityKey(live, ACCOUNT), `(${now.getTime()}`, '+inf', 'BYSCORE'),
   )
+}
+
+/** Whether leases agree with the ledger since this Redis began: one that lost its data says that every line is free. */
+export async function leasesAreRebuilt(live: Livecall): Promise<boolean> {
+  return (await live.redis.exists(capacityKey(live, REBUILT))) === 1
+}
+
+/** Notes that leases were rebuilt from the ledger. The note is lost together with them. */
+export async function noteLeasesRebuilt(live: Livecall): Promise<void> {
+  await live.redis.set(capacityKey(live, REBUILT), 1)
 }

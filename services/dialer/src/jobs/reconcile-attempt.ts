@@ -77,9 +77,10 @@ async function askHistory(
 /** By the session where one is known to hold the attempt, else by what every session of it was started with. */
 function queryFor(ctx: DialerContext, attempt: Attempt) {
   const from = new Date((attempt.startingAt ?? attempt.plannedAt).getTime() - CLOCK_SLACK_MS)
+  const application = ctx.applicationId === undefined ? {} : { applicationId: ctx.applicationId }
   return attempt.claimedBy === null
-    ? { from, customData: ctx.customDataOf(attempt) }
-    : { from, sessionIds: [attempt.claimedBy] }
+    ? { from, ...application, customData: ctx.customDataOf(attempt) }
+    : { from, ...application, sessionIds: [attempt.claimedBy] }
 }
 
 function summaryOf(judgement: HistoryJudgement) {

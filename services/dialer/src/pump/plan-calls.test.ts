@@ -5,7 +5,7 @@ import { findCampaign } from '@perezvon/store/campaigns'
 import { closeAttempt } from '@perezvon/store/close-attempt'
 import { listContacts } from '@perezvon/store/contacts'
 import { explainContact } from '@perezvon/store/decisions'
-import { givenCampaign, samplePhone } from '@perezvon/store/sample-records'
+import { givenAttempt, givenCampaign, samplePhone } from '@perezvon/store/sample-records'
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest'
 import { type DialerRig, openDialerRig } from '../testing/dialer-rig.ts'
 import { planCalls } from './plan-calls.ts'
@@ -54,6 +54,14 @@ test('dialers that pump at the same time plan nobody twice and exceed no limit',
   while ((await planCalls(rig.ctx, 4)) > 0);
   expect(await countersOf(id)).toMatchObject({ in_attempt: 8, attempts: 8 })
   expect(await held()).toHaveLength(8)
+})
+
+test('after Redis lost its data, calls on the line are counted before anybody is planned', async () => {
+  const onLine = await givenAttempt(rig.ctx.db, { state: 'claimed' })
+  const id = await given({ people: 30, concurrency: 30, calls_per_second: 50 })
+  await planCalls(rig.ctx, 0)
+  expect(await countersOf(id)).toMatchObject({ in_attempt: 9 })
+  expect(await held()).toContain(onLine.callId)
 })
 
 test('a lease that found no contact is given back', async () => {

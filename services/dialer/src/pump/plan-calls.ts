@@ -1,5 +1,10 @@
 import type { CampaignId } from '@perezvon/contracts/ids'
-import { acquireLeases, freeCapacity, releaseLease } from '@perezvon/livecall/capacity/leases'
+import {
+  acquireLeases,
+  freeCapacity,
+  leasesAreRebuilt,
+  releaseLease,
+} from '@perezvon/livecall/capacity/leases'
 import { completeCampaigns, type RunningCampaign, runningCampaigns } from '@perezvon/store/campaigns'
 import { type ClosedZone, deferContacts } from '@perezvon/store/contacts'
 import { planAttempts } from '@perezvon/store/plan-attempts'
@@ -9,6 +14,7 @@ import type { DialerContext } from '../context.ts'
 import { UNPLANNED_LEASE_MS } from '../pacing/lease-lifetime.ts'
 import { roomToPlan } from '../pacing/plan-ahead.ts'
 import { shareCapacity } from '../pacing/share-capacity.ts'
+import { restoreLeases } from '../sweeping/restore-leases.ts'
 
 const CONTACTS_DEFERRED_AT_ONCE = 1000
 const DEFERRALS_A_PASS = 20
@@ -21,6 +27,7 @@ type Candidate = RunningCampaign & { closed: ClosedZone[] }
  * turn. Answers how many contacts it moved; none: there is nothing to do until something wakes it.
  */
 export async function planCalls(ctx: DialerContext, turn: number): Promise<number> {
+  if (!(await leasesAreRebuilt(ctx.live))) await restoreLeases(ctx)
   const now = ctx.clock.now()
   const completed = await completeCampaigns(ctx.db, { now })
   if (completed.length > 0) ctx.telemetry.completed({ campaignIds: completed })

@@ -1,4 +1,4 @@
-import { leasesHeld, releaseLease, restoreLease } from '@perezvon/livecall/capacity/leases'
+import { leasesHeld, noteLeasesRebuilt, releaseLease, restoreLease } from '@perezvon/livecall/capacity/leases'
 import { attemptsOnLine, endedAmong } from '@perezvon/store/stranded-attempts'
 import type { DialerContext } from '../context.ts'
 import { leaseTtlMs } from '../pacing/lease-lifetime.ts'
@@ -14,5 +14,6 @@ export async function restoreLeases(ctx: DialerContext): Promise<{ restored: num
   for (const line of missing) await restoreLease(ctx.live, { ...line, ttlMs: leaseTtlMs(line), now })
   const ended = await endedAmong(ctx.db, { callIds: [...held] })
   for (const holder of ended) await releaseLease(ctx.live, holder)
+  await noteLeasesRebuilt(ctx.live)
   return { restored: missing.length, freed: ended.length }
 }
