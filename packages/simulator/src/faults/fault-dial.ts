@@ -59,8 +59,6 @@ export const faultNames = {
 export type FaultPlace = keyof typeof faultNames
 /** The faults of one place. */
 export type FaultAt<Place extends FaultPlace> = (typeof faultNames)[Place][number]
-/** Any fault. */
-export type FaultName = FaultAt<FaultPlace>
 
 const allFaults = [
   ...faultNames.start,

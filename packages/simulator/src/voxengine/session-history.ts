@@ -1,6 +1,6 @@
 import type { FinishReason } from '../ledger/entries.ts'
 import type { StoredRecording } from '../recording-storage/recording-storage.ts'
-import type { CallFacts } from './calls/scenario-call.ts'
+import type { CallFacts } from './calls/call-order.ts'
 import type { BilledResource } from './price-list.ts'
 
 /** What the platform remembers of a session that is over. Times real, durations in session time. */

@@ -1,20 +1,27 @@
+import type { TelephoneLine } from '../../carrier/telephone-line.ts'
 import type { SpokenEntry } from '../../ledger/entries.ts'
 import type { OpenRecording } from '../../recording-storage/recording-storage.ts'
 import { eventNames } from '../platform-names.ts'
 import { recordCost } from '../price-list.ts'
-import type { CallOptions, ScenarioCall } from './scenario-call.ts'
+import type { CallOptions, CallState } from './call-order.ts'
 
 const { CallEvents } = eventNames
+
+/** What is recorded. */
+interface RecordedCall {
+  readonly state: CallState
+  readonly line: TelephoneLine | undefined
+}
 
 /** `call.record()`: started at most once, stopped by the end of the call. */
 export class CallRecording {
   readonly #options: CallOptions
-  readonly #call: ScenarioCall
+  readonly #call: RecordedCall
   #recording: OpenRecording | undefined
   /** Of the call's own time. */
   #beganAtMs = 0
 
-  constructor(options: CallOptions, call: ScenarioCall) {
+  constructor(options: CallOptions, call: RecordedCall) {
     this.#options = options
     this.#call = call
   }

@@ -1,70 +1,15 @@
-import type { Carrier } from '../../carrier/carrier.ts'
 import { speechDurationMs } from '../../carrier/speech-timing.ts'
-import type { LineWatcher, PersonUtterance, TelephoneLine } from '../../carrier/telephone-line.ts'
-import type { RecordingStorage } from '../../recording-storage/recording-storage.ts'
+import type { LineWatcher, TelephoneLine } from '../../carrier/telephone-line.ts'
 import type { RigTimer } from '../../time/rig-clock.ts'
 import { platformLimits } from '../platform-limits.ts'
 import { eventNames, voiceByDefault } from '../platform-names.ts'
 import { callCost, synthesisCost } from '../price-list.ts'
-import type { SessionFloor } from '../session/session-floor.ts'
 import { BeepDetection } from './beep-detection.ts'
+import type { CallEar, CallFacts, CallFailure, CallOptions, CallState, SpeechOrder } from './call-order.ts'
 import { CallRecording } from './call-recording.ts'
 import { CallVoice } from './call-voice.ts'
 
 const { CallEvents } = eventNames
-
-/** Something that listens to the person on a call: a recogniser, a detector. */
-export interface CallEar {
-  voiceStarted(utterance: PersonUtterance): void
-  voiceStopped(utterance: PersonUtterance): void
-  callAnswered?(line: TelephoneLine): void
-  callEnded?(): void
-}
-
-/** A speech that a scenario asked for. */
-export interface SpeechOrder {
-  readonly text: string
-  readonly voice?: string | undefined
-  readonly progressive: boolean
-}
-
-/** What GetCallHistory tells of a call. */
-export interface CallFacts {
-  readonly callId: string
-  readonly number: string
-  readonly callerId: string
-  readonly startedAtMs: number
-  readonly connected: boolean
-  readonly durationMs: number
-  readonly cost: number
-  readonly endReason: string
-  readonly customData: string
-}
-
-/** What `Call.state()` says. */
-export type CallState = 'PROGRESSING' | 'CONNECTED' | 'DISCONNECTED'
-
-/** A SIP code and its words. */
-export interface CallFailure {
-  readonly code: number
-  readonly reason: string
-}
-
-/** What a call is placed with. */
-export interface CallOptions {
-  readonly floor: SessionFloor
-  readonly carrier: Carrier
-  readonly storage: RecordingStorage
-  readonly voices: ReadonlySet<string>
-  readonly secureRecords: boolean
-  readonly callId: string
-  readonly number: string
-  readonly callerId: string
-  readonly sessionCustomData: string
-  /** Set where the call fails before it reaches the carrier. */
-  readonly refusal?: CallFailure | undefined
-  onEnded(): void
-}
 
 /** One outgoing call of a scenario. Its first event comes after the callback that placed it. */
 export class ScenarioCall {

@@ -3,7 +3,8 @@ import type { RecordingStorage } from '../../recording-storage/recording-storage
 import { platformLimits } from '../platform-limits.ts'
 import { PlatformRefusal } from '../realm/host-operation.ts'
 import type { SessionFloor } from '../session/session-floor.ts'
-import { type CallEar, ScenarioCall } from './scenario-call.ts'
+import type { CallEar } from './call-order.ts'
+import { ScenarioCall } from './scenario-call.ts'
 
 /** All calls of a session. */
 export interface SessionCalls {
@@ -46,6 +47,8 @@ export function createSessionCalls(options: {
 
   return {
     place({ callId, number, callerId, ear }) {
+      // terminate() lets the current block go on: it must not dial any more.
+      if (!options.floor.isRunning()) throw new PlatformRefusal('The session is ending')
       attempts += 1
       const refusal = refusalOf(callerId)
       inProgress += 1

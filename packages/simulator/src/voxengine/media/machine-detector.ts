@@ -1,6 +1,6 @@
 import type { TelephoneLine } from '../../carrier/telephone-line.ts'
 import type { RigTimer } from '../../time/rig-clock.ts'
-import type { CallEar } from '../calls/scenario-call.ts'
+import type { CallEar } from '../calls/call-order.ts'
 import { platformLimits } from '../platform-limits.ts'
 import { machineDetectionEvents } from '../platform-names.ts'
 import { priceList } from '../price-list.ts'

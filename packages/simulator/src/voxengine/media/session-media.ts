@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { FaultPanel } from '../../faults/fault-panel.ts'
 import type { RecordingStorage } from '../../recording-storage/recording-storage.ts'
-import type { CallEar } from '../calls/scenario-call.ts'
+import type { CallEar } from '../calls/call-order.ts'
 import type { SessionCalls } from '../calls/session-calls.ts'
 import { platformLimits } from '../platform-limits.ts'
 import { knownProfiles } from '../platform-names.ts'

@@ -1,6 +1,7 @@
 import { speechDurationMs } from '../../carrier/speech-timing.ts'
 import type { RigTimer } from '../../time/rig-clock.ts'
-import type { ScenarioCall, SpeechOrder } from '../calls/scenario-call.ts'
+import type { SpeechOrder } from '../calls/call-order.ts'
+import type { ScenarioCall } from '../calls/scenario-call.ts'
 import { platformLimits } from '../platform-limits.ts'
 import { eventNames, voiceByDefault } from '../platform-names.ts'
 import { synthesisCost } from '../price-list.ts'

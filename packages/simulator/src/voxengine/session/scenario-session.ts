@@ -2,7 +2,7 @@ import type { FinishReason } from '../../ledger/entries.ts'
 import { type Dice, seededDice } from '../../openai/seeded-dice.ts'
 import type { RigTimer } from '../../time/rig-clock.ts'
 import { createSessionClock, type SessionClock } from '../../time/session-clock.ts'
-import type { CallFacts } from '../calls/scenario-call.ts'
+import type { CallFacts } from '../calls/call-order.ts'
 import { createSessionCalls, type SessionCalls } from '../calls/session-calls.ts'
 import { createSessionMedia, type SessionMedia } from '../media/session-media.ts'
 import { createSessionRequests, type SessionRequests } from '../net/session-requests.ts'
@@ -165,6 +165,7 @@ export class ScenarioSession {
       dice: this.#dice,
       write: (message) => this.#write(message),
       charge: (resource) => this.#resources.push(resource),
+      isRunning: () => this.#phase === 'running',
       fire: (unitId, name, fields = {}) => {
         if (this.#phase === 'running') this.#deliver({ kind: 'event', unitId, name, fields })
       },

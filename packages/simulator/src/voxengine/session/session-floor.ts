@@ -7,6 +7,8 @@ export interface SessionFloor {
   readonly sessionId: number
   readonly clock: SessionClock
   readonly dice: Dice
+  /** False once the session is ending. */
+  isRunning(): boolean
   /** Fires an event at a unit of the scenario, after the current callback. Nothing happens once the session is ending. */
   fire(unitId: string, name: string, fields?: Readonly<Record<string, unknown>>): void
   /** A line in the session's log. */

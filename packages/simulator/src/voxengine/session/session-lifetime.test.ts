@@ -58,6 +58,15 @@ test('terminate() lets the current block go on, and silences timers and calls', 
   expect(bench.ledger.dials()[0]).toMatchObject({ endedBy: 'session' })
 })
 
+test('a session that is ending dials nobody any more', async () => {
+  await using bench = createEngineBench()
+  await bench.run(`
+    VoxEngine.addEventListener(AppEvents.Terminating, () => VoxEngine.callPSTN('${benchNumber}', '74951234567'))
+    VoxEngine.terminate()
+    VoxEngine.callPSTN('${benchNumber}', '74951234567')`)
+  expect(bench.ledger.dials()).toEqual([])
+})
+
 test('RecordStopped comes after Disconnected, with the URL that RecordStarted named', async () => {
   await using bench = createEngineBench({ numbers: hurried })
   const { log } = await bench.run(`
