@@ -1,4 +1,4 @@
-import { connectLivecall, type Livecall } from '@perezvon/livecall/connection'
+import { connectLivecall, DEFAULT_LIVECALL_PREFIX, type Livecall } from '@perezvon/livecall/connection'
 import { DEFAULT_QUEUE_PREFIX, type QueueSettings } from '@perezvon/queue/connection'
 import { createProducer, type Producer } from '@perezvon/queue/producer'
 import { type Clock, systemClock } from '@perezvon/runtime/clock'
@@ -72,7 +72,6 @@ const TOKEN_LIFETIME_MS = 48 * 3_600_000
 const RECONCILE_GIVE_UP_MS = 24 * 3_600_000
 /** A job works on up to 50 originations at once, each with a statement or two at a time. */
 const POOL_SIZE = 20
-const LIVECALL_PREFIX = 'perezvon'
 
 /** Composes the dialer from its settings. Nothing is asked of any server yet. */
 export async function createContext(
@@ -84,7 +83,8 @@ export async function createContext(
   const clock = overrides.clock ?? systemClock
   const queue = overrides.queue ?? { redisUrl: config.REDIS_URL, prefix: DEFAULT_QUEUE_PREFIX }
   const db = overrides.db ?? openDatabase({ url: config.DATABASE_URL, poolSize: POOL_SIZE, log })
-  const live = overrides.live ?? connectLivecall({ redisUrl: config.REDIS_URL, prefix: LIVECALL_PREFIX, log })
+  const live =
+    overrides.live ?? connectLivecall({ redisUrl: config.REDIS_URL, prefix: DEFAULT_LIVECALL_PREFIX, log })
   const jobs = overrides.jobs ?? createProducer(queue, { log })
   const api = overrides.carrier === undefined ? await connectCarrier(config, clock) : undefined
   return {

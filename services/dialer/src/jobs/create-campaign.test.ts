@@ -32,6 +32,19 @@ test('a key that was used for another campaign is refused for good', async () =>
   await expect(create('spring', sampleCampaign({ people: 4 }))).rejects.toBeInstanceOf(TerminalError)
 })
 
+test('a contact without a variable that the agent speaks of is refused for good', async () => {
+  const spec = sampleAgent({ greeting: '{{name}}, ваш заказ {{order}} готов.' })
+  await saveAgentVersion(rig.ctx.db, { spec, now: NOON })
+  const contacts = [{ phone: '+79160000001', name: 'Анна' }]
+  await expect(create('spring', sampleCampaign({ people: 0, contacts }))).rejects.toMatchObject({
+    code: 'variables-missing',
+    message: expect.stringContaining('order'),
+  })
+  const whole = contacts.map((contact) => ({ ...contact, variables: { order: '17' } }))
+  await create('spring', sampleCampaign({ people: 0, contacts: whole }))
+  expect((await listCampaigns(rig.ctx.db, { limit: 10 })).items).toHaveLength(1)
+})
+
 test('an unknown agent is refused for good, and the key stays free', async () => {
   await expect(create('spring')).rejects.toMatchObject({ code: 'agent-not-found' })
   await saveAgentVersion(rig.ctx.db, { spec: sampleAgent(), now: NOON })
