@@ -51,6 +51,7 @@ export async function startTextPathProcesses(
       ...common,
       DATABASE_URL: servers.databaseUrl,
       PEREZVON_SECRET: SIGNING_SECRET,
+      VOXIMPLANT_CALLER_ID: '+70000000000',
       PORT: String(await findFreePort()),
       LOG_LEVEL: 'info',
     },
