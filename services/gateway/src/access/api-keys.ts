@@ -59,7 +59,7 @@ function admitByKey(keys: readonly Buffer[], request: ApiRequest): string {
 
 function givenKey({ header }: ApiRequest): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(header('authorization') ?? '')
-  return bearer?.[1] ?? header('x-api-key')
+  return bearer?.[1] ?? (header('x-api-key') || undefined)
 }
 
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])(?::[0-9]+)?$/i

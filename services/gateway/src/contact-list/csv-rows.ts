@@ -27,11 +27,7 @@ const CSV_FAULTS: Readonly<Record<string, FieldFault>> = {
     remedy: 'A quote that is not closed makes the rest of the file one row',
   },
 }
-const QUOTE_FAULT: FieldFault = {
-  field: 'row',
-  fault: 'has a quote where none may stand',
-  remedy: 'Double the quotes inside a quoted value',
-}
+const UNREADABLE: FieldFault = { field: 'row', fault: 'cannot be read as CSV' }
 
 type CsvRecord = { record: Record<string, string | undefined>; info: { lines: number } }
 
@@ -50,10 +46,13 @@ export async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<Writ
     bom: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
+    relax_quotes: true, // «ООО "Ромашка"» stands in files without quotes around it
     relax_column_count_less: true,
     max_record_size: MAX_ROW_CHARACTERS,
     on_skip: (error) => {
-      unreadable.push(unreadableRow(error))
+      const row = unreadableRow(error)
+      // A row may be broken in several places: it is one row.
+      if (unreadable.at(-1)?.line !== row.line) unreadable.push(row)
       return undefined
     },
   })
@@ -68,7 +67,7 @@ export async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<Writ
 
 function unreadableRow(error: CsvError | undefined): WrittenRow {
   const line = typeof error?.lines === 'number' ? error.lines : 0
-  return { line, faults: [CSV_FAULTS[error?.code ?? ''] ?? QUOTE_FAULT] }
+  return { line, faults: [CSV_FAULTS[error?.code ?? ''] ?? UNREADABLE] }
 }
 
 /** Empty cells say nothing. Columns that are none of a contact's own are variables. */

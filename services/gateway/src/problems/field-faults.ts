@@ -19,7 +19,7 @@ function faultsOf(issue: Issue, path: readonly PropertyKey[]): FieldFault[] {
       }))
     case 'invalid_type':
       return [
-        issue.input === undefined
+        isMissing(issue)
           ? { field, fault: 'is missing', remedy: `Give ${article(issue.expected)}` }
           : { field, fault: `must be ${article(issue.expected)}` },
       ]
@@ -35,6 +35,11 @@ function faultsOf(issue: Issue, path: readonly PropertyKey[]): FieldFault[] {
     default:
       return [{ field, fault: lowerFirst(issue.message) }]
   }
+}
+
+/** Zod keeps what was given out of its issues; only its words tell that nothing was. */
+function isMissing(issue: Issue): boolean {
+  return issue.message.endsWith('received undefined')
 }
 
 function unionFaults(issue: Issue & { code: 'invalid_union' }, path: readonly PropertyKey[]): FieldFault[] {
@@ -53,6 +58,8 @@ function sizeFault(issue: Issue & { code: 'too_small' | 'too_big' }): string {
     issue.code === 'too_small'
       ? [issue.minimum, issue.inclusive === false ? 'more than' : 'at least']
       : [issue.maximum, issue.inclusive === false ? 'less than' : 'at most']
+  if (bound === 'at least' && limit === 1 && ['string', 'array'].includes(issue.origin))
+    return 'must not be empty'
   switch (issue.origin) {
     case 'string':
       return `must have ${bound} ${limit} characters`

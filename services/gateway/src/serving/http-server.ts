@@ -31,7 +31,7 @@ export function createHttpServer(options: { app: Hono<GatewayEnv>; host: string;
         const problem = isOurs
           ? problemOf(thrown)
           : new ProblemError('malformed-request', 'The address or the Host header cannot be read.')
-        return problemResponse(problem, 'none')
+        return problemResponse(problem, 'none', { closes: true })
       },
     },
   )

@@ -74,8 +74,14 @@ async function answer(
   } catch (thrown) {
     const problem = problemOf(thrown)
     begun.refused(problem, requestId)
-    return problemResponse(problem, requestId)
+    return problemResponse(problem, requestId, { closes: isUploading(context) })
   }
+}
+
+/** Whether the client is still sending: after a refusal it must not wait for the rest to be read. */
+function isUploading(context: GatewayRequest): boolean {
+  const bindings: Partial<HttpBindings> | undefined = context.env
+  return bindings?.incoming?.complete === false
 }
 
 /** Lets the request in, then reads and parses it by its contract. */
@@ -168,17 +174,26 @@ function requestIdOf(context: Context): string {
   return given !== undefined && REQUEST_ID.test(given) ? given : randomUUID()
 }
 
-function answerProblem(ctx: GatewayContext, context: Context, problem: ProblemError): Response {
+function answerProblem(ctx: GatewayContext, context: GatewayRequest, problem: ProblemError): Response {
   const requestId = requestIdOf(context)
   ctx.requests.begin(undefined).refused(problem, requestId)
-  return problemResponse(problem, requestId)
+  return problemResponse(problem, requestId, { closes: isUploading(context) })
 }
 
 /** A problem as its client gets it. */
-export function problemResponse(problem: ProblemError, requestId: string): Response {
+export function problemResponse(
+  problem: ProblemError,
+  requestId: string,
+  { closes }: { closes: boolean },
+): Response {
   return new Response(JSON.stringify(problemBody(problem, requestId)), {
     status: PROBLEMS[problem.code].status,
-    headers: { 'content-type': PROBLEM_CONTENT_TYPE, 'x-request-id': requestId, ...problem.headers },
+    headers: {
+      'content-type': PROBLEM_CONTENT_TYPE,
+      'x-request-id': requestId,
+      ...(closes ? { connection: 'close' } : {}),
+      ...problem.headers,
+    },
   })
 }
 

@@ -1,0 +1,58 @@
+import { callViewSchema } from '@perezvon/contracts/http/call-view'
+import { createCallRoute } from '@perezvon/contracts/http/create-call'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { z } from 'zod'
+import { type GatewayRig, startGatewayRig } from '../testing/gateway-rig.ts'
+
+describe('one call by the public API', () => {
+  let rig: GatewayRig
+
+  beforeAll(async () => {
+    rig = await startGatewayRig({
+      redisUrl: inject('redisUrl'),
+      databaseUrl: inject('databaseUrl'),
+      environment: { PEREZVON_API_KEYS: '' },
+    })
+  })
+  afterAll(() => rig.stop())
+
+  it('is placed without a key from this machine while calls are simulated, and can be followed', async () => {
+    const placed = await rig.ask('/calls', {
+      body: { phone: '8 (901) 943-35-46' },
+      headers: { 'x-api-key': '' },
+    })
+    expect(placed.status).toBe(202)
+    const { call_id, url, simulated } = createCallRoute.answers[202].schema.parse(placed.body)
+    expect({ url, simulated, location: placed.headers.get('location') }).toEqual({
+      url: `/calls/${call_id}`,
+      simulated: true,
+      location: `/calls/${call_id}`,
+    })
+    const followed = callViewSchema.parse((await rig.ask(url)).body)
+    expect(followed).toMatchObject({ phone: '+79019433546', state: 'planned', agent: 'halo', turns: [] })
+    expect((await rig.queue.depth('originate-call')).waiting).toBe(1)
+  })
+
+  it('is placed once for an Idempotency-Key, however often it is asked for', async () => {
+    const headers = { 'idempotency-key': 'order-17' }
+    const body = { phone: '+79161234567', variables: { city: 'Тверь' } }
+    const answers = await Promise.all(Array.from({ length: 5 }, () => rig.ask('/calls', { body, headers })))
+    const ids = answers.map((answer) => z.string().parse(answer.body.call_id))
+    expect(new Set(ids).size).toBe(1)
+    const replayed = answers.filter((answer) => answer.headers.get('idempotent-replayed') === 'true')
+    expect(replayed).toHaveLength(4)
+  })
+
+  it('needs an agent that is there, and every variable of its texts', async () => {
+    expect(await rig.ask('/calls', { body: { phone: '+79161234567', agent: 'nobody' } })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'agent', remedy: 'Store one by POST /agents' }] },
+    })
+    const spec = { ...rig.agent.spec, name: 'strict', variables: {} }
+    expect((await rig.ask('/agents', { body: spec })).status).toBe(201)
+    expect(await rig.ask('/calls', { body: { phone: '+79161234567', agent: 'strict' } })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'name' }, { field: 'variables.city' }] },
+    })
+  })
+})

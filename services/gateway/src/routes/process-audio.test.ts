@@ -1,0 +1,104 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { RequestError } from '@perezvon/ai/ai-errors'
+import { recordingIdSchema } from '@perezvon/contracts/ids'
+import { findRecording } from '@perezvon/store/recordings'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { type GatewayRig, startGatewayRig } from '../testing/gateway-rig.ts'
+
+describe('process_audio', () => {
+  let rig: GatewayRig
+  let storage: Server
+  let recordings: string
+  let downloads = 0
+
+  beforeAll(async () => {
+    storage = createServer((_, response) => {
+      downloads += 1
+      response.end('an utterance, as mp3')
+    })
+    await new Promise<void>((resolve) => storage.listen(0, '127.0.0.1', resolve))
+    recordings = `http://127.0.0.1:${(storage.address() as AddressInfo).port}`
+    rig = await startGatewayRig({
+      redisUrl: inject('redisUrl'),
+      databaseUrl: inject('databaseUrl'),
+      environment: { RECORDING_HOSTS: `.voximplant.com,${recordings}` },
+    })
+  })
+  afterAll(async () => {
+    await rig.stop()
+    storage.close()
+  })
+
+  const send = (call: { callId: string; token: string }, fields: Record<string, unknown>) =>
+    rig.ask('/voximplant/process_audio', {
+      headers: { 'x-call-token': call.token },
+      body: { call_id: call.callId, ...fields },
+    })
+
+  const heard = (text: string) => ({
+    text,
+    segments: [],
+    durationMs: 1200,
+    language: 'ru',
+    model: 'whisper-1',
+  })
+
+  it('stores a recording once and queues its transcription', async () => {
+    const call = await rig.claimedCall()
+    const url = 'https://storage-gw-ru-02.voximplant.com/voximplant-records/2026/11/21/abc.mp3'
+    const answers = [
+      await send(call, { audio_url: url, duration: '61.5' }),
+      await send(call, { audio_url: url, duration: 61.5 }),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([202, 202])
+    expect(answers[0]?.body).toEqual(answers[1]?.body)
+    const id = recordingIdSchema.parse(answers[0]?.body.recording_id)
+    expect(await findRecording(rig.db, { id })).toMatchObject({ callId: call.callId, url, seconds: 61.5 })
+    expect((await rig.queue.depth('transcribe-recording')).waiting).toBe(1)
+  })
+
+  it('answers an utterance like a turn, and transcribes it once', async () => {
+    const call = await rig.claimedCall()
+    rig.speechToText.willHear(heard('Сколько стоит доставка?'))
+    rig.completion.willReply({ pieces: ['Доставка бесплатная.'] })
+    const fields = { audio_url: `${recordings}/utterance.mp3`, reply: 'true', turn: '1' }
+    for (const answer of [await send(call, fields), await send(call, fields)]) {
+      expect(answer).toMatchObject({
+        status: 200,
+        body: { user_text: 'Сколько стоит доставка?', ai_text: 'Доставка бесплатная.', action: 'listen' },
+      })
+    }
+    expect(rig.speechToText.requests).toHaveLength(1)
+    expect(rig.speechToText.requests[0]).toMatchObject({ language: 'ru' })
+    expect(downloads).toBeGreaterThan(0)
+  })
+
+  it('asks the person again when the speech cannot be read', async () => {
+    const call = await rig.claimedCall()
+    rig.speechToText.willHear(new RequestError('ai-audio-unreadable', 'no audio'))
+    const answer = await send(call, { audio_url: `${recordings}/noise.mp3`, reply: true, turn: 1 })
+    expect(answer.body).toMatchObject({ ai_text: rig.agent.spec.fallback, action: 'listen' })
+  })
+
+  it.each([
+    ['another host', 'https://evil.example/a.mp3'],
+    ['a private address', 'https://10.0.0.1/a.mp3'],
+    ['no https', 'http://storage-gw-ru-02.voximplant.com/a.mp3'],
+  ])('refuses %s', async (_, url) => {
+    const call = await rig.claimedCall()
+    for (const reply of [true, false])
+      expect(await send(call, { audio_url: url, reply, turn: 1 })).toMatchObject({
+        status: 422,
+        body: { errors: [{ field: 'audio_url', remedy: expect.stringContaining('RECORDING_HOSTS') }] },
+      })
+  })
+
+  it('needs to know which turn it answers', async () => {
+    const call = await rig.claimedCall()
+    expect(await send(call, { audio_url: `${recordings}/a.mp3`, reply: true })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'turn' }] },
+    })
+  })
+})

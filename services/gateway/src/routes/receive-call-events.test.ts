@@ -1,0 +1,110 @@
+import { createScriptedCompletion } from '@perezvon/ai/testing/scripted-completion'
+import type { CallId } from '@perezvon/contracts/ids'
+import { collectTurns } from '@perezvon/livecall/turns'
+import { createProducer } from '@perezvon/queue/producer'
+import { createLogger } from '@perezvon/runtime/logger'
+import { findAttempt } from '@perezvon/store/attempts'
+import { finalReport } from '@perezvon/store/call-events'
+import { isSuppressed } from '@perezvon/store/suppressions'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { readConfig } from '../config.ts'
+import { createContext } from '../context.ts'
+import { createApp } from '../service.ts'
+import { type GatewayRig, startGatewayRig } from '../testing/gateway-rig.ts'
+
+const AT = '2026-11-21T09:30:00Z'
+
+describe('call events', () => {
+  let rig: GatewayRig
+
+  beforeAll(async () => {
+    rig = await startGatewayRig({ redisUrl: inject('redisUrl'), databaseUrl: inject('databaseUrl') })
+  })
+  afterAll(() => rig.stop())
+
+  const batch = (callId: CallId, events: object[], session = 'session-1') => ({
+    call_id: callId,
+    session_id: session,
+    events: events.map((event, index) => ({ seq: index + 1, at: AT, ...event })),
+  })
+  const send = ({ callId, token }: { callId: CallId; token: string }, events: object[], session?: string) =>
+    rig.ask('/voximplant/events', {
+      headers: { 'x-call-token': token },
+      body: batch(callId, events, session),
+    })
+  const ended = { type: 'call.ended', connected: true, reason: 'agent-goodbye', ended_by: 'agent' }
+
+  it('are in PostgreSQL when they are answered, each once however often it is sent', async () => {
+    const call = await rig.claimedCall()
+    const events = [{ type: 'call.dialing' }, { type: 'call.answered' }]
+    expect((await send(call, events)).body).toEqual({ received: 2, stored: 2 })
+    expect((await send(call, events)).body).toEqual({ received: 2, stored: 0 })
+    expect(await findAttempt(rig.db, { callId: call.callId })).toMatchObject({ state: 'answered' })
+  })
+
+  it('queue close-call after the final report', async () => {
+    const call = await rig.claimedCall()
+    const before = (await rig.queue.depth('close-call')).waiting
+    expect((await send(call, [ended])).status).toBe(200)
+    expect((await finalReport(rig.db, call))?.report.reason).toBe('agent-goodbye')
+    expect((await rig.queue.depth('close-call')).waiting).toBe(before + 1)
+  })
+
+  it('are answered with 2xx although the queue is away: the report is durable, the sweep closes the call', async () => {
+    const call = await rig.claimedCall()
+    const log = createLogger({ service: 'gateway', level: 'silent' })
+    const deadQueue = createProducer(
+      { redisUrl: 'redis://127.0.0.1:1', prefix: '{none}' },
+      { log, addTimeoutMs: 50 },
+    )
+    const config = readConfig({
+      REDIS_URL: inject('redisUrl'),
+      DATABASE_URL: inject('databaseUrl'),
+      PEREZVON_SECRET: 'a secret that only the tests of the gateway know',
+      OPENAI_API_KEY: 'simulated',
+      VOXIMPLANT_CALLER_ID: '+70000000000',
+    })
+    const ctx = createContext(config, {
+      db: rig.db,
+      live: rig.live,
+      queue: deadQueue,
+      log,
+      completion: createScriptedCompletion(),
+    })
+    const response = await createApp(ctx).request('/voximplant/events', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-call-token': call.token },
+      body: JSON.stringify(batch(call.callId, [ended])),
+    })
+    expect(response.status).toBe(200)
+    expect(await finalReport(rig.db, call)).toBeDefined()
+    await deadQueue.close()
+    await ctx.close()
+  })
+
+  it('of a session that does not hold the call are not stored', async () => {
+    const call = await rig.claimedCall()
+    expect((await send(call, [ended], 'session-2')).body).toEqual({ received: 1, stored: 0 })
+    expect(await finalReport(rig.db, call)).toBeUndefined()
+  })
+
+  it('correct the history to what was heard', async () => {
+    const call = await rig.claimedCall()
+    rig.completion.willReply({ pieces: ['Акция идёт до пятницы.'] })
+    await rig.ask('/voximplant/process_text', {
+      headers: { 'x-call-token': call.token },
+      body: { call_id: call.callId, turn: 1, user_text: 'Расскажите' },
+    })
+    await rig.ctx.dialogue.settled()
+    await send(call, [{ type: 'turn.heard', turn: 1, interrupted: true, heard_characters: 10 }])
+    expect(await collectTurns(rig.live, call)).toMatchObject([
+      { heard_text: 'Акция идёт', interrupted: true },
+    ])
+  })
+
+  it('suppress a number whose owner asked for it over the goodbye', async () => {
+    const call = await rig.claimedCall('+79037778899')
+    await send(call, [{ type: 'turn.unanswered', text: 'и больше мне не звоните' }])
+    expect(await isSuppressed(rig.db, { phone: '+79037778899' })).toBe(true)
+  })
+})
