@@ -42,7 +42,7 @@ export async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<Writ
     delimiter: delimiterOf(header),
     columns: columnsOf,
     info: true,
-    trim: true,
+    ltrim: true, // the other side is trimmed below: here it would make a quote inside a value swallow the rows after it
     bom: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
@@ -74,8 +74,9 @@ function unreadableRow(error: CsvError | undefined): WrittenRow {
 function fieldsOf(record: Record<string, string | undefined>): Record<string, unknown> {
   const own: Record<string, string> = {}
   const variables: Record<string, string> = {}
-  for (const [column, value] of Object.entries(record)) {
-    if (value === undefined || value === '') continue
+  for (const [column, cell] of Object.entries(record)) {
+    const value = cell?.trimEnd() ?? ''
+    if (value === '') continue
     if (CONTACT_COLUMNS.has(column)) own[column] = value
     else variables[column] = value
   }

@@ -65,10 +65,11 @@ describe('contacts of a campaign', () => {
       '+79161234568,Ольга,Mars/Phobos',
       '+79161234569,Слишком,Europe/Moscow,много',
       '+79161234570,ООО "Ромашка",',
-      '+79161234571,Вера,',
+      '+79161234571,"Вера "В" К",',
+      '+79161234572, "Иванов, Иван" ,',
     ].join('\n')
     const told = await report(csv)
-    expect(told).toMatchObject({ received: 7, added: 3, rejected: 4 })
+    expect(told).toMatchObject({ received: 8, added: 4, rejected: 4 })
     expect(told.faults).toEqual([
       { line: 3, field: 'phone', fault: expect.stringContaining('+79161234567') },
       { line: 4, field: 'phone', fault: 'is missing', remedy: 'Give a string' },

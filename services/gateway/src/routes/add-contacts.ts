@@ -76,6 +76,8 @@ async function importRows(
     now: ctx.clock.now(),
     newContactId: ctx.ids.contact,
   })
+  // Rows that cannot be read are told as soon as they are met, ahead of their neighbours.
+  rejected.faults.sort((one, other) => one.line - other.line)
   const received = added + duplicates + suppressed + rejected.rejected
   return { received, added, duplicates, suppressed, ...rejected }
 }
