@@ -5,7 +5,7 @@ import {
 } from '@perezvon/ai/testing/scripted-speech-to-text'
 import { type AgentVersion, agentSpecSchema } from '@perezvon/contracts/agent/agent-spec'
 import { createCallBodySchema } from '@perezvon/contracts/http/create-call'
-import type { CallId } from '@perezvon/contracts/ids'
+import { type CallId, callIdSchema } from '@perezvon/contracts/ids'
 import { connectLivecall, type Livecall } from '@perezvon/livecall/connection'
 import { createProducer, type Producer } from '@perezvon/queue/producer'
 import { type Clock, systemClock } from '@perezvon/runtime/clock'
@@ -56,6 +56,8 @@ export type GatewayRig = {
   planCall(phone?: string): Promise<{ callId: CallId; token: string }>
   /** A claimed call: ready for turns. */
   claimedCall(phone?: string): Promise<{ callId: CallId; token: string }>
+  /** Claims a call that POST /calls has placed. */
+  claimPlaced(callId: string): Promise<{ callId: CallId; token: string }>
   stop(): Promise<void>
 }
 
@@ -135,6 +137,14 @@ export async function startGatewayRig(options: {
     await markStarting(db, { callId, now: clock.now() })
     return { callId, token: token(callId) }
   }
+  const claim = async (call: { callId: CallId; token: string }) => {
+    const answer = await askAt(url, '/voximplant/claim', {
+      headers: { 'x-call-token': call.token },
+      body: { session_id: 'session-1', scenario: 'asr' },
+    })
+    if (answer.body.granted !== true) throw new Error(`not granted: ${answer.text}`)
+    return call
+  }
   const ask = async (path: string, init: AskInit = {}): Promise<Asked> => askAt(url, path, init)
 
   return {
@@ -154,14 +164,11 @@ export async function startGatewayRig(options: {
     ask,
     token,
     planCall,
-    claimedCall: async (phone) => {
-      const call = await planCall(phone)
-      const claim = await ask('/voximplant/claim', {
-        headers: { 'x-call-token': call.token },
-        body: { session_id: 'session-1', scenario: 'asr' },
-      })
-      if (claim.body.granted !== true) throw new Error(`not granted: ${JSON.stringify(claim.body)}`)
-      return call
+    claimedCall: async (phone) => claim(await planCall(phone)),
+    claimPlaced: async (placed) => {
+      const callId = callIdSchema.parse(placed)
+      await markStarting(db, { callId, now: clock.now() })
+      return claim({ callId, token: token(callId) })
     },
     stop: async () => {
       await service.stop()
