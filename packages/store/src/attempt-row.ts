@@ -18,6 +18,7 @@ export type Attempt = {
   simulated: boolean
   agent: { name: string; version: number }
   maxDurationSeconds: number
+  maxTurns: number
   ringSeconds: number
   /** Of the session that StartScenarios told of, else of the one that claimed. */
   sessionId: string | null
@@ -58,6 +59,7 @@ type AttemptRow = {
   agent_name: string
   agent_version: number
   max_duration_seconds: number
+  max_turns: number
   ring_seconds: number
   session_id: string | null
   claimed_by: string | null
@@ -83,7 +85,8 @@ type AttemptRow = {
 const READ = statement<AttemptRow>(
   'attempt-read',
   `select a.call_id, a.campaign_id, a.contact_id, a.attempt, a.phone, a.state, a.simulated, a.agent_name,
-     a.agent_version, (g.spec->>'max_duration_seconds')::integer as max_duration_seconds, a.ring_seconds,
+     a.agent_version, (g.spec->>'max_duration_seconds')::integer as max_duration_seconds,
+     (g.spec->>'max_turns')::integer as max_turns, a.ring_seconds,
      a.session_id, a.claimed_by, a.refusal, a.doubt, a.outcome, a.reason, a.planned_at, a.starting_at, a.claimed_at,
      a.answered_at, a.unknown_at, a.reported_at, a.deadline_at, a.ended_at, a.followed_up_at,
      coalesce(k.time_zone, c.spec->>'time_zone') as time_zone, c.state as campaign_state, c.not_after,
@@ -115,6 +118,7 @@ function attemptOf(row: AttemptRow): Attempt {
     simulated: row.simulated,
     agent: { name: row.agent_name, version: row.agent_version },
     maxDurationSeconds: row.max_duration_seconds,
+    maxTurns: row.max_turns,
     ringSeconds: row.ring_seconds,
     sessionId: row.session_id,
     claimedBy: row.claimed_by,

@@ -23,7 +23,8 @@ export function closeCall(ctx: DialerContext): JobHandler<'close-call'> {
     const told = await finalReport(ctx.db, { callId })
     const turns = await collectTurns(ctx.live, { callId })
     const claimed = attempt.claimedBy !== null
-    const verdict = judgeReport({ refusal: attempt.refusal, report: told?.report, claimed, turns })
+    const { refusal, maxTurns } = attempt
+    const verdict = judgeReport({ refusal, report: told?.report, claimed, turns, maxTurns })
     if (verdict === undefined) return
 
     if (verdict.outcome === 'opted-out') await keepOutOfCalls(ctx, { phone: attempt.phone, callId })

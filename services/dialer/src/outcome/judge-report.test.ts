@@ -33,9 +33,23 @@ describe('a connected call', () => {
     ['opted-out', { reason: 'person-hung-up' }, asked],
     ['voicemail', { reason: 'voicemail' }, []],
   ])('is %s by %o', (outcome, more, turns) => {
-    const verdict = judgeReport({ refusal: null, report: report(more), claimed: true, turns })
+    const verdict = judgeReport({ refusal: null, report: report(more), claimed: true, turns, maxTurns: 12 })
     expect(verdict).toEqual({ outcome, reason: more.reason ?? 'person-hung-up' })
   })
+})
+
+test('what ended a conversation is told as precisely as the turns know it', () => {
+  const reasonOf = (turns: typeof said) =>
+    judgeReport({
+      refusal: null,
+      report: report({ reason: 'agent-goodbye' }),
+      claimed: true,
+      turns,
+      maxTurns: 2,
+    })?.reason
+  expect(reasonOf(said)).toBe('agent-goodbye')
+  expect(reasonOf([sampleTurn(1), sampleTurn(2)])).toBe('turn-limit')
+  expect(reasonOf(asked)).toBe('opted-out')
 })
 
 describe('a call that was not connected', () => {
@@ -53,13 +67,19 @@ describe('a call that was not connected', () => {
     ['failed', 'scenario-error', { reason: 'scenario-error' }],
     ['failed', 'platform-ended', { reason: 'platform-ended' }],
   ])('is %s because of %s', (outcome, reason, more) => {
-    const facts = { refusal: null, report: report({ connected: false, ...more }), claimed: true, turns: [] }
+    const facts = {
+      refusal: null,
+      report: report({ connected: false, ...more }),
+      claimed: true,
+      turns: [],
+      maxTurns: 12,
+    }
     expect(judgeReport(facts)).toEqual({ outcome, reason })
   })
 })
 
 test('a session that held nothing did not dial, whatever it reports', () => {
-  const facts = { refusal: null, claimed: false, turns: [] }
+  const facts = { refusal: null, claimed: false, turns: [], maxTurns: 12 }
   expect(
     judgeReport({ ...facts, report: report({ reason: 'backend-unreachable', connected: false }) }),
   ).toEqual({
@@ -69,7 +89,7 @@ test('a session that held nothing did not dial, whatever it reports', () => {
 })
 
 test('a refused claim is the attempt’s end, with or without a report', () => {
-  const facts = { claimed: false, turns: [], report: undefined }
+  const facts = { claimed: false, turns: [], maxTurns: 12, report: undefined }
   expect(judgeReport({ ...facts, refusal: 'suppressed' })).toEqual({
     outcome: 'refused',
     reason: 'suppressed',
@@ -79,5 +99,7 @@ test('a refused claim is the attempt’s end, with or without a report', () => {
 })
 
 test('without report and refusal there is nothing to judge', () => {
-  expect(judgeReport({ refusal: null, report: undefined, claimed: true, turns: said })).toBeUndefined()
+  expect(
+    judgeReport({ refusal: null, report: undefined, claimed: true, turns: said, maxTurns: 12 }),
+  ).toBeUndefined()
 })

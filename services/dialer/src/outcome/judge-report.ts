@@ -1,3 +1,4 @@
+import type { EndReason } from '@perezvon/contracts/call/end-reason'
 import { outcomeOfFailure } from '@perezvon/contracts/call/hangup-cause'
 import type { CallEnded } from '@perezvon/contracts/events/call-event'
 import type { ClaimRefusal } from '@perezvon/contracts/http/claim-call'
@@ -13,12 +14,14 @@ export function judgeReport(facts: {
   report: CallEnded | undefined
   claimed: boolean
   turns: readonly Turn[]
+  /** The agent's limit. */
+  maxTurns: number
 }): Verdict | undefined {
-  const { refusal, report, claimed, turns } = facts
+  const { refusal, report, claimed, turns, maxTurns } = facts
   if (!claimed && refusal !== null) return judgeRefusal(refusal)
   if (report === undefined) return undefined
   if (!claimed) return { outcome: 'failed', reason: report.reason }
-  return report.connected ? judgeConversation(report, turns) : judgeFailure(report)
+  return report.connected ? judgeConversation(report, turns, maxTurns) : judgeFailure(report)
 }
 
 function judgeRefusal(refusal: ClaimRefusal): Verdict {
@@ -36,11 +39,18 @@ function judgeRefusal(refusal: ClaimRefusal): Verdict {
   }
 }
 
-function judgeConversation(report: CallEnded, turns: readonly Turn[]): Verdict {
-  const { reason } = report
-  if (reason === 'voicemail') return { outcome: 'voicemail', reason }
+function judgeConversation(report: CallEnded, turns: readonly Turn[], maxTurns: number): Verdict {
+  if (report.reason === 'voicemail') return { outcome: 'voicemail', reason: report.reason }
+  const reason = preciseReason(report, turns, maxTurns)
   if (reason === 'opted-out' || hasOptedOut(turns)) return { outcome: 'opted-out', reason }
   return { outcome: report.turns > 0 || hasSpoken(turns) ? 'conversation' : 'no-conversation', reason }
+}
+
+/** To the scenario every end that the gateway asks for is the agent's goodbye; the turns know what was behind it. */
+function preciseReason(report: CallEnded, turns: readonly Turn[], maxTurns: number): EndReason {
+  if (report.reason !== 'agent-goodbye') return report.reason
+  if (hasOptedOut(turns)) return 'opted-out'
+  return turns.some(({ turn }) => turn >= maxTurns) ? 'turn-limit' : 'agent-goodbye'
 }
 
 function judgeFailure(report: CallEnded): Verdict {

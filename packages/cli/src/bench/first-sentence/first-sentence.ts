@@ -11,7 +11,7 @@ import { lastTokenAt, sentReplies } from './model-ledger.ts'
 const ROUNDS = 5
 const TURNS = 20
 /** As a good model answers: a third of a second to the first token, fifty tokens a second. */
-const PACE = { timeToFirstTokenMs: 300, tokenIntervalMs: 20, redisRoundTrips: 3 }
+const PACE = { timeToFirstTokenMs: 300, tokenIntervalMs: 20 }
 const GREATEST_DELAY_MS = 10
 
 /** Of one turn, in milliseconds from the request: the first sentence, the whole reply, and how late the sentence was. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { CallId } from '@perezvon/contracts/ids'
 import { type CallSettings, saveCallSettings } from '@perezvon/livecall/call-settings'
-import { connectLivecall } from '@perezvon/livecall/connection'
+import { connectLivecall, type Livecall } from '@perezvon/livecall/connection'
 import { systemClock } from '@perezvon/runtime/clock'
 import { systemIds } from '@perezvon/runtime/ids'
 import { createLogger } from '@perezvon/runtime/logger'
@@ -9,10 +9,12 @@ import { Secret } from '@perezvon/runtime/secret'
 import { openDatabase } from '@perezvon/store/database'
 import { migrate } from '@perezvon/store/migrate'
 import { signCallToken } from '@perezvon/voximplant/call-token'
+import { Agent } from 'undici'
 import { projectRoot } from '../../project-root.ts'
 import { findFreePort } from '../../stack/free-port.ts'
 import type { Servers } from '../../stack/servers.ts'
 import { type MeasuredProcess, startMeasuredProcess } from '../measured-process.ts'
+import { gatewayCaller } from './ask-turns.ts'
 
 const SIGNING_SECRET = 'a secret that signs nothing but the calls of a bench'
 const DAY_MS = 86_400_000
@@ -22,13 +24,15 @@ export type TextPathProcesses = {
   gateway: MeasuredProcess
   bare: MeasuredProcess
   model: MeasuredProcess
+  /** Of the gateway in one turn, counted; the bare handler makes as many. */
+  redisRoundTrips: number
   /** Prepares calls as a claim leaves them, for both servers; answers their ids with their call tokens. */
   prepareCalls(count: number): Promise<{ callId: CallId; token: string }[]>
   stop(): Promise<void>
 }
 
-/** How quickly the model server answers, and how many Redis round trips the bare handler makes in a turn. */
-export type TextPathPace = { timeToFirstTokenMs: number; tokenIntervalMs: number; redisRoundTrips: number }
+/** How quickly the model server answers. */
+export type TextPathPace = { timeToFirstTokenMs: number; tokenIntervalMs: number }
 
 /** Starts them. `servers` are set up as production would have them. */
 export async function startTextPathProcesses(
@@ -56,36 +60,65 @@ export async function startTextPathProcesses(
       LOG_LEVEL: 'info',
     },
   })
-  const bare = await startMeasuredProcess({
-    file: join(projectRoot, 'test/floors/bare-text-path.ts'),
-    environment: { ...common, REDIS_ROUND_TRIPS: String(pace.redisRoundTrips) },
-  })
   const live = connectLivecall({
     redisUrl: servers.redisUrl,
     prefix: 'perezvon',
     log: createLogger({ service: 'bench', level: 'warn' }),
   })
+  const prepareCalls = (count: number) => prepare(live, count)
+  const redisRoundTrips = await countRoundTrips(live, gateway.url, prepareCalls)
+  const bare = await startMeasuredProcess({
+    file: join(projectRoot, 'test/floors/bare-text-path.ts'),
+    environment: { ...common, REDIS_ROUND_TRIPS: String(redisRoundTrips) },
+  })
   return {
     gateway,
     bare,
     model,
-    prepareCalls: async (count) => {
-      const expiresAt = new Date(systemClock.now().getTime() + DAY_MS)
-      return Promise.all(
-        Array.from({ length: count }, async () => {
-          const callId = systemIds.call()
-          await saveCallSettings(live, { callId, settings: SETTINGS })
-          await live.redis.set(`bare:{${callId}}:settings`, JSON.stringify(SETTINGS), 'PX', DAY_MS)
-          return { callId, token: signCallToken({ callId, expiresAt, secret: new Secret(SIGNING_SECRET) }) }
-        }),
-      )
-    },
+    redisRoundTrips,
+    prepareCalls,
     stop: async () => {
       await Promise.all([gateway.stop(), bare.stop()])
       await model.stop()
       await live.close()
     },
   }
+}
+
+type PreparedCall = { callId: CallId; token: string }
+
+async function prepare(live: Livecall, count: number): Promise<PreparedCall[]> {
+  const expiresAt = new Date(systemClock.now().getTime() + DAY_MS)
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const callId = systemIds.call()
+      await saveCallSettings(live, { callId, settings: SETTINGS })
+      await live.redis.set(`bare:{${callId}}:settings`, JSON.stringify(SETTINGS), 'PX', DAY_MS)
+      return { callId, token: signCallToken({ callId, expiresAt, secret: new Secret(SIGNING_SECRET) }) }
+    }),
+  )
+}
+
+/** How many round trips to Redis the gateway makes in a turn, by Redis' own count: each is the call of one script. */
+async function countRoundTrips(
+  live: Livecall,
+  gatewayUrl: string,
+  prepareCalls: (count: number) => Promise<PreparedCall[]>,
+): Promise<number> {
+  const dispatcher = new Agent({ connections: 1 })
+  const ask = gatewayCaller(gatewayUrl)
+  const before = await scriptCalls(live)
+  for (const call of await prepareCalls(COUNTED_TURNS)) await ask(dispatcher, { ...call, turn: 1 })
+  await dispatcher.close()
+  return Math.floor(((await scriptCalls(live)) - before) / COUNTED_TURNS)
+}
+
+const COUNTED_TURNS = 20
+
+async function scriptCalls(live: Livecall): Promise<number> {
+  const statistics = await live.redis.info('commandstats')
+  const calls = [...statistics.matchAll(/^cmdstat_(?:eval|evalsha):calls=([0-9]+)/gm)]
+  return calls.reduce((sum, [, count]) => sum + Number(count), 0)
 }
 
 const SETTINGS: CallSettings = {
