@@ -11,6 +11,6 @@ export const analyseCallJob = defineJob({
   backoff: { type: 'exponential', delayMs: seconds(3) },
   timeoutMs: minutes(3),
   concurrency: 8,
-  producedBy: ['dialer', 'gateway'],
+  producedBy: ['dialer'],
   consumedBy: 'analyst',
 })
