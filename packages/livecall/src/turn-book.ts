@@ -66,6 +66,7 @@ export function createTurnBook(options: {
       const { callId, turn } = utterance
       const known = local.get(callId)
       if (known?.turn === turn) return { kind: 'repeated', state: known.state }
+      if (known !== undefined && known.turn < turn) await endEarlier(known, clock)
       const now = clock.now()
       const begun = await beginTurn(live, { utterance, owner, now })
       if (begun.kind !== 'begun') return begun
@@ -95,6 +96,18 @@ export function createTurnBook(options: {
       while (writing.size > 0) await Promise.allSettled(writing)
     },
   }
+}
+
+/** How long the next turn waits for the one that it interrupts: its end takes a moment, unless something hangs. */
+const END_EARLIER_MS = 250
+
+/** A turn that the person has interrupted ends now, so that the next one remembers all that was released of it. */
+async function endEarlier(known: LocalTurn, clock: Clock): Promise<void> {
+  if (known.finishedAt !== undefined) return
+  known.abandon.abort()
+  // Whether Redis took it is told where it was written; the next turn is begun in any case.
+  const ended = known.done.promise.catch(() => undefined)
+  await Promise.race([ended, clock.sleep(END_EARLIER_MS)])
 }
 
 /** The sentence from memory; waits without bound, since whoever generates here always finishes. */

@@ -43,6 +43,8 @@ export type LocalTurn = {
   waiters: Set<() => void>
   /** Milliseconds of the epoch. */
   finishedAt: number | undefined
+  /** Settled when Redis holds the whole turn, or has refused it. */
+  done: PromiseWithResolvers<void>
   abandon: AbortController
 }
 
@@ -61,9 +63,16 @@ export function newLocalTurn({ name, begun, sentences }: OpenedTurn): LocalTurn 
     state: { userText: begun.user_text, sentences: [...sentences], end: undefined },
     waiters: new Set(),
     finishedAt: undefined,
+    done: Promise.withResolvers<void>(),
     abandon: new AbortController(),
   }
 }
+
+/**
+ * Sentences are written together that come within this time, and with the turn's end at once. Readers in this process have
+ * them before; another process needs the next one only while the one before is being spoken, which takes seconds.
+ */
+const GATHER_MS = 50
 
 /** Pauses between tries to write, while Redis is away for a moment (restart, failover). */
 const RETRY_PAUSES_MS = [200, 500, 1000, 2000]
@@ -89,8 +98,9 @@ export function createTurnDraft(parts: {
   const items = sentences.map(speechSentence)
   let written = items.length
   let record: Turn | undefined
-  const done = Promise.withResolvers<void>()
+  const { done } = opened
   let flushing = false
+  let gathering = false
   let busy = false
 
   const writeAll = async (): Promise<void> => {
@@ -112,11 +122,7 @@ export function createTurnDraft(parts: {
     }
   }
 
-  const flush = async (): Promise<void> => {
-    await new Promise((resolve) => setImmediate(resolve))
-    flushing = false
-    for (const wake of opened.waiters) wake()
-    opened.waiters.clear()
+  const write = async (): Promise<void> => {
     if (busy) return // the write that is under way takes what has come meanwhile along
     busy = true
     try {
@@ -127,6 +133,20 @@ export function createTurnDraft(parts: {
     } finally {
       busy = false
     }
+  }
+
+  const flush = async (): Promise<void> => {
+    await new Promise((resolve) => setImmediate(resolve))
+    flushing = false
+    for (const wake of opened.waiters) wake()
+    opened.waiters.clear()
+    if (record === undefined) {
+      if (gathering) return
+      gathering = true
+      await clock.sleep(GATHER_MS)
+      gathering = false
+    }
+    await write()
   }
 
   const flushSoon = (): void => {

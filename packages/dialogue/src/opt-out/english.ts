@@ -9,6 +9,7 @@ const MORE =
 const words = (pattern: string): RegExp => new RegExp(` ${pattern}`)
 
 export const ENGLISH: RequestLanguage = {
+  mention: /call|phon|ring|contact|bother|dial|list|base|record|number|subscribe|opt|alone/,
   always: [
     words(
       `(?:take|remove|delete|drop|scratch|strike|get) (?:me|us|my number|my name|our number|this number) (?:off|from|out of) (?:of )?(?:your|the|this|that|all|any) (?:\\S+ ){0,3}(?:list|lists|database|records|system|calls)`,

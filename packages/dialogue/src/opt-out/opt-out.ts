@@ -22,6 +22,7 @@ export function recogniseOptOut(text: string, phrases: readonly string[] = []): 
 }
 
 function askedIn(language: RequestLanguage, words: string): OptOut | undefined {
+  if (!language.mention.test(words)) return undefined
   const always = language.always.map((form) => form.exec(words)).find((match) => match !== null)
   if (always) return { words: always[0].trim() }
   for (const form of language.unlessLimited) {

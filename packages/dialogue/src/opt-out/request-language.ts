@@ -1,5 +1,7 @@
 /** How people of one language ask not to be called, and what turns the same words into something else. */
 export type RequestLanguage = {
+  /** Stems of which every request holds one: most utterances hold none and are not looked at further. */
+  mention: RegExp
   /** Requests that are one however they go on. */
   always: readonly RegExp[]
   /** Requests unless they are limited: to a time, a place, another person. */

@@ -24,7 +24,7 @@ const LOOK_AGAIN_CHARACTERS = 16
 const LEFTOVER = /^[\s.!?…,;:)\]»”]+/
 const OPENING = new Set('«„“([')
 const CLOSING = new Set('»”)]')
-const NOTABLE = /[.!?…\n"«„“([»”)\]]/
+const NOTABLE = new Set('.!?…\n"«„“([»”)]')
 
 /**
  * Decides at the end of a sentence itself where that is safe, and waits for the next character where it is not: after
@@ -41,7 +41,7 @@ export function createSentenceCutter(options: CutterOptions = {}): SentenceCutte
 
   const cutAt = (end: number, sentences: string[]): void => {
     const sentence = toSpeakable(text.slice(0, end))
-    if (lettersOf(sentence) > 0) sentences.push(sentence)
+    if (hasLetters(sentence, 1)) sentences.push(sentence)
     text = text.slice(end)
     at = 0
     depth = 0
@@ -80,11 +80,11 @@ export function createSentenceCutter(options: CutterOptions = {}): SentenceCutte
     dropLeftover()
     while (at < text.length) {
       const character = text.charAt(at)
-      if (NOTABLE.test(character)) {
+      if (NOTABLE.has(character)) {
         const verdict = judge(character)
         if (verdict === 'wait') return
         count(character)
-        if (verdict === 'end' && lettersOf(text.slice(0, at)) >= minLetters) {
+        if (verdict === 'end' && hasLetters(text.slice(0, at), minLetters)) {
           cutAt(at + 1, sentences)
           dropLeftover()
           continue
@@ -116,8 +116,11 @@ export function createSentenceCutter(options: CutterOptions = {}): SentenceCutte
   }
 }
 
-function lettersOf(sentence: string): number {
-  return sentence.match(/[\p{L}\p{N}]/gu)?.length ?? 0
+/** Whether a text has at least so many letters and digits; looks no further than to the last of them. */
+function hasLetters(text: string, count: number): boolean {
+  const letters = /[\p{L}\p{N}]/gu
+  for (let found = 0; found < count; found += 1) if (!letters.test(text)) return false
+  return true
 }
 
 /**

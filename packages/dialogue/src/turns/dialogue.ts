@@ -9,6 +9,7 @@ import type { Utterance } from '@perezvon/livecall/turns'
 import type { Clock } from '@perezvon/runtime/clock'
 import { replyEnding } from '../closing/reply-ending.ts'
 import { type ModelReply, speakReply } from './model-reply.ts'
+import { createDeadlines, type Deadlines } from './sentence-deadline.ts'
 import { hasModelFailedRepeatedly, planTurn } from './turn-plan.ts'
 import type { TurnWatch } from './turn-watch.ts'
 
@@ -45,7 +46,8 @@ const WAIT_MS = 8000
 /** Three waits are longer than the longest deadline that an agent may have (20 s) and its grace. */
 const READINGS = 4
 
-export function createDialogue(parts: DialogueParts): Dialogue {
+export function createDialogue(given: DialogueParts): Dialogue {
+  const parts = { ...given, deadlines: createDeadlines(given.clock) }
   const { book, watch, clock } = parts
   const speaking = new Set<Promise<void>>()
 
@@ -93,10 +95,11 @@ export function createDialogue(parts: DialogueParts): Dialogue {
   }
 }
 
+type SpeakingParts = DialogueParts & { deadlines: Deadlines }
 type SpokenTurn = { draft: TurnDraft; utterance: Utterance; receivedAt: Date }
 
 /** Speaks a turn to its end. Rejects only where Redis refused to keep it, or something in us broke. */
-async function speak(parts: DialogueParts, turn: SpokenTurn): Promise<void> {
+async function speak(parts: SpeakingParts, turn: SpokenTurn): Promise<void> {
   const { draft, utterance, receivedAt } = turn
   const { settings, past, name } = draft
   try {

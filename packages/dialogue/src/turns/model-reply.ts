@@ -4,7 +4,7 @@ import type { Clock } from '@perezvon/runtime/clock'
 import type { GenerationEnd } from '../closing/reply-ending.ts'
 import { conversationMessages, END_CALL } from '../prompt/conversation-messages.ts'
 import { createSentenceCutter } from '../sentences/sentence-cutter.ts'
-import { createDeadline } from './sentence-deadline.ts'
+import type { Deadlines } from './sentence-deadline.ts'
 
 /** What came of asking the model; milliseconds since the request. */
 export type ModelReply = {
@@ -30,12 +30,13 @@ export async function speakReply(
   parts: {
     completion: Completion
     clock: Clock
+    deadlines: Deadlines
     onFirstToken: (ms: number) => void
     onFirstSentence: (ms: number) => void
   },
   reply: { draft: TurnDraft; userText: string; isLastTurn: boolean; receivedAt: Date },
 ): Promise<ModelReply> {
-  const { completion, clock } = parts
+  const { completion, clock, deadlines } = parts
   const { draft, receivedAt } = reply
   const since = () => clock.now().getTime() - receivedAt.getTime()
   const told: ModelReply = {
@@ -47,8 +48,7 @@ export async function speakReply(
     failure: undefined,
   }
   const stop = new AbortController()
-  const deadline = createDeadline({
-    clock,
+  const deadline = deadlines.watch({
     since: receivedAt,
     withinMs: draft.settings.first_sentence_deadline_ms,
     missed: () => stop.abort(new SentenceLate('no sentence came in time')),

@@ -8,30 +8,52 @@ export type Deadline = {
   lift(): void
 }
 
-/** Calls `missed` once when `withinMs` pass without `met`. The first span begins at `since`. */
-export function createDeadline(options: {
-  clock: Clock
-  since: Date
-  withinMs: number
-  missed: () => void
-}): Deadline {
-  const { clock, withinMs, missed } = options
-  const lifted = new AbortController()
-  let due = options.since.getTime() + withinMs
-  const watch = async (): Promise<void> => {
-    for (;;) {
-      const left = due - clock.now().getTime()
-      if (left <= 0) return missed()
-      await clock.sleep(left, lifted.signal)
+/** All the deadlines of a process over few timers: thousands of turns are watched, hardly any is ever late. */
+export type Deadlines = {
+  /** Calls `missed` once when `withinMs` pass without `met`. The first span begins at `since`. */
+  watch(options: { since: Date; withinMs: number; missed: () => void }): Deadline
+}
+
+type Watched = { due: number; missed: () => void }
+
+export function createDeadlines(clock: Clock): Deadlines {
+  const watched = new Set<Watched>()
+  /** When the next look is due; undefined while nobody sleeps towards one. */
+  let nextLook: number | undefined
+
+  const look = (): void => {
+    const now = clock.now().getTime()
+    for (const deadline of watched) {
+      if (deadline.due > now) continue
+      watched.delete(deadline)
+      deadline.missed()
     }
+    nextLook = undefined
+    sleepUntilNext()
   }
-  watch().catch((thrown: unknown) => {
-    if (!lifted.signal.aborted) throw thrown
-  })
+
+  const sleepUntilNext = (): void => {
+    if (watched.size === 0) return
+    const earliest = Math.min(...Array.from(watched, ({ due }) => due))
+    // Someone sleeps already, and wakes early enough. Nobody's sleep is broken: that would cost more than it saves.
+    if (nextLook !== undefined && nextLook <= earliest) return
+    nextLook = earliest
+    void clock.sleep(Math.max(0, earliest - clock.now().getTime())).then(look)
+  }
+
   return {
-    met: () => {
-      due = clock.now().getTime() + withinMs
+    watch: ({ since, withinMs, missed }) => {
+      const deadline = { due: since.getTime() + withinMs, missed }
+      watched.add(deadline)
+      sleepUntilNext()
+      return {
+        met: () => {
+          deadline.due = clock.now().getTime() + withinMs
+        },
+        lift: () => {
+          watched.delete(deadline)
+        },
+      }
     },
-    lift: () => lifted.abort(),
   }
 }
