@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -29,9 +30,15 @@ function isIgnored(name: string): boolean {
   return NOT_OURS.has(name) || [...NOT_OURS].some((own) => own.startsWith('*') && name.endsWith(own.slice(1)))
 }
 
-/** The names that stand in the project's root, without what git ignores. */
+/**
+ * The names that stand in the project's root: what git keeps, so that a newcomer's own files beside it are no fault of the
+ * project; where there is no git, everything that it would not ignore.
+ */
 export function rootEntries(): string[] {
-  return readdirSync(ROOT).filter((name) => !isIgnored(name))
+  const kept = spawnSync('git', ['ls-files', '-z'], { cwd: ROOT, encoding: 'utf8', maxBuffer: 16_000_000 })
+  const paths = kept.status === 0 ? kept.stdout.split('\0').filter((path) => path !== '') : []
+  if (paths.length === 0) return readdirSync(ROOT).filter((name) => !isIgnored(name))
+  return [...new Set(paths.map((path) => path.split('/')[0] ?? path))]
 }
 
 /** The path of every file of the project, in a stable order. */
