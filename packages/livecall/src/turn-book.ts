@@ -2,6 +2,7 @@ import type { CallId } from '@perezvon/contracts/ids'
 import type { Clock } from '@perezvon/runtime/clock'
 import type { Logger } from '@perezvon/runtime/logger'
 import type { Livecall } from './connection.ts'
+import { createGathering } from './gathering.ts'
 import { createSpeechWatch, type TurnName, takeOverTurn } from './sentences.ts'
 import { type Spoken, spokenAt } from './speech.ts'
 import {
@@ -45,10 +46,11 @@ export function createTurnBook(options: {
   /** The latest turn of each call that is generated here; the least recently begun first. */
   const local = new Map<CallId, LocalTurn>()
   const writing = new Set<Promise<void>>()
+  const gathered = createGathering(clock)
 
   const open = (turn: OpenedTurn): TurnDraft => {
     const { callId } = turn.name
-    local.get(callId)?.abandon.abort()
+    abandonUnfinished(local.get(callId))
     forgetOld(local, clock.now().getTime())
     const opened = newLocalTurn(turn)
     local.delete(callId)
@@ -58,7 +60,7 @@ export function createTurnBook(options: {
       if (local.get(callId) === opened) local.delete(callId)
       opened.abandon.abort()
     }
-    return createTurnDraft({ live, clock, log, owner, writing, turn, opened, lost })
+    return createTurnDraft({ live, clock, log, owner, writing, gathered, turn, opened, lost })
   }
 
   return {
@@ -89,13 +91,19 @@ export function createTurnBook(options: {
       return open({ name, begun, settings, past: [], sentences: state.sentences })
     },
     forget: (callId) => {
-      local.get(callId)?.abandon.abort()
+      abandonUnfinished(local.get(callId))
       local.delete(callId)
     },
     settled: async () => {
+      gathered.now()
       while (writing.size > 0) await Promise.allSettled(writing)
     },
   }
+}
+
+/** Aborting makes an error with a stack: not for every turn that ended long ago. */
+function abandonUnfinished(known: LocalTurn | undefined): void {
+  if (known !== undefined && known.finishedAt === undefined) known.abandon.abort()
 }
 
 /** How long the next turn waits for the one that it interrupts: its end takes a moment, unless something hangs. */

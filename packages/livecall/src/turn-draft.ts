@@ -3,6 +3,7 @@ import type { Clock } from '@perezvon/runtime/clock'
 import type { Logger } from '@perezvon/runtime/logger'
 import type { CallSettings } from './call-settings.ts'
 import type { Livecall } from './connection.ts'
+import type { Gathering } from './gathering.ts'
 import { publishSpeech, type TurnName } from './sentences.ts'
 import type { SpeechState } from './speech.ts'
 import { type BegunTurn, type Exchange, type PastTurn, speechEnd, speechSentence } from './stored-turn.ts'
@@ -68,12 +69,6 @@ export function newLocalTurn({ name, begun, sentences }: OpenedTurn): LocalTurn 
   }
 }
 
-/**
- * Sentences are written together that come within this time, and with the turn's end at once. Readers in this process have
- * them before; another process needs the next one only while the one before is being spoken, which takes seconds.
- */
-const GATHER_MS = 50
-
 /** Pauses between tries to write, while Redis is away for a moment (restart, failover). */
 const RETRY_PAUSES_MS = [200, 500, 1000, 2000]
 
@@ -88,11 +83,12 @@ export function createTurnDraft(parts: {
   log: Logger
   owner: string
   writing: Set<Promise<void>>
+  gathered: Gathering
   turn: OpenedTurn
   opened: LocalTurn
   lost: () => void
 }): TurnDraft {
-  const { live, clock, log, owner, writing, opened, lost } = parts
+  const { live, clock, log, owner, writing, gathered, opened, lost } = parts
   const { name, begun, settings, past, sentences } = parts.turn
   const { state } = opened
   const items = sentences.map(speechSentence)
@@ -100,7 +96,6 @@ export function createTurnDraft(parts: {
   let record: Turn | undefined
   const { done } = opened
   let flushing = false
-  let gathering = false
   let busy = false
 
   const writeAll = async (): Promise<void> => {
@@ -140,13 +135,15 @@ export function createTurnDraft(parts: {
     flushing = false
     for (const wake of opened.waiters) wake()
     opened.waiters.clear()
-    if (record === undefined) {
-      if (gathering) return
-      gathering = true
-      await clock.sleep(GATHER_MS)
-      gathering = false
-    }
+    // The first sentence and the end are written at once; another process needs the ones between only in seconds.
+    if (record === undefined && written > 0) return gathered.soon(writeSoon)
+    gathered.done(writeSoon)
     await write()
+  }
+
+  const writeSoon = (): void => {
+    const written = write().finally(() => writing.delete(written))
+    writing.add(written)
   }
 
   const flushSoon = (): void => {

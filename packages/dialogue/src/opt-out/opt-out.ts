@@ -15,14 +15,20 @@ const LIMIT_WITHIN_WORDS = 6
  * после шести») is none; the model answers it.
  */
 export function recogniseOptOut(text: string, phrases: readonly string[] = []): OptOut | undefined {
+  const lower = text.toLowerCase()
+  const languages = [RUSSIAN, ENGLISH].filter(({ mention }) => mention.test(lower))
+  if (languages.length === 0 && phrases.length === 0) return undefined
   const words = spokenWords(text)
   const own = phrases.find((phrase) => words.includes(spokenWords(phrase)))
   if (own !== undefined) return { words: own }
-  return askedIn(RUSSIAN, words) ?? askedIn(ENGLISH, words)
+  for (const language of languages) {
+    const asked = askedIn(language, words)
+    if (asked !== undefined) return asked
+  }
+  return undefined
 }
 
 function askedIn(language: RequestLanguage, words: string): OptOut | undefined {
-  if (!language.mention.test(words)) return undefined
   const always = language.always.map((form) => form.exec(words)).find((match) => match !== null)
   if (always) return { words: always[0].trim() }
   for (const form of language.unlessLimited) {

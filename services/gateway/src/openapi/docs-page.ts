@@ -9,10 +9,11 @@ import { openApiDocument } from './document.ts'
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-const ASSETS: Readonly<Record<string, { file: string; type: string }>> = {
-  'swagger-ui.css': { file: 'swagger-ui.css', type: 'text/css; charset=utf-8' },
-  'swagger-ui-bundle.js': { file: 'swagger-ui-bundle.js', type: 'text/javascript; charset=utf-8' },
-  'favicon-32x32.png': { file: 'favicon-32x32.png', type: 'image/png' },
+/** Files of swagger-ui-dist. */
+const ASSETS: Readonly<Record<string, { type: string }>> = {
+  'swagger-ui.css': { type: 'text/css; charset=utf-8' },
+  'swagger-ui-bundle.js': { type: 'text/javascript; charset=utf-8' },
+  'favicon-32x32.png': { type: 'image/png' },
 }
 
 /** `/openapi.json` and a readable page of it at `/docs`, all from this machine: nothing is loaded from elsewhere. */
@@ -24,13 +25,16 @@ export function mountDocs(app: Hono<GatewayEnv>, ctx: GatewayContext): void {
     textResponse(docsPage(ctx), 'text/html; charset=utf-8', { 'content-security-policy': PAGE_POLICY }),
   )
   app.get('/docs/start.js', () => textResponse(START_SCRIPT, 'text/javascript; charset=utf-8'))
-  app.get('/docs/:asset', async (context, next) => {
-    const known = ASSETS[context.req.param('asset')]
-    if (known === undefined) return next()
-    return new Response(await asset(known.file), {
-      headers: { 'content-type': known.type, 'cache-control': 'public, max-age=86400' },
-    })
-  })
+  // A path each, no parameter: Hono's quickest router takes no parameter beside fixed names.
+  for (const [name, { type }] of Object.entries(ASSETS)) {
+    app.get(
+      `/docs/${name}`,
+      async () =>
+        new Response(await asset(name), {
+          headers: { 'content-type': type, 'cache-control': 'public, max-age=86400' },
+        }),
+    )
+  }
 }
 
 function textResponse(text: string, type: string, headers: Record<string, string> = {}): Response {
