@@ -16,12 +16,15 @@ import { type LocalStack, startLocalStack } from '@perezvon/cli/local-stack/star
 import { projectRoot, toolsDirectory } from '@perezvon/cli/project-root'
 import { createPublicApi, type PublicApi } from '@perezvon/cli/public-api/public-api'
 import { findFreePort } from '@perezvon/cli/stack/free-port'
+import type { AgentSpec, AgentVersion } from '@perezvon/contracts/agent/agent-spec'
 import type { CampaignView, ContactView } from '@perezvon/contracts/http/campaign-view'
+import { connectLivecall, DEFAULT_LIVECALL_PREFIX, type Livecall } from '@perezvon/livecall/connection'
 import { systemIds } from '@perezvon/runtime/ids'
 import { createLogger } from '@perezvon/runtime/logger'
 import type { Service } from '@perezvon/runtime/service'
 import type { SimulatedOpenAi } from '@perezvon/simulator/openai/server'
 import type { SimulatedVoximplant } from '@perezvon/simulator/rehearsal/simulated-voximplant'
+import { type Database, openDatabase } from '@perezvon/store/database'
 import { expect, inject } from 'vitest'
 import { createTestDatabase } from '../servers/test-database.ts'
 import { startPrivateRedis } from '../servers/test-redis.ts'
@@ -32,10 +35,15 @@ export type Rig = {
   voximplant: SimulatedVoximplant
   openai: SimulatedOpenAi
   stack: LocalStack
+  /** The record, and the motion, looked at beside the services. */
+  db: Database
+  live: Livecall
+  /** What the services logged so far. */
+  log(): string
   /** A service that runs as a process of its own (see `processes`). */
   processOf(room: ServiceRoom): ServiceProcess
-  /** Starts another process of a service, e.g. after one was killed. */
-  startProcess(room: ServiceRoom): Promise<ServiceProcess>
+  /** Starts another process of a service, e.g. after one was killed; `settings` stand above the stack's. */
+  startProcess(room: ServiceRoom, settings?: Record<string, string>): Promise<ServiceProcess>
   stop(): Promise<void>
 }
 
@@ -105,20 +113,31 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   })
   const { voximplant, openai } = stack.simulated
   if (voximplant === undefined || openai === undefined) throw new Error('a rig simulates both clouds')
+  const db = openDatabase({ url: database.url, poolSize: 2 })
+  const live = connectLivecall({
+    redisUrl: redis.url,
+    prefix: DEFAULT_LIVECALL_PREFIX,
+    log: logOf('rig'),
+  })
   return {
     api: createPublicApi({ baseUrl: stack.gatewayUrl }),
     voximplant,
     openai,
     stack,
+    db,
+    live,
+    log: () => logs.join(''),
     processOf: (room) => {
       const found = processes.get(room)
       if (found === undefined) throw new Error(`${room} does not run as a process in this rig`)
       return found
     },
-    startProcess: (room) => startProcess(room, stack.environment),
+    startProcess: (room, settings) => startProcess(room, { ...stack.environment, ...settings }),
     stop: async () => {
       for (const process of spawned) await process.stop()
       await stack.stop()
+      await live.close()
+      await db.close()
       await database.drop()
       await redis.stop()
       await rm(folder, { recursive: true, force: true })
@@ -132,8 +151,18 @@ async function builtScenario(): Promise<string> {
 }
 
 /** Stores the example agent that the demo uses. */
-export async function createHalo(api: PublicApi): Promise<void> {
-  await api.createAgent({ yaml: await readFile(join(projectRoot, 'examples/agents/halo.yaml'), 'utf8') })
+export async function createHalo(api: PublicApi): Promise<AgentVersion> {
+  return api.createAgent({ yaml: await readFile(join(projectRoot, 'examples/agents/halo.yaml'), 'utf8') })
+}
+
+/** Stores an agent that is the demo's but for what is given. */
+export async function createAgentLikeHalo(
+  api: PublicApi,
+  changes: Pick<AgentSpec, 'name'> & Partial<AgentSpec>,
+): Promise<AgentVersion> {
+  const { spec } = await createHalo(api)
+  // JSON is YAML, too.
+  return api.createAgent({ yaml: JSON.stringify({ ...spec, ...changes }) })
 }
 
 /** A campaign that calls these numbers at any hour, as quickly as the rig allows. */
