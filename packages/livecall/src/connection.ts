@@ -3,10 +3,10 @@ import type { Logger } from '@perezvon/runtime/logger'
 import { Redis } from 'ioredis'
 
 /**
- * Redis may be silent this long while it owes a reply; then the connection counts as broken and its commands fail. Above the pauses of a shared machine (up to 3 s), below the
+ * A command may take this long before it counts as failed. Above the pauses of a shared machine (up to 3 s), below the
  * time that a person on the line would wait.
  */
-const SILENCE_MS = 5000
+const COMMAND_TIMEOUT_MS = 5000
 
 /** What every service uses, so that all see the same calls. */
 export const DEFAULT_LIVECALL_PREFIX = 'perezvon'
@@ -32,8 +32,9 @@ export function connectLivecall(options: { redisUrl: string; prefix: string; log
     const redis = new Redis(redisUrl, {
       connectionName: `${prefix}-${name}`,
       maxRetriesPerRequest,
-      connectTimeout: SILENCE_MS,
-      socketTimeout: SILENCE_MS, // one timer a connection; `commandTimeout` would be one a command
+      connectTimeout: COMMAND_TIMEOUT_MS,
+      // Of each command, not of the socket: a Redis that is frozen takes new connections and answers nothing.
+      commandTimeout: COMMAND_TIMEOUT_MS,
       // Under load the commands of many calls leave in one packet: a system call costs more than a command.
       enableAutoPipelining: true,
     })
@@ -56,8 +57,8 @@ export function connectLivecall(options: { redisUrl: string; prefix: string; log
   }
 }
 
-/** QUIT waits for replies that are due; where Redis is away there are none to wait for. */
+/** QUIT waits for replies that are due; where Redis is away, or stands still, there are none to wait for. */
 async function hangUp(connection: Redis): Promise<void> {
-  if (connection.status === 'ready') await connection.quit()
-  else connection.disconnect()
+  if (connection.status !== 'ready') return connection.disconnect()
+  await connection.quit().catch(() => connection.disconnect())
 }
