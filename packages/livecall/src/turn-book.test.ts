@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import type { CallId } from '@perezvon/contracts/ids'
 import { systemClock } from '@perezvon/runtime/clock'
 import { systemIds } from '@perezvon/runtime/ids'
 import { createLogger } from '@perezvon/runtime/logger'
+import { uniqueRedisPrefix } from '@perezvon/test/servers/test-redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { type CallSettings, saveCallSettings } from './call-settings.ts'
 import { connectLivecall, type Livecall } from './connection.ts'
@@ -48,7 +48,7 @@ describe('the turns of a live call', () => {
   beforeAll(() => {
     live = connectLivecall({
       redisUrl: inject('redisUrl'),
-      prefix: `turns-${randomBytes(4).toString('hex')}`,
+      prefix: uniqueRedisPrefix(),
       log,
     })
   })
