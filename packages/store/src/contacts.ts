@@ -51,8 +51,10 @@ const ADD = statement<{ added: number; suppressed: number }>(
      on conflict do nothing
    ), journal as (
      insert into decisions (contact_id, at, decision, detail)
-     select id, $2, word, '{"when": "import"}'
-     from added cross join (values ('suppressed'), ('finished')) as words (word) where state = 'finished'
+     select id, $2, word, detail::jsonb
+     from added cross join (values
+       ('suppressed', '{"when": "import"}'), ('finished', '{"outcome": "refused", "reason": "suppressed"}')
+     ) as words (word, detail) where state = 'finished'
    )
    select count(*) filter (where state = 'waiting') as added,
      count(*) filter (where state = 'finished') as suppressed from added`,

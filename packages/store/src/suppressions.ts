@@ -15,14 +15,21 @@ const FINISH_WAITING = statement<{ campaign_id: CampaignId; contacts: number }>(
      where phone = $1 and state = 'waiting' returning id, campaign_id
    ), journal as (
      insert into decisions (contact_id, call_id, at, decision, detail)
-     select id, $3, $2, word, jsonb_build_object('source', $4::text, 'reason', $5::text)
-     from finished cross join (values ('suppressed'), ('finished')) as words (word)
+     select id, $3, $2, word, detail from finished cross join (values
+       ('suppressed', jsonb_build_object('source', $4::text, 'reason', $5::text)),
+       ('finished', jsonb_build_object('outcome', 'refused', 'reason', 'suppressed'))
+     ) as words (word, detail)
    )
    select campaign_id, count(*) as contacts from finished group by campaign_id order by campaign_id`,
 )
 const FIND = statement<{ phone: string }>(
   'suppression-find',
   'select phone from suppressions where phone = $1',
+)
+const FIND_BY_CALL = statement<{ phone: string }>(
+  'suppression-find-by-call',
+  `select s.phone from attempts a join suppressions s on s.phone = a.phone
+   where a.call_id = $1 and s.call_id = $1 and s.source = 'voice'`,
 )
 
 /**
@@ -58,4 +65,9 @@ export async function suppressNumber(
 /** Whether a number must not be dialled. */
 export async function isSuppressed(db: Database, { phone }: { phone: string }): Promise<boolean> {
   return (await db.row(FIND, [phone])) !== undefined
+}
+
+/** Whether it was the words of this very call that put its number on the list. */
+export async function callLedToSuppression(db: Database, { callId }: { callId: CallId }): Promise<boolean> {
+  return (await db.row(FIND_BY_CALL, [callId])) !== undefined
 }

@@ -6,7 +6,7 @@ import { TerminalError } from '@perezvon/runtime/errors'
 import { findAttempt } from '@perezvon/store/attempts'
 import { announcedRecordUrl, finalReport } from '@perezvon/store/call-events'
 import type { CallFacts } from '@perezvon/store/close-attempt'
-import { suppressNumber } from '@perezvon/store/suppressions'
+import { callLedToSuppression, suppressNumber } from '@perezvon/store/suppressions'
 import type { DialerContext } from '../context.ts'
 import { endAttempt } from '../ending/end-attempt.ts'
 import { followUp } from '../ending/follow-up.ts'
@@ -24,7 +24,8 @@ export function closeCall(ctx: DialerContext): JobHandler<'close-call'> {
     const turns = await collectTurns(ctx.live, { callId })
     const claimed = attempt.claimedBy !== null
     const { refusal, maxTurns } = attempt
-    const verdict = judgeReport({ refusal, report: told?.report, claimed, turns, maxTurns })
+    const optedOutBesides = await callLedToSuppression(ctx.db, { callId })
+    const verdict = judgeReport({ refusal, report: told?.report, claimed, turns, maxTurns, optedOutBesides })
     if (verdict === undefined) return
 
     if (verdict.outcome === 'opted-out') await keepOutOfCalls(ctx, { phone: attempt.phone, callId })

@@ -4,6 +4,7 @@ import { TerminalError } from '@perezvon/runtime/errors'
 import type { Attempt } from '@perezvon/store/attempt-row'
 import { findAttempt } from '@perezvon/store/attempts'
 import { announcedRecordUrl } from '@perezvon/store/call-events'
+import { callLedToSuppression } from '@perezvon/store/suppressions'
 import type { CallSession } from '@perezvon/voximplant/management-api/call-history'
 import type { DialerContext } from '../context.ts'
 import { endAttempt } from '../ending/end-attempt.ts'
@@ -31,7 +32,7 @@ export function reconcileAttempt(ctx: DialerContext): JobHandler<'reconcile-atte
     const turns = await collectTurns(ctx.live, { callId })
     const judgement = await askHistory(ctx, attempt, {
       spoke: hasSpoken(turns),
-      optedOut: hasOptedOut(turns),
+      optedOut: hasOptedOut(turns) || (await callLedToSuppression(ctx.db, { callId })),
     })
     log.info({ call_id: callId, ...summaryOf(judgement) }, 'history asked')
     if (judgement.kind === 'wait') return { again: { afterMs: ctx.timing.reconcileEveryMs } }

@@ -38,6 +38,16 @@ describe('a connected call', () => {
   })
 })
 
+test('who asked not to be called over the goodbye opted out, whatever else the call was', () => {
+  const facts = { refusal: null, claimed: true, maxTurns: 12, optedOutBesides: true }
+  const goodbye = report({ reason: 'agent-goodbye' })
+  expect(judgeReport({ ...facts, report: goodbye, turns: said })).toEqual({
+    outcome: 'opted-out',
+    reason: 'agent-goodbye',
+  })
+  expect(judgeReport({ ...facts, report: report({}), turns: [] })?.outcome).toBe('opted-out')
+})
+
 test('what ended a conversation is told as precisely as the turns know it', () => {
   const reasonOf = (turns: typeof said) =>
     judgeReport({

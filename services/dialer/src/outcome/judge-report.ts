@@ -16,12 +16,16 @@ export function judgeReport(facts: {
   turns: readonly Turn[]
   /** The agent's limit. */
   maxTurns: number
+  /** Words that no turn took, said over the goodbye or just before hanging up, put the number on the list. */
+  optedOutBesides?: boolean
 }): Verdict | undefined {
-  const { refusal, report, claimed, turns, maxTurns } = facts
+  const { refusal, report, claimed, turns, maxTurns, optedOutBesides = false } = facts
   if (!claimed && refusal !== null) return judgeRefusal(refusal)
   if (report === undefined) return undefined
   if (!claimed) return { outcome: 'failed', reason: report.reason }
-  return report.connected ? judgeConversation(report, turns, maxTurns) : judgeFailure(report)
+  if (!report.connected) return judgeFailure(report)
+  const verdict = judgeConversation(report, turns, maxTurns)
+  return optedOutBesides ? { ...verdict, outcome: 'opted-out' } : verdict
 }
 
 function judgeRefusal(refusal: ClaimRefusal): Verdict {
