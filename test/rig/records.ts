@@ -1,0 +1,59 @@
+import { type CallEvent, callEventSchema } from '@perezvon/contracts/events/call-event'
+import type { CallId } from '@perezvon/contracts/ids'
+import { statement } from '@perezvon/store/database'
+import { isSuppressed } from '@perezvon/store/suppressions'
+import { expect } from 'vitest'
+import type { Rig } from './rig.ts'
+
+const SUPPRESSIONS_WAITING = statement<{ waiting: number }>(
+  'rig-suppressions-waiting',
+  `select count(*) as waiting from pg_locks
+   where relation = 'suppressions'::regclass and database = (select oid from pg_database where datname = current_database())
+     and not granted`,
+)
+
+const EVENTS = statement<{ session_id: string; event: unknown }>(
+  'rig-events',
+  'select session_id, event from call_events where call_id = $1 order by session_id, seq',
+)
+const DEADLINE_PASSES = statement(
+  'rig-deadline-passes',
+  `update attempts set deadline_at = now() - interval '1 second' where call_id = $1 and deadline_at is not null`,
+)
+
+/** The events that are stored of a call, by session and number. */
+export async function storedEvents(
+  rig: Rig,
+  callId: CallId,
+): Promise<{ sessionId: string; event: CallEvent }[]> {
+  const rows = await rig.db.rows(EVENTS, [callId])
+  return rows.map(({ session_id, event }) => ({ sessionId: session_id, event: callEventSchema.parse(event) }))
+}
+
+/** Lets the time be over in which a claimed call must report: it is ten minutes and more. */
+export async function letDeadlinePass(rig: Rig, callId: CallId): Promise<void> {
+  expect(await rig.db.run(DEADLINE_PASSES, [callId])).toBe(1)
+}
+
+/** Does `work` while PostgreSQL lets nobody write a suppression: whoever tries waits until `work` is done. */
+export async function whileSuppressionsMustWait<Result>(
+  rig: Rig,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  return rig.db.transaction(async (tx) => {
+    await tx.script('lock table suppressions in share mode')
+    return work()
+  })
+}
+
+/** Resolves when somebody waits to write a suppression. */
+export async function untilSuppressionWaits(rig: Rig): Promise<void> {
+  await expect
+    .poll(async () => (await rig.db.row(SUPPRESSIONS_WAITING))?.waiting, { timeout: 60_000, interval: 10 })
+    .toBe(1)
+}
+
+/** Whether the number is in the list of those who are not called. */
+export function numberIsSuppressed(rig: Rig, phone: string): Promise<boolean> {
+  return isSuppressed(rig.db, { phone })
+}
