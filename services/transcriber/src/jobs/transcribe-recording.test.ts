@@ -11,6 +11,7 @@ import type { RecordingId } from '@perezvon/contracts/ids'
 import type { JobRun } from '@perezvon/queue/consumer'
 import { systemIds } from '@perezvon/runtime/ids'
 import { createLogger } from '@perezvon/runtime/logger'
+import { encodeRecording } from '@perezvon/simulator/recording/encode-recording'
 import { findRecording } from '@perezvon/store/recordings'
 import { openScratchDatabase, type ScratchDatabase } from '@perezvon/store/scratch-database'
 import { findTranscript } from '@perezvon/store/transcripts'
@@ -181,6 +182,19 @@ describe('a recording that is not ready', () => {
     expect(await readdir(folder, { recursive: true, withFileTypes: true })).toSatisfy(
       (entries: { isFile(): boolean }[]) => entries.every((entry) => !entry.isFile()),
     )
+  })
+
+  test('and plays shorter than it must is not kept, and looked at again', async () => {
+    const whole = encodeRecording({ utterances: [], durationMs: 30_000 })
+    const id = await announce({ seconds: 30 })
+    storage.content = whole.subarray(0, whole.length * 0.8)
+    expect(await transcribe(id)).toEqual({ again: { afterMs: 1000 } })
+    expect(await stateOf(id)).toMatchObject({ state: 'announced' })
+    expect((await readdir(folder, { recursive: true })).filter((name) => name.includes('.'))).toEqual([])
+    storage.content = whole
+    ears.willHear(HEARD)
+    await transcribe(id)
+    expect(await stateOf(id)).toMatchObject({ state: 'transcribed', bytes: whole.length })
   })
 
   test('after half an hour never will be: the job ends, the state says why', async () => {

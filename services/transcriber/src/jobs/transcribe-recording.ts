@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { AccountError, RequestError } from '@perezvon/ai/ai-errors'
 import type { Transcription } from '@perezvon/ai/speech-to-text/speech-to-text'
 import type { JobHandler, JobResult, JobRun } from '@perezvon/queue/consumer'
@@ -5,12 +6,14 @@ import { asError, PerezvonError, TerminalError } from '@perezvon/runtime/errors'
 import { type AnalysisInput, analysisInput } from '@perezvon/store/analyses'
 import { failRecording, findRecording, markRecordingStored, type Recording } from '@perezvon/store/recordings'
 import { saveTranscript } from '@perezvon/store/transcripts'
+import type { DownloadResult } from '@perezvon/voximplant/recording-download'
 import type { TranscriberContext } from '../context.ts'
+import { recordedSeconds } from '../recorded-length/recorded-length.ts'
 import { recordingKey } from '../recording-store/recording-key.ts'
 import { knownSpeech } from '../speakers/known-speech.ts'
 import { writtenTranscript } from '../speakers/written-transcript.ts'
 import { judgeDownload } from '../waiting/judge-download.ts'
-import { leastBytes } from '../waiting/least-bytes.ts'
+import { isTooShort, leastBytes } from '../waiting/least-bytes.ts'
 
 /** An account without credit or a refused key is repaired by people: looked at again after this long, no try used up. */
 const ACCOUNT_PAUSE_MS = 5 * 60_000
@@ -48,12 +51,7 @@ async function fetchRecording(
   const waitedMs = now.getTime() - recording.announcedAt.getTime()
   const storageKey = recordingKey(recording)
   const result = await ctx.recordings.takeIn(storageKey, (path) =>
-    ctx.download({
-      url: recording.url,
-      destination: path,
-      minBytes: leastBytes({ seconds: recording.seconds, waitedMs }),
-      signal: run.signal,
-    }),
+    download(ctx, { recording, path, waitedMs, signal: run.signal }),
   )
   const verdict = judgeDownload(result, waitedMs)
   switch (verdict.kind) {
@@ -71,6 +69,21 @@ async function fetchRecording(
     default:
       return verdict satisfies never
   }
+}
+
+/** Nothing but the whole recording is left at `path`. */
+async function download(
+  ctx: TranscriberContext,
+  wanted: { recording: Recording; path: string; waitedMs: number; signal: AbortSignal },
+): Promise<DownloadResult> {
+  const { path, signal, waitedMs } = wanted
+  const { url, seconds } = wanted.recording
+  const minBytes = leastBytes({ seconds, waitedMs })
+  const result = await ctx.download({ url, destination: path, minBytes, signal })
+  if (result.kind !== 'complete') return result
+  if (!isTooShort({ seconds, measured: await recordedSeconds(path), waitedMs })) return result
+  await rm(path)
+  return { kind: 'not-ready', reason: 'short' }
 }
 
 /** Has a stored recording written down. One that vanished from our storage is fetched once more. */

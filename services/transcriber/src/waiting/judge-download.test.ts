@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { judgeDownload } from './judge-download.ts'
-import { leastBytes } from './least-bytes.ts'
+import { isTooShort, leastBytes } from './least-bytes.ts'
 
 const HALF_AN_HOUR = 1_800_000
 
@@ -35,4 +35,14 @@ test('a file too small for its duration is not whole, unless the duration itself
   expect(leastBytes({ seconds: 60, waitedMs: 300_001 })).toBe(1)
   expect(leastBytes({ seconds: null, waitedMs: 0 })).toBe(1)
   expect(leastBytes({ seconds: 0, waitedMs: 0 })).toBe(1)
+})
+
+test('a file that plays too short is not whole, unless nobody can tell, or the duration itself becomes doubtful', () => {
+  expect(isTooShort({ seconds: 60, measured: 30, waitedMs: 0 })).toBe(true)
+  expect(isTooShort({ seconds: 6, measured: 3, waitedMs: 0 })).toBe(true)
+  expect(isTooShort({ seconds: 60, measured: 57.5, waitedMs: 0 })).toBe(false)
+  expect(isTooShort({ seconds: 2, measured: 0.5, waitedMs: 0 })).toBe(false)
+  expect(isTooShort({ seconds: 60, measured: 30, waitedMs: 300_001 })).toBe(false)
+  expect(isTooShort({ seconds: 60, measured: undefined, waitedMs: 0 })).toBe(false)
+  expect(isTooShort({ seconds: null, measured: 1, waitedMs: 0 })).toBe(false)
 })
