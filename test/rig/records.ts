@@ -20,6 +20,10 @@ const DEADLINE_PASSES = statement(
   'rig-deadline-passes',
   `update attempts set deadline_at = now() - interval '1 second' where call_id = $1 and deadline_at is not null`,
 )
+const RECORDING_WAITED = statement(
+  'rig-recording-waited',
+  `update recordings set announced_at = announced_at - $2 * interval '1 minute' where call_id = $1`,
+)
 
 /** The events that are stored of a call, by session and number. */
 export async function storedEvents(
@@ -33,6 +37,11 @@ export async function storedEvents(
 /** Lets the time be over in which a claimed call must report: it is ten minutes and more. */
 export async function letDeadlinePass(rig: Rig, callId: CallId): Promise<void> {
   expect(await rig.db.run(DEADLINE_PASSES, [callId])).toBe(1)
+}
+
+/** Lets a call's recording have been announced so many minutes earlier. */
+export async function letRecordingHaveWaited(rig: Rig, callId: CallId, minutes: number): Promise<void> {
+  expect(await rig.db.run(RECORDING_WAITED, [callId, minutes])).toBe(1)
 }
 
 /** Does `work` while PostgreSQL lets nobody write a suppression: whoever tries waits until `work` is done. */
