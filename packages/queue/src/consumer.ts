@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { JobName, JobPayload, JobsConsumedBy } from '@perezvon/contracts/jobs/catalog'
 import type { ServiceName } from '@perezvon/contracts/jobs/job-definition'
 import type { Clock } from '@perezvon/runtime/clock'
@@ -5,6 +6,7 @@ import { asError, RetryableError, TerminalError } from '@perezvon/runtime/errors
 import type { Logger } from '@perezvon/runtime/logger'
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
 import { connectConsumer, type QueueSettings } from './connection.ts'
+import { createJobDeadline } from './job-deadline.ts'
 import { backoffMs, definitionOf } from './job-options.ts'
 
 export type JobRun = {
@@ -31,12 +33,15 @@ export type ConsumerTuning = {
   stalledIntervalMs: number
   /** How long `stop` waits for running jobs before it leaves them to another worker. */
   drainTimeoutMs: number
+  /** How long those then have to be handed back; where Redis is away they are found stalled instead. */
+  handBackMs: number
 }
 
 const DEFAULT_TUNING: ConsumerTuning = {
   lockDurationMs: 20_000,
   stalledIntervalMs: 10_000,
   drainTimeoutMs: 45_000,
+  handBackMs: 5_000,
 }
 
 /** However often a job's worker is killed, the job is not given up: handlers are idempotent. BullMQ's default is 1. */
@@ -46,7 +51,8 @@ export type Consumers = { start(): Promise<void>; stop(): Promise<void> }
 
 /**
  * Works on a service's jobs, one BullMQ worker each. The one place that parses payloads, sets the deadline, passes the
- * signal on and turns our errors into BullMQ's. `stop` lets running jobs finish.
+ * signal on and turns our errors into BullMQ's. `stop` lets running jobs finish; those that do not finish in time go back to
+ * the queue without having used up a try.
  */
 export function createConsumers<Service extends ServiceName>(
   settings: QueueSettings,
@@ -108,15 +114,22 @@ export function createConsumers<Service extends ServiceName>(
       const closing = workers
       workers = []
       const drained = Promise.all(closing.map(({ worker }) => worker.close()))
-      const timer = setTimeout(() => stopping.abort(new Error('the service stops')), tuning.drainTimeoutMs)
-      try {
-        await Promise.race([drained, aborted(stopping.signal)])
-        if (stopping.signal.aborted) await Promise.all(closing.map(({ worker }) => worker.close(true)))
-      } finally {
-        clearTimeout(timer)
-        for (const { connection } of closing) connection.disconnect()
+      const ended = await endsWithin(drained, tuning.drainTimeoutMs)
+      if (!ended) {
+        stopping.abort(new Error('the service stops'))
+        await endsWithin(drained, tuning.handBackMs)
       }
+      for (const { connection } of closing) connection.disconnect()
     },
+  }
+}
+
+async function endsWithin(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
+  const late = new AbortController()
+  try {
+    return await Promise.race([work.then(() => true), delay(timeoutMs, false, { signal: late.signal })])
+  } finally {
+    late.abort()
   }
 }
 
@@ -139,34 +152,33 @@ async function work<Name extends JobName>(
   const payload = definition.payload.safeParse(job.data)
   if (!payload.success)
     throw new UnrecoverableError(`${name}: payload is malformed: ${payload.error.message}`)
-  const timeout = AbortSignal.timeout(definition.timeoutMs)
-  const signals = [timeout, run.stopping.signal, ...(run.signal === undefined ? [] : [run.signal])]
-  const signal = AbortSignal.any(signals)
+  const stopped = run.stopping.signal
+  const others = run.signal === undefined ? [stopped] : [stopped, run.signal]
+  const deadline = createJobDeadline({ timeoutMs: definition.timeoutMs, others })
+  const moveTo = async (afterMs: number): Promise<never> => {
+    await job.moveToDelayed(run.options.clock.now().getTime() + afterMs, token)
+    throw new DelayedError()
+  }
   try {
     const result = await Promise.race([
       handler(payload.data as JobPayload<Name>, {
-        signal,
+        signal: deadline.signal,
         log: run.log.child({ job_id: job.id }),
         lastTry: job.attemptsMade + 1 >= definition.tries,
       }),
-      aborted(signal).then(() => {
-        throw new RetryableError(
-          'job-aborted',
-          `${name}: ${timeout.aborted ? `not done within ${definition.timeoutMs} ms` : 'stopped'}`,
-        )
-      }),
+      deadline.ended,
     ])
-    if (result === undefined) return
-    await job.moveToDelayed(run.options.clock.now().getTime() + result.again.afterMs, token)
-    throw new DelayedError()
+    if (result !== undefined) await moveTo(result.again.afterMs)
   } catch (thrown) {
+    if (thrown instanceof DelayedError) throw thrown
     if (thrown instanceof TerminalError)
       throw Object.assign(new UnrecoverableError(thrown.message), { cause: thrown })
-    throw thrown instanceof DelayedError ? thrown : asError(thrown)
+    // A stop is nobody's failure: the job goes back, and keeps its tries, for whoever runs next.
+    if (stopped.aborted) return moveTo(0)
+    if (deadline.signal.aborted && thrown === deadline.signal.reason)
+      throw new RetryableError('job-aborted', `${name}: ${asError(thrown).message}`, { cause: thrown })
+    throw asError(thrown)
+  } finally {
+    deadline.release()
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

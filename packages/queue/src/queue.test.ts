@@ -5,7 +5,7 @@ import { systemIds } from '@perezvon/runtime/ids'
 import { createLogger } from '@perezvon/runtime/logger'
 import { uniqueQueuePrefix } from '@perezvon/test/servers/test-redis'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
-import { type Consumers, createConsumers, type JobHandler } from './consumer.ts'
+import { type Consumers, type ConsumerTuning, createConsumers, type JobHandler } from './consumer.ts'
 import { backoffMs } from './job-options.ts'
 import { createProducer, type Producer } from './producer.ts'
 import { scheduleJob } from './scheduler.ts'
@@ -27,13 +27,17 @@ describe('queues on a real Redis', () => {
     await producer.close()
   })
 
-  async function consume(handler: JobHandler<'analyse-call'>): Promise<void> {
+  async function consume(
+    handler: JobHandler<'analyse-call'>,
+    tuning: Partial<ConsumerTuning> = {},
+  ): Promise<void> {
     const consumers = createConsumers(settings, {
       service: 'analyst',
       handlers: { 'analyse-call': handler },
       log,
       clock: systemClock,
       random: () => 0,
+      tuning,
     })
     running.push(consumers)
     await consumers.start()
@@ -147,6 +151,34 @@ describe('queues on a real Redis', () => {
     await stopped
     expect(finished).toBe(true)
     expect(await producer.depth('analyse-call')).toMatchObject({ active: 0, waiting: 0, failed: 0 })
+  })
+
+  test('a job that does not finish before the stop is handed back and keeps its tries', async () => {
+    const started = Promise.withResolvers<void>()
+    let heard: unknown
+    await consume(
+      async (_payload, { signal }) => {
+        signal.addEventListener('abort', () => {
+          heard = signal.reason
+        })
+        started.resolve()
+        await new Promise(() => undefined)
+      },
+      { drainTimeoutMs: 10 },
+    )
+    await producer.add('analyse-call', { call_id: systemIds.call() })
+    await started.promise
+    await running[0]?.stop()
+    expect(heard).toEqual(new Error('the service stops'))
+    const { failed, active, waiting, delayed } = await producer.depth('analyse-call')
+    expect({ failed, active, ready: waiting + delayed }).toEqual({ failed: 0, active: 0, ready: 1 })
+    const lastTries: boolean[] = []
+    await consume(async (_payload, { lastTry }) => {
+      lastTries.push(lastTry)
+      throw new RetryableError('busy', 'come back', { retryAfterMs: 1 })
+    })
+    await expect.poll(async () => (await producer.depth('analyse-call')).failed).toBe(1)
+    expect(lastTries).toHaveLength(JOBS['analyse-call'].tries)
   })
 
   test('two schedules of one job leave one run waiting', async () => {
