@@ -12,8 +12,8 @@ export type Telemetry = {
   eventsStored(callId: CallId, events: { received: number; stored: number; ended: boolean }): void
   /** Redis was away when events told what was heard of a call. */
   hearingNotKept(callId: CallId, error: unknown): void
-  /** The final report is durable; the sweep will find that `close-call` is missing. */
-  closeNotQueued(callId: CallId, error: unknown): void
+  /** Redis was away when something durable was to be handed on: the dialer finds it by itself. */
+  notHandedOn(what: string, error: unknown): void
   contactsAdded(campaignId: string, report: { added: number; rejected: number; received: number }): void
   speechNotUnderstood(callId: CallId, failure: { error: unknown }): void
 }
@@ -43,8 +43,7 @@ export function createTelemetry({ metrics, log }: { metrics: Metrics; log: Logge
     },
     hearingNotKept: (call_id, error) =>
       log.warn({ err: error, call_id }, 'what was heard of a turn is not in redis'),
-    closeNotQueued: (call_id, error) =>
-      log.warn({ err: error, call_id }, 'close-call was not queued: the sweep will do it'),
+    notHandedOn: (what, error) => log.warn({ err: error, what }, 'not handed on: the dialer will find it'),
     contactsAdded: (campaign_id, report) => {
       rows.inc({ became: 'added' }, report.added)
       rows.inc({ became: 'rejected' }, report.rejected)

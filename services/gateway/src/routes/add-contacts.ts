@@ -2,7 +2,6 @@ import type { AgentSpec } from '@perezvon/contracts/agent/agent-spec'
 import type { ContactSpec } from '@perezvon/contracts/campaign/contact-spec'
 import type { AddContactsReport } from '@perezvon/contracts/http/add-contacts'
 import type { CampaignId } from '@perezvon/contracts/ids'
-import { wakePump } from '@perezvon/livecall/capacity/pump-wake'
 import { findAgent } from '@perezvon/store/agents'
 import { findCampaign } from '@perezvon/store/campaigns'
 import { addContacts as addRows } from '@perezvon/store/contacts'
@@ -11,6 +10,7 @@ import { variableFaults } from '../agent-variables/agent-texts.ts'
 import { contactRows, type JudgedRow } from '../contact-list/contact-rows.ts'
 import { spooledBody } from '../contact-list/spooled-body.ts'
 import type { GatewayContext } from '../context.ts'
+import { wakeDialers } from '../handing-on/hand-on.ts'
 import { answerOnce } from '../idempotency/answer-once.ts'
 import { notFound } from '../problems/problem.ts'
 import type { AnswerOf, BodyStream, RequestOf } from '../serving/route-handler.ts'
@@ -30,7 +30,7 @@ export async function addContacts(
       ? { status: 200 as const, body: await importRows(ctx, { db: ctx.db, campaignId, agent, body }) }
       : await importOnce(ctx, { key, campaignId, agent, body })
   ctx.telemetry.contactsAdded(campaignId, answered.body)
-  await wakePump(ctx.live)
+  await wakeDialers(ctx)
   return answered
 }
 

@@ -1,8 +1,15 @@
 import { callViewSchema } from '@perezvon/contracts/http/call-view'
 import { createCallRoute } from '@perezvon/contracts/http/create-call'
+import { connectLivecall } from '@perezvon/livecall/connection'
+import { createProducer } from '@perezvon/queue/producer'
+import { createLogger } from '@perezvon/runtime/logger'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { z } from 'zod'
+import type { ApiAccess } from '../access/api-keys.ts'
+import { createApp } from '../service.ts'
 import { type GatewayRig, startGatewayRig } from '../testing/gateway-rig.ts'
+
+const OPEN: ApiAccess = { mode: 'local', admit: () => 'test' }
 
 describe('one call by the public API', () => {
   let rig: GatewayRig
@@ -41,6 +48,28 @@ describe('one call by the public API', () => {
     expect(new Set(ids).size).toBe(1)
     const replayed = answers.filter((answer) => answer.headers.get('idempotent-replayed') === 'true')
     expect(replayed).toHaveLength(4)
+  })
+
+  it('is accepted although the queue is away: the plan is durable, and the dialer finds it', async () => {
+    const log = createLogger({ service: 'gateway', level: 'silent' })
+    const settings = { redisUrl: 'redis://127.0.0.1:1', prefix: '{none}' }
+    const queue = createProducer(settings, { log, addTimeoutMs: 50 })
+    const live = connectLivecall({ redisUrl: settings.redisUrl, prefix: 'none', log })
+    const app = createApp({ ...rig.ctx, queue, live, apiAccess: OPEN })
+    const ask = async (path: string, body: object) => {
+      const response = await app.request(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+      return { status: response.status, body: z.record(z.string(), z.unknown()).parse(await response.json()) }
+    }
+    const placed = await ask('/calls', { phone: '+79161234567' })
+    expect(placed.status).toBe(202)
+    expect((await rig.ask(String(placed.body.url))).body).toMatchObject({ state: 'planned' })
+    expect((await ask('/campaigns', { name: 'Акция', agent: 'halo' })).status).toBe(201)
+    await queue.close()
+    await live.close()
   })
 
   it('needs an agent that is there, and every variable of its texts', async () => {

@@ -5,6 +5,7 @@ import { planSingleCall } from '@perezvon/store/attempts'
 import type { Database } from '@perezvon/store/database'
 import { variableFaults } from '../agent-variables/agent-texts.ts'
 import type { GatewayContext } from '../context.ts'
+import { handOn } from '../handing-on/hand-on.ts'
 import { answerOnce } from '../idempotency/answer-once.ts'
 import { invalidRequest } from '../problems/problem.ts'
 import type { AnswerOf, RequestOf } from '../serving/route-handler.ts'
@@ -31,7 +32,8 @@ export async function createCall(
     return { status: 202 as const, body: { call_id: callId, url, simulated: ctx.simulated.voximplant } }
   })
   // A replayed answer hands on again: the first time may have ended between the two.
-  await ctx.queue.add('originate-call', { call_id: answered.body.call_id })
+  const { call_id } = answered.body
+  await handOn(ctx, `originate-call of ${call_id}`, () => ctx.queue.add('originate-call', { call_id }))
   return { ...answered, headers: { ...answered.headers, location: answered.body.url } }
 }
 

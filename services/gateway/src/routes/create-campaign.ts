@@ -1,10 +1,10 @@
 import type { CampaignSpec } from '@perezvon/contracts/campaign/campaign-spec'
-import { wakePump } from '@perezvon/livecall/capacity/pump-wake'
 import { findAgent } from '@perezvon/store/agents'
 import { createCampaign as insertCampaign } from '@perezvon/store/campaigns'
 import type { Database } from '@perezvon/store/database'
 import { variableFaults } from '../agent-variables/agent-texts.ts'
 import type { GatewayContext } from '../context.ts'
+import { wakeDialers } from '../handing-on/hand-on.ts'
 import { answerOnce } from '../idempotency/answer-once.ts'
 import { invalidRequest, type ProblemError } from '../problems/problem.ts'
 import type { AnswerOf, RequestOf } from '../serving/route-handler.ts'
@@ -26,7 +26,7 @@ export async function createCampaign(
     if ('fault' in campaign) throw unknownAgent(body)
     return { status: 201 as const, body: campaign }
   })
-  await wakePump(ctx.live)
+  await wakeDialers(ctx)
   return { ...answered, headers: { ...answered.headers, location: `/campaigns/${answered.body.id}` } }
 }
 

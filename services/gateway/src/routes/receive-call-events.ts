@@ -5,6 +5,7 @@ import { loadCallSettings } from '@perezvon/livecall/call-settings'
 import { markHeard } from '@perezvon/livecall/turns'
 import { storeCallEvents } from '@perezvon/store/call-events'
 import type { GatewayContext } from '../context.ts'
+import { handOn } from '../handing-on/hand-on.ts'
 import { suppressCaller } from '../opt-out/suppress-caller.ts'
 import type { AnswerOf, RequestOf } from '../serving/route-handler.ts'
 
@@ -17,7 +18,10 @@ export async function receiveCallEvents(
   ctx.telemetry.eventsStored(callId, { received: events.length, stored, ended })
   await keepWhatWasHeard(ctx, callId, events)
   await keepOptOuts(ctx, callId, events)
-  if (ended) await closeCall(ctx, callId)
+  if (ended) {
+    ctx.book.forget(callId)
+    await handOn(ctx, `close-call of ${callId}`, () => ctx.queue.add('close-call', { call_id: callId }))
+  }
   return { status: 200, body: { received: events.length, stored } }
 }
 
@@ -56,15 +60,5 @@ async function agentsPhrases(ctx: GatewayContext, callId: CallId): Promise<reado
   } catch (thrown) {
     ctx.telemetry.hearingNotKept(callId, thrown)
     return []
-  }
-}
-
-/** The report is durable whether or not the job is: the dialer's sweep finds reports that nobody closed. */
-async function closeCall(ctx: GatewayContext, callId: CallId): Promise<void> {
-  ctx.book.forget(callId)
-  try {
-    await ctx.queue.add('close-call', { call_id: callId })
-  } catch (thrown) {
-    ctx.telemetry.closeNotQueued(callId, thrown)
   }
 }
