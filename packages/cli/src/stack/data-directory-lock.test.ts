@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -35,6 +35,14 @@ test('the lock of a process that is gone is taken over, also when its number was
 test('a lock that was cut off while it was written is taken over', async () => {
   await writeFile(join(folder, 'lock.json'), '{"owner":{"pi')
   const lock = await lockDataDirectory(folder)
+  await lock.release()
+})
+
+test('servers that are noted at the same moment are all in the lock', async () => {
+  const lock = await lockDataDirectory(folder)
+  await Promise.all(Array.from({ length: 8 }, () => lock.noteServer(process.pid)))
+  const { servers } = JSON.parse(await readFile(join(folder, 'lock.json'), 'utf8'))
+  expect(servers).toHaveLength(8)
   await lock.release()
 })
 

@@ -32,13 +32,15 @@ export async function lockDataDirectory(directory: string): Promise<DataDirector
   if (owner === undefined) throw new Error('this process cannot be found in the list of processes')
   const content: LockContent = { owner, servers: [] }
   while (!(await createFile(path, content))) await clearStaleLock(path, directory)
+  // Servers start side by side, and each write replaces the whole file: one note after the other.
+  let written = Promise.resolve()
   return {
     noteServer: async (pid) => {
       const identity = await identifyProcess(pid)
       if (identity === undefined) return
       content.servers.push(identity)
-      await writeFile(`${path}.next`, JSON.stringify(content), { mode: 0o600 })
-      await rename(`${path}.next`, path)
+      written = written.then(() => replaceFile(path, content))
+      await written
     },
     release: () => rm(path, { force: true }),
   }
@@ -55,6 +57,11 @@ async function createFile(path: string, content: LockContent): Promise<boolean> 
   }
 }
 
+async function replaceFile(path: string, content: LockContent): Promise<void> {
+  await writeFile(`${path}.next`, JSON.stringify(content), { mode: 0o600 })
+  await rename(`${path}.next`, path)
+}
+
 async function clearStaleLock(path: string, directory: string): Promise<void> {
   const text = await readFile(path, 'utf8').catch(() => undefined)
   // Its holder let go in this very moment.
@@ -63,7 +70,7 @@ async function clearStaleLock(path: string, directory: string): Promise<void> {
   if (held !== undefined && (await isRunning(held.owner))) {
     throw new PerezvonError(
       'data-in-use',
-      `Another perezvon (process ${held.owner.pid}) works on ${directory}. Stop it first, or use another folder.`,
+      `Another perezvon (process ${held.owner.pid}) works on ${directory}. Stop it first, or give this one a folder of its own (./perezvon up --data FOLDER).`,
     )
   }
   for (const server of held?.servers ?? []) await endOrphan(server)
