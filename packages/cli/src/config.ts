@@ -1,6 +1,7 @@
 import {
   commaListField,
   databaseUrlField,
+  logLevelField,
   portField,
   redisUrlField,
   secretField,
@@ -14,6 +15,7 @@ const schema = z.object({
   REDIS_URL: redisUrlField.optional(),
   DATABASE_URL: databaseUrlField.optional(),
   PORT: portField.default(8000),
+  HOST: z.string().optional(),
   PEREZVON_SECRET: signingSecretField.optional(),
   PEREZVON_API_KEYS: commaListField.optional(),
   OPENAI_API_KEY: secretField.optional(),
@@ -29,7 +31,7 @@ const schema = z.object({
   BACKEND_URL: z.url().optional(),
   RECORDINGS_URL: z.string().optional(),
   RECORDING_HOSTS: z.string().optional(),
-  LOG_LEVEL: z.string().optional(),
+  LOG_LEVEL: logLevelField.unwrap().optional(),
 })
 
 export type CliConfig = Readonly<z.output<typeof schema>>

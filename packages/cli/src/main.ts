@@ -1,5 +1,9 @@
 import { asError, ConfigError, PerezvonError } from '@perezvon/runtime/errors'
+import { Interrupted } from './interruption.ts'
 import { createProgram } from './program.ts'
+
+/** Whatever a library left open must not keep a command that is done. */
+const LAST_BREATH_MS = 3000
 
 const program = await createProgram(process.argv[2])
 try {
@@ -8,5 +12,11 @@ try {
   const error = asError(thrown)
   // Our own errors say what to do; of anything else the stack is all there is.
   process.stderr.write(`${error instanceof PerezvonError ? error.message : (error.stack ?? error.message)}\n`)
-  process.exitCode = error instanceof ConfigError ? 2 : 1
+  process.exitCode = exitCodeOf(error)
+}
+setTimeout(() => process.exit(), LAST_BREATH_MS).unref()
+
+function exitCodeOf(error: Error): number {
+  if (error instanceof Interrupted) return error.exitCode
+  return error instanceof ConfigError ? 2 : 1
 }

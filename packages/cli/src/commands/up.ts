@@ -1,20 +1,32 @@
-import { readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
+import { systemClock } from '@perezvon/runtime/clock'
 import { Secret } from '@perezvon/runtime/secret'
 import type { Service } from '@perezvon/runtime/service'
 import { Command } from 'commander'
-import { readConfig } from '../config.ts'
+import { type CliConfig, readConfig } from '../config.ts'
+import { createInterruption } from '../interruption.ts'
 import type { Environment } from '../local-stack/environment.ts'
+import { keepService } from '../local-stack/kept-service.ts'
+import { rehearsalNumbers } from '../local-stack/rehearsal-people.ts'
 import { buildScenario } from '../local-stack/scenario-build.ts'
 import { terminalLogs } from '../local-stack/service-logs.ts'
 import { SERVICES, startServiceProcess } from '../local-stack/service-processes.ts'
 import { composeServices } from '../local-stack/services.ts'
 import { type LocalStack, startLocalStack } from '../local-stack/start-local-stack.ts'
+import { welcome } from '../local-stack/welcome.ts'
 import { dataDirectory, projectRoot, toolsDirectory } from '../project-root.ts'
-import { chooseProviders, type Providers } from '../providers/providers.ts'
+import { chooseProviders, requireCarrier } from '../providers/providers.ts'
 import { createPublicApi } from '../public-api/public-api.ts'
+import { agentOption, portOption, readNamedFile, seedOption, speedOption } from '../stack-options.ts'
 
-type UpFlags = { port?: number; processes?: true; agent: string; speed: number; seed: number }
+type UpFlags = {
+  port?: number
+  processes?: true
+  agent: string
+  speed: number
+  seed: number
+  data: string
+}
 
 /** `perezvon up`: the whole stack, until Ctrl-C. */
 export function createUpCommand(): Command {
@@ -22,77 +34,78 @@ export function createUpCommand(): Command {
     .description(
       'Keep the whole stack running: embedded Redis and PostgreSQL, every service, simulated providers where keys are missing.',
     )
-    .option('--port <number>', 'where the gateway listens; PORT or 8000 where absent', Number)
+    .addOption(portOption())
     .option('--processes', 'one process for each service, as a deployment has it')
-    .option(
-      '--agent <file>',
-      'the agent that speaks by default (YAML)',
-      join(projectRoot, 'examples/agents/halo.yaml'),
-    )
-    .option('--speed <times>', 'how much faster than life simulated people speak', Number, 5)
-    .option('--seed <number>', 'another seed gives other people', Number, 1)
+    .addOption(agentOption('the agent that speaks by default (YAML)'))
+    .option('--data <folder>', 'where data are kept', dataDirectory)
+    .addOption(speedOption(5))
+    .addOption(seedOption())
     .action(async (flags: UpFlags) => {
       const say = (line: string) => process.stderr.write(`${line}\n`)
+      const interruption = createInterruption()
       const config = readConfig(process.env)
-      const providers = chooseProviders(config)
-      say('scenario: building')
-      const scenarioFile = await buildScenario(projectRoot)
-      const logOf = terminalLogs(config.LOG_LEVEL ?? 'info')
-      const stack = await startLocalStack({
-        config,
-        providers,
-        rehearsal: { seed: flags.seed, speed: flags.speed, scenarioFile },
-        port: flags.port ?? config.PORT,
-        dataDirectory,
-        toolsDirectory,
-        startServices: flags.processes
-          ? startInProcesses
-          : (environment) => composeServices(environment, logOf),
-        logOf,
-        say,
-      })
-      const key = config.PEREZVON_API_KEYS?.[0]
-      const api = createPublicApi({
-        baseUrl: stack.gatewayUrl,
-        apiKey: key === undefined ? undefined : new Secret(key),
-      })
-      const agent = await api.createAgent({ yaml: await readFile(resolve(flags.agent), 'utf8') })
-      say(welcome(stack, providers, agent.name))
-      say(`${await nextSignal()}: draining`)
-      await stack.stop()
+      const agentYaml = await readNamedFile('--agent', flags.agent)
+      const stack = await startUpStack(config, flags, say, interruption)
+      try {
+        const agent = await publicApi(stack, config).createAgent({ yaml: agentYaml })
+        say(welcome({ stack, config, providers: chooseProviders(config), agent: agent.name }))
+        say(`${(await interruption.happened).signal}: draining`)
+      } finally {
+        await stack.stop()
+        interruption.close()
+      }
     })
 }
 
-async function startInProcesses(environment: Environment): Promise<Service[]> {
-  const services: Service[] = []
-  for (const room of SERVICES)
-    services.push(
-      await startServiceProcess({
-        room,
-        root: projectRoot,
-        environment,
-        onLog: (line) => process.stdout.write(line),
-      }),
-    )
-  return services
+async function startUpStack(
+  config: CliConfig,
+  flags: UpFlags,
+  say: (line: string) => void,
+  interruption: ReturnType<typeof createInterruption>,
+): Promise<LocalStack> {
+  const providers = chooseProviders(config)
+  requireCarrier(config, providers)
+  say('scenario: building')
+  const scenarioFile = await buildScenario(projectRoot)
+  const logOf = terminalLogs(config.LOG_LEVEL ?? 'info')
+  return startLocalStack({
+    config,
+    inherited: process.env,
+    providers,
+    rehearsal: {
+      seed: flags.seed,
+      speed: flags.speed,
+      scenarioFile,
+      voximplant: { numbers: { byNumber: rehearsalNumbers() } },
+    },
+    port: flags.port ?? config.PORT,
+    dataDirectory: resolve(flags.data),
+    toolsDirectory,
+    startServices: flags.processes
+      ? async (environment) => keptProcesses(environment, say)
+      : (environment) => composeServices(environment, logOf),
+    logOf,
+    say,
+    interruption,
+  })
 }
 
-function welcome(stack: LocalStack, providers: Providers, agent: string): string {
-  return [
-    '',
-    `Perezvon is up: ${stack.gatewayUrl} (API ${stack.gatewayUrl}/docs)`,
-    `  calls: ${providers.voximplant === 'real' ? 'REAL, through Voximplant' : 'simulated'}; model: ${providers.openai}; agent: ${agent}`,
-    '  one call:  ' +
-      `curl -X POST ${stack.gatewayUrl.replace('127.0.0.1', 'localhost')}/calls -H 'content-type: application/json' -d '{"phone":"+79019433546"}'`,
-    '  or:        ./perezvon call +79019433546',
-    '  Ctrl-C drains and stops everything.',
-    '',
-  ].join('\n')
+function keptProcesses(environment: Environment, say: (line: string) => void): Service[] {
+  const onLog = (text: string) => process.stdout.write(text)
+  return SERVICES.map((room) =>
+    keepService({
+      name: room,
+      startProcess: () => startServiceProcess({ room, root: projectRoot, environment, onLog }),
+      clock: systemClock,
+      say,
+    }),
+  )
 }
 
-function nextSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolveSignal) => {
-    process.once('SIGINT', resolveSignal)
-    process.once('SIGTERM', resolveSignal)
+function publicApi(stack: LocalStack, config: CliConfig) {
+  const key = config.PEREZVON_API_KEYS?.[0]
+  return createPublicApi({
+    baseUrl: stack.gatewayUrl,
+    apiKey: key === undefined ? undefined : new Secret(key),
   })
 }

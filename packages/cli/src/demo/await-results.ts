@@ -3,7 +3,7 @@ import type { CallView } from '@perezvon/contracts/http/call-view'
 import type { CampaignView } from '@perezvon/contracts/http/campaign-view'
 import type { Clock } from '@perezvon/runtime/clock'
 import type { PublicApi } from '../public-api/public-api.ts'
-import type { ContactStory } from './figures.ts'
+import type { ContactStory, Ending } from './figures.ts'
 
 /** How far a campaign is, for the progress line. */
 export type Progress = {
@@ -15,14 +15,20 @@ export type Progress = {
 
 const POLL_MS = 500
 
+export type Watch = {
+  campaignId: string
+  clock: Clock
+  onProgress: (progress: Progress) => void
+}
+
 /**
  * Follows a campaign until every contact has its outcome and every call that reached somebody has been analysed, or
- * until the deadline. Tells the progress at each look.
+ * until the deadline, or until `signal` aborts. Tells the progress at each look.
  */
 export async function awaitCampaign(
   api: PublicApi,
-  options: { campaignId: string; clock: Clock; deadlineMs: number; onProgress: (progress: Progress) => void },
-): Promise<{ inTime: boolean }> {
+  options: Watch & { deadlineMs: number; signal: AbortSignal },
+): Promise<Ending> {
   const deadline = options.clock.now().getTime() + options.deadlineMs
   const done = new Set<string>()
   for (;;) {
@@ -33,8 +39,20 @@ export async function awaitCampaign(
       if (!done.has(call.id) && isThroughAfterCall(await api.getCall(call.id))) done.add(call.id)
     options.onProgress({ campaign, toAnalyse: reached.length, analysed: done.size })
     const finished = campaign.counters.finished === campaign.counters.contacts
-    if (finished && done.size === reached.length) return { inTime: true }
-    if (options.clock.now().getTime() > deadline) return { inTime: false }
+    if (finished && done.size === reached.length) return 'finished'
+    if (options.signal.aborted) return 'interrupted'
+    if (options.clock.now().getTime() > deadline) return 'late'
+    await options.clock.sleep(POLL_MS)
+  }
+}
+
+/** Pauses a campaign and waits for the calls on the line: real people are not cut off. */
+export async function windDown(api: PublicApi, options: Watch): Promise<void> {
+  await api.pauseCampaign(options.campaignId)
+  for (;;) {
+    const campaign = await api.getCampaign(options.campaignId)
+    options.onProgress({ campaign, toAnalyse: 0, analysed: 0 })
+    if (campaign.counters.in_attempt === 0) return
     await options.clock.sleep(POLL_MS)
   }
 }

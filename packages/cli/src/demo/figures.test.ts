@@ -2,7 +2,7 @@ import type { CallView } from '@perezvon/contracts/http/call-view'
 import type { ContactView } from '@perezvon/contracts/http/campaign-view'
 import type { Turn } from '@perezvon/contracts/transcript/turn'
 import { expect, test } from 'vitest'
-import { contactLine, demoFigures, keptPromises } from './figures.ts'
+import { contactLine, demoExitCode, demoFigures, type Ending } from './figures.ts'
 import { demoTable } from './table.ts'
 
 function contact(over: Partial<ContactView> = {}): ContactView {
@@ -94,13 +94,15 @@ test('figures are counted: outcomes, turns, attempts; fallbacks are no measure o
   })
 })
 
-test('a run without contacts, with a missing outcome or with a double dial has not kept its promises', () => {
-  const kept = (list: typeof stories, dialledTwice = 0) =>
-    keptPromises(demoFigures(list, { dialledTwice, seconds: 1 }))
-  expect(kept(stories)).toBe(true)
-  expect(kept(stories, 1)).toBe(false)
-  expect(kept([])).toBe(false)
-  expect(kept([{ contact: contact({ outcome: null }), calls: [] }])).toBe(false)
+test('a run ends with 0 only in time, with an outcome for each contact and nobody dialled twice', () => {
+  const exitCode = (list: typeof stories, dialledTwice = 0, ending: Ending = 'finished') =>
+    demoExitCode({ figures: demoFigures(list, { dialledTwice, seconds: 1 }), ending })
+  expect(exitCode(stories)).toBe(0)
+  expect(exitCode(stories, 1)).toBe(1)
+  expect(exitCode([])).toBe(1)
+  expect(exitCode([{ contact: contact({ outcome: null }), calls: [] }])).toBe(1)
+  expect(exitCode(stories, 0, 'late')).toBe(1)
+  expect(exitCode(stories, 0, 'interrupted')).toBe(1)
 })
 
 test('the table lines up, shows what is missing, and what contacts brought cannot steer the terminal', () => {

@@ -6,6 +6,9 @@ import { percentile } from './percentile.ts'
 /** One contact and every call that was made to them, the oldest first. */
 export type ContactStory = { contact: ContactView; calls: CallView[] }
 
+/** How a run ended: everything is done; its time was over; somebody stopped it. */
+export type Ending = 'finished' | 'late' | 'interrupted'
+
 /** One line of the demo's table. */
 export type ContactLine = {
   contact: string
@@ -90,7 +93,11 @@ export function demoFigures(
   }
 }
 
-/** Whether the run kept its promises: every contact has an outcome, nobody was dialled twice. */
-export function keptPromises(figures: DemoFigures): boolean {
-  return figures.contacts > 0 && figures.without_outcome === 0 && figures.dialled_twice === 0
+/**
+ * The exit code of a run: 0 only where it came to its end in time, every contact has an outcome and nobody was dialled
+ * twice.
+ */
+export function demoExitCode({ figures, ending }: { figures: DemoFigures; ending: Ending }): 0 | 1 {
+  const keptPromises = figures.contacts > 0 && figures.without_outcome === 0 && figures.dialled_twice === 0
+  return keptPromises && ending === 'finished' ? 0 : 1
 }

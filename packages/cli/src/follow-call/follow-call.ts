@@ -9,17 +9,25 @@ export async function followCall(
   api: PublicApi,
   options: { callId: string; clock: Clock; write: (line: string) => void },
 ): Promise<CallView> {
-  const told = new Set<string>()
+  let told: string[] = []
   for (;;) {
     const call = await api.getCall(options.callId)
-    for (const line of callLines(call)) {
-      if (told.has(line)) continue
-      told.add(line)
-      options.write(line)
-    }
+    const lines = callLines(call)
+    for (const line of linesNotIn(told, lines)) options.write(line)
+    told = lines
     if (isOver(call)) return call
     await options.clock.sleep(POLL_MS)
   }
+}
+
+/** What is new. Somebody may say the same twice, so a line that was told once may be told again. */
+function linesNotIn(told: readonly string[], lines: readonly string[]): string[] {
+  const rest = [...told]
+  return lines.filter((line) => {
+    const at = rest.indexOf(line)
+    if (at >= 0) rest.splice(at, 1)
+    return at < 0
+  })
 }
 
 /** Everything that is known of the call, a line each, in the order in which it happened. */

@@ -18,29 +18,39 @@ export type Environment = Record<string, string>
 const SIMULATED_CALLER_ID = '+70000000000'
 
 /**
- * The environment that every service of the stack is given: what the operator set, completed by what the stack brought;
- * `simulated` leads to the simulated providers and stands above the operator's settings for these.
+ * The environment that every service of the stack is given: what the operator set (`inherited` are their settings that
+ * the command line does not read itself, such as the account's limits), completed by what the stack brought; `simulated`
+ * leads to the simulated providers and stands above the operator's settings for these.
  */
-export function stackEnvironment(
-  config: CliConfig,
-  places: StackPlaces,
-  providers: Providers,
-  simulated: Record<string, string>,
-): Environment {
+export function stackEnvironment(options: {
+  config: CliConfig
+  inherited: Readonly<Record<string, string | undefined>>
+  places: StackPlaces
+  providers: Providers
+  simulated: Record<string, string>
+}): Environment {
+  const { config, places, providers } = options
   return withoutAbsent({
+    ...options.inherited,
     REDIS_URL: places.redisUrl,
     DATABASE_URL: places.databaseUrl,
-    PEREZVON_SECRET: places.signingSecret,
+    PEREZVON_SECRET: config.PEREZVON_SECRET?.reveal() ?? places.signingSecret,
     PEREZVON_API_KEYS: config.PEREZVON_API_KEYS?.join(','),
     BACKEND_URL: places.backendUrl,
     PORT: String(places.port),
+    // Several workers on one machine: each takes a port that is free.
+    OPERATIONS_PORT: '0',
     RECORDINGS_URL: config.RECORDINGS_URL ?? places.recordingsUrl,
     LOG_LEVEL: config.LOG_LEVEL,
     ...(providers.openai === 'real' ? openAiSettings(config) : {}),
     ...(providers.voximplant === 'real'
       ? voximplantSettings(config)
-      : { VOXIMPLANT_CALLER_ID: config.VOXIMPLANT_CALLER_ID ?? SIMULATED_CALLER_ID }),
-    ...simulated,
+      : {
+          VOXIMPLANT_CALLER_ID: config.VOXIMPLANT_CALLER_ID ?? SIMULATED_CALLER_ID,
+          // Empty counts as absent: a key of the real account opens nothing at the simulated one.
+          VOXIMPLANT_CREDENTIALS: '',
+        }),
+    ...options.simulated,
   })
 }
 

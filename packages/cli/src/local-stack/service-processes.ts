@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { PerezvonError } from '@perezvon/runtime/errors'
 import type { Service } from '@perezvon/runtime/service'
 import { findFreePort } from '../stack/free-port.ts'
+import { dieWithParent } from '../stack/server-process.ts'
 import type { Environment } from './environment.ts'
 
 export const SERVICES = ['gateway', 'dialer', 'transcriber', 'analyst'] as const
@@ -13,7 +14,12 @@ const READY_PATIENCE_MS = 60_000
 const LOOK_MS = 100
 
 /** A service as a process of its own; `kill` is for rehearsals of its sudden death. */
-export type ServiceProcess = Service & { pid: number; kill(): Promise<void> }
+export type ServiceProcess = Service & {
+  pid: number
+  /** Resolves when it has ended, whoever ended it, with its signal or its exit code. */
+  ended: Promise<string>
+  kill(): Promise<void>
+}
 
 /** Starts one service from its own `main.ts`, as a deployment would, and waits until it says that it is ready. */
 export async function startServiceProcess(options: {
@@ -23,21 +29,30 @@ export async function startServiceProcess(options: {
   onLog: (line: string) => void
 }): Promise<ServiceProcess> {
   const operationsPort = options.room === 'gateway' ? Number(options.environment.PORT) : await findFreePort()
-  const child = spawn(process.execPath, [join(options.root, 'services', options.room, 'src/main.ts')], {
+  const words = [
+    ...(await dieWithParent('SIGTERM')),
+    process.execPath,
+    join(options.root, 'services', options.room, 'src/main.ts'),
+  ]
+  const [command = process.execPath, ...args] = words
+  const child = spawn(command, args, {
     env: { ...process.env, ...options.environment, OPERATIONS_PORT: String(operationsPort) },
+    // Its own session: Ctrl-C in a terminal must reach us alone, who stop the services in their order.
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const gone = once(child, 'exit').then(() => undefined)
+  const ended = once(child, 'exit').then(() => child.signalCode ?? `code ${child.exitCode}`)
   child.stdout.on('data', (chunk) => options.onLog(String(chunk)))
   child.stderr.on('data', (chunk) => options.onLog(String(chunk)))
   await untilReady(child, `http://127.0.0.1:${operationsPort}/ready`, options.room)
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)
-    await gone
+    await ended
   }
   return {
     name: options.room,
     pid: child.pid ?? 0,
+    ended,
     start: async () => undefined,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
@@ -47,10 +62,10 @@ export async function startServiceProcess(options: {
 async function untilReady(child: ChildProcess, url: string, room: ServiceRoom): Promise<void> {
   const deadline = performance.now() + READY_PATIENCE_MS
   for (;;) {
-    if (child.exitCode !== null)
+    if (child.exitCode !== null || child.signalCode !== null)
       throw new PerezvonError(
         'service-did-not-start',
-        `${room} ended with ${child.exitCode} instead of starting`,
+        `${room} ended with ${child.signalCode ?? `code ${child.exitCode}`} instead of starting`,
       )
     if (await answersReady(url)) return
     if (performance.now() > deadline) {

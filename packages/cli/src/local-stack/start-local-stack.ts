@@ -6,9 +6,12 @@ import type { Service } from '@perezvon/runtime/service'
 import { openDatabase } from '@perezvon/store/database'
 import { migrate } from '@perezvon/store/migrate'
 import type { CliConfig } from '../config.ts'
+import type { Interruption } from '../interruption.ts'
 import type { Providers } from '../providers/providers.ts'
 import { type Servers, startServers } from '../stack/servers.ts'
 import { type Environment, stackEnvironment } from './environment.ts'
+import { requireFreePort } from './gateway-port.ts'
+import { layRehearsalGround, type RehearsalGround } from './rehearsal-ground.ts'
 import { localSigningSecret } from './signing-secret.ts'
 import {
   type Rehearsal,
@@ -19,18 +22,27 @@ import {
 
 export type LocalStackOptions = {
   config: CliConfig
+  /** The operator's environment, for the services' settings that the command line does not read; none unless given. */
+  inherited?: Readonly<Record<string, string | undefined>>
   providers: Providers
   rehearsal: Rehearsal
+  /** Keeps everything apart from what the servers hold besides, and removes it at the end. */
+  apart?: boolean
   port: number
   dataDirectory: string
   toolsDirectory: string
-  /** Starts the services, in this process or in processes of their own; answers them in the order of their start. */
-  startServices: (environment: Environment) => Promise<Service[]>
+  /**
+   * Gives the services, in this process or in processes of their own, in the order of their start; on `ground` where
+   * the stack keeps apart.
+   */
+  startServices: (environment: Environment, ground?: RehearsalGround) => Promise<Service[]>
   logOf: (service: string) => Logger
   /** Settings that stand above all others: rehearsals quicken what takes minutes in life. */
   settings?: Record<string, string>
   /** Told each step that may take longer than a second. */
   say: (line: string) => void
+  /** Listened to once Redis and PostgreSQL run; what was begun is stopped then, and its reason thrown. */
+  interruption?: Interruption
 }
 
 /** Everything that a campaign needs, running on one machine. */
@@ -47,7 +59,7 @@ export type LocalStack = {
  * providers and the services. Whatever fails, nothing is left running.
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
-  const { config, providers, port, dataDirectory, say } = options
+  const { config, providers, say, interruption } = options
   const running: { stop(): Promise<void> }[] = []
   const stop = async () => {
     for (const part of running.splice(0).toReversed()) await part.stop()
@@ -56,29 +68,33 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     const servers = await startServers({
       redisUrl: config.REDIS_URL,
       databaseUrl: config.DATABASE_URL,
-      dataDirectory,
+      dataDirectory: options.dataDirectory,
       toolsDirectory: options.toolsDirectory,
       log: say,
     })
     running.push(servers)
-    await bringDatabaseUp(servers)
+    interruption?.listen()
+    await requireFreePort({ host: config.HOST, port: options.port })
+    const ground = options.apart
+      ? await layRehearsalGround(servers, options.logOf('rehearsal-ground'))
+      : undefined
+    if (ground !== undefined) running.push({ stop: ground.clear })
+    const databaseUrl = ground?.databaseUrl ?? servers.databaseUrl
+    await bringDatabaseUp(databaseUrl)
     const simulated = await startSimulatedProviders(providers, options.rehearsal, options.logOf('simulator'))
     running.push(simulated)
-    const gatewayUrl = `http://127.0.0.1:${port}`
-    const environment = stackEnvironment(
+    const gatewayUrl = addressOf(config.HOST, options.port)
+    const environment = stackEnvironment({
       config,
-      {
-        ...servers,
-        ...(await placesIn(dataDirectory)),
-        port,
-        backendUrl: reachableBackend(config, providers, gatewayUrl),
-      },
+      inherited: options.inherited ?? {},
+      places: await placesOf(options, { redisUrl: servers.redisUrl, databaseUrl }, gatewayUrl),
       providers,
-      { ...simulatedSettings(simulated), ...options.settings },
-    )
+      simulated: { ...simulatedSettings(simulated), ...options.settings },
+    })
     say('services: starting')
-    const services = await options.startServices(environment)
+    const services = await options.startServices(environment, ground)
     for (const service of services) {
+      interruption?.signal.throwIfAborted()
       running.push(service)
       await service.start()
     }
@@ -89,13 +105,14 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   }
 }
 
-/** The simulated VoxEngine runs here; the real one needs the address that the operator gave. */
-function reachableBackend(config: CliConfig, providers: Providers, gatewayUrl: string): string {
-  return providers.voximplant === 'real' ? (config.BACKEND_URL ?? gatewayUrl) : gatewayUrl
+/** Where programs of this machine reach a gateway that listens on `host`. */
+function addressOf(host: string | undefined, port: number): string {
+  const everywhere = host === undefined || host === '0.0.0.0' || host === '::'
+  return `http://${everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-async function bringDatabaseUp(servers: Servers): Promise<void> {
-  const db = openDatabase({ url: servers.databaseUrl, poolSize: 1 })
+async function bringDatabaseUp(url: string): Promise<void> {
+  const db = openDatabase({ url, poolSize: 1 })
   try {
     await migrate(db)
   } finally {
@@ -103,10 +120,18 @@ async function bringDatabaseUp(servers: Servers): Promise<void> {
   }
 }
 
-async function placesIn(dataDirectory: string): Promise<{ recordingsUrl: string; signingSecret: string }> {
+async function placesOf(
+  { config, providers, port, dataDirectory }: LocalStackOptions,
+  servers: Pick<Servers, 'redisUrl' | 'databaseUrl'>,
+  gatewayUrl: string,
+) {
   const recordings = join(dataDirectory, 'recordings')
   await mkdir(recordings, { recursive: true })
   return {
+    ...servers,
+    port,
+    // The simulated VoxEngine runs here; the real one needs the address that the operator gave.
+    backendUrl: providers.voximplant === 'real' ? (config.BACKEND_URL ?? gatewayUrl) : gatewayUrl,
     recordingsUrl: pathToFileURL(recordings).href,
     signingSecret: await localSigningSecret(dataDirectory),
   }

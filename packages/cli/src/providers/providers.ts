@@ -18,13 +18,43 @@ function hasVoximplantKeys(config: CliConfig): boolean {
 
 /** What a real call needs and does not have yet, each with its remedy. */
 export function missingForLive(config: CliConfig): SettingFault[] {
+  const openAi: SettingFault[] =
+    config.OPENAI_API_KEY === undefined
+      ? [
+          {
+            setting: 'OPENAI_API_KEY',
+            fault: 'is missing',
+            remedy: 'Create a key at platform.openai.com, API keys',
+          },
+        ]
+      : []
+  const simulated: SettingFault[] =
+    config.USE_VOXIMPLANT === false
+      ? [
+          {
+            setting: 'USE_VOXIMPLANT',
+            fault: 'is false, which keeps the simulated carrier',
+            remedy: 'Take it away, or set it to true',
+          },
+        ]
+      : []
+  return [...openAi, ...missingForVoximplant(config), ...simulated]
+}
+
+/** What of it belongs to the carrier: without these, a session costs money and cannot dial. */
+export function missingForVoximplant(config: CliConfig): SettingFault[] {
   const needed: [boolean, string, string][] = [
-    [config.OPENAI_API_KEY !== undefined, 'OPENAI_API_KEY', 'Create a key at platform.openai.com, API keys'],
-    [
-      hasVoximplantKeys(config),
-      'VOXIMPLANT_CREDENTIALS',
-      'Create a service account in the Voximplant control panel (Settings, Service accounts) and give the path of its key file; or set VOXIMPLANT_ACCOUNT_ID and VOXIMPLANT_API_KEY',
-    ],
+    hasVoximplantKeys(config) && config.VOXIMPLANT_CREDENTIALS === undefined
+      ? [
+          config.VOXIMPLANT_ACCOUNT_ID !== undefined,
+          'VOXIMPLANT_ACCOUNT_ID',
+          'The account of VOXIMPLANT_API_KEY: the number beside its name in the control panel',
+        ]
+      : [
+          hasVoximplantKeys(config),
+          'VOXIMPLANT_CREDENTIALS',
+          'Create a service account in the Voximplant control panel (Settings, Service accounts) and give the path of its key file; or set VOXIMPLANT_ACCOUNT_ID and VOXIMPLANT_API_KEY',
+        ],
     [
       config.VOXIMPLANT_RULE_ID !== undefined,
       'VOXIMPLANT_RULE_ID',
@@ -46,8 +76,14 @@ export function missingForLive(config: CliConfig): SettingFault[] {
     .map(([, setting, remedy]) => ({ setting, fault: 'is missing', remedy }))
 }
 
-/** Throws one ConfigError with all that is missing for a real call. */
-export function requireLive(config: CliConfig): void {
-  const missing = missingForLive(config)
-  if (missing.length > 0) throw new ConfigError(missing)
+/** Throws one ConfigError where real calls were chosen and something for them is missing. */
+export function requireCarrier(config: CliConfig, providers: Providers): void {
+  const missing = providers.voximplant === 'real' ? missingForVoximplant(config) : []
+  if (missing.length === 0) return
+  const stay = {
+    setting: 'USE_VOXIMPLANT',
+    fault: 'is not false, and keys of Voximplant are set: calls would be real',
+    remedy: 'Set what is missing; or set it to false to stay with simulated calls',
+  }
+  throw new ConfigError([...missing, stay])
 }

@@ -16,19 +16,23 @@ import {
 import { createCallRoute } from '@perezvon/contracts/http/create-call'
 import { pageOf } from '@perezvon/contracts/http/paging'
 import { problemSchema } from '@perezvon/contracts/http/problem'
-import { PerezvonError } from '@perezvon/runtime/errors'
+import { asError, PerezvonError } from '@perezvon/runtime/errors'
 import type { Secret } from '@perezvon/runtime/secret'
 import type { z } from 'zod'
 
 const PAGE = 500
 
-/** The public API as a client sees it. Every method throws `api-refused` with the problem's own words. */
+/**
+ * The public API as a client sees it. Every method throws `api-refused` with the problem's own words, and
+ * `gateway-unreachable` where nobody answers.
+ */
 export type PublicApi = {
   baseUrl: string
   createAgent(document: { yaml: string }): Promise<AgentVersion>
   createCampaign(spec: Record<string, unknown>, key: string): Promise<CampaignView>
   addContacts(campaignId: string, csv: string): Promise<AddContactsReport>
   startCampaign(campaignId: string): Promise<CampaignView>
+  pauseCampaign(campaignId: string): Promise<CampaignView>
   getCampaign(campaignId: string): Promise<CampaignView>
   listContacts(campaignId: string): Promise<ContactView[]>
   listCalls(campaignId: string): Promise<CallSummary[]>
@@ -49,7 +53,7 @@ export function createPublicApi(options: { baseUrl: string; apiKey?: Secret | un
     schema: Schema,
     request: { type?: string; body?: string; key?: string; method?: string } = {},
   ): Promise<z.output<Schema>> {
-    const response = await fetch(new URL(path, options.baseUrl), {
+    const response = await reach(new URL(path, options.baseUrl), {
       method: request.method ?? (request.body === undefined ? 'GET' : 'POST'),
       headers: {
         ...authorization,
@@ -58,9 +62,10 @@ export function createPublicApi(options: { baseUrl: string; apiKey?: Secret | un
       },
       ...(request.body === undefined ? {} : { body: request.body }),
     })
-    const answer: unknown = await response.json()
-    if (response.ok) return schema.parse(answer)
-    throw refusal(path, response.status, answer)
+    const answer = await readJson(response)
+    const known = response.ok ? schema.safeParse(answer) : undefined
+    if (known?.success) return known.data
+    throw refusal(new URL(path, options.baseUrl), response.status, answer)
   }
 
   async function all<Schema extends z.ZodType>(path: string, item: Schema): Promise<z.output<Schema>[]> {
@@ -84,6 +89,7 @@ export function createPublicApi(options: { baseUrl: string; apiKey?: Secret | un
     addContacts: (id, csv) =>
       ask(`/campaigns/${id}/contacts`, addContactsReportSchema, { type: 'text/csv', body: csv }),
     startCampaign: (id) => ask(`/campaigns/${id}/start`, campaignViewSchema, { method: 'POST' }),
+    pauseCampaign: (id) => ask(`/campaigns/${id}/pause`, campaignViewSchema, { method: 'POST' }),
     getCampaign: (id) => ask(`/campaigns/${id}`, campaignViewSchema),
     listContacts: (id) => all(`/campaigns/${id}/contacts`, contactViewSchema),
     listCalls: (id) => all(`/calls?campaign_id=${id}`, callSummarySchema),
@@ -93,12 +99,44 @@ export function createPublicApi(options: { baseUrl: string; apiKey?: Secret | un
   }
 }
 
-function refusal(path: string, status: number, answer: unknown): PerezvonError {
+async function reach(url: URL, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, request)
+  } catch (thrown) {
+    const { cause } = asError(thrown)
+    const why =
+      cause instanceof Error && 'code' in cause ? String(cause.code) : asError(cause ?? thrown).message
+    throw new PerezvonError(
+      'gateway-unreachable',
+      `No gateway answers at ${url.origin} (${why}). Start one with ./perezvon up, or say where it is: --gateway, or PORT.`,
+      { cause: thrown },
+    )
+  }
+}
+
+/** Undefined where it is no JSON: then it was no gateway that answered. */
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text()
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function refusal({ pathname, origin }: URL, status: number, answer: unknown): PerezvonError {
   const problem = problemSchema.safeParse(answer)
-  if (!problem.success) return new PerezvonError('api-refused', `${path} answered ${status}`)
+  if (!problem.success)
+    return new PerezvonError(
+      'api-refused',
+      `${origin} answered ${pathname} with ${status}, and not as a gateway of this version would`,
+    )
   const { title, detail, errors = [] } = problem.data
   const fields = errors.map(
     (error) => `\n  ${error.field} ${error.fault}${error.remedy ? `. ${error.remedy}` : ''}`,
   )
-  return new PerezvonError('api-refused', `${path} answered ${status}: ${title}. ${detail}${fields.join('')}`)
+  return new PerezvonError(
+    'api-refused',
+    `${pathname} answered ${status}: ${title}. ${detail}${fields.join('')}`,
+  )
 }

@@ -55,6 +55,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningSe
         command: join(programs.folder, 'postgres'),
         args: ['-D', cluster, ...serverSettings(port, options.fsync ?? true)],
         logFile: join(dataDirectory, 'postgres.log'),
+        log: options.log,
       },
       () => ensureDatabase(urlTo('postgres'), options.database),
     )

@@ -36,7 +36,7 @@ export async function startRedis(options: RedisOptions): Promise<RunningServer> 
   return onFreePort(async (port) => {
     const url = `redis://:${password}@127.0.0.1:${port}`
     const settings = { port, password, durable: options.durable ?? true }
-    const command = redisCommand(program, settings, resolve(options.dataDirectory))
+    const command = { ...redisCommand(program, settings, resolve(options.dataDirectory)), log: options.log }
     const server = await startServerProcess(command, () => pingRedis(url))
     return { url, pid: server.pid, origin: program.origin, stop: server.stop }
   })
@@ -62,7 +62,11 @@ interface RedisSettings {
   durable: boolean
 }
 
-function redisCommand(program: RedisProgram, settings: RedisSettings, dataDirectory: string): ServerCommand {
+function redisCommand(
+  program: RedisProgram,
+  settings: RedisSettings,
+  dataDirectory: string,
+): Omit<ServerCommand, 'log'> {
   const common = { name: 'Redis', logFile: join(dataDirectory, 'redis.log') } as const
   switch (program.kind) {
     case 'binary':

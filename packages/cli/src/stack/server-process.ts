@@ -18,6 +18,8 @@ export interface ServerCommand {
   input?: string
   /** Where its output goes. */
   logFile: string
+  /** Told when it ends although nobody stopped it. */
+  log: (line: string) => void
 }
 
 /** A server that runs as our child, and dies with us however we die where the system can promise that. */
@@ -51,7 +53,10 @@ export async function startServerProcess(
   const child = await spawnServer(server, log.fd).finally(() => log.close())
   const running = supervise(child, server)
   const failure = await waitForAnswer(running, answers)
-  if (failure === undefined) return running
+  if (failure === undefined) {
+    running.tellOfItsEnd()
+    return running
+  }
   await running.stop()
   const said = (await readFile(server.logFile)).subarray(logStart).toString().trim().split('\n').slice(-8)
   throw new PerezvonError(
@@ -62,7 +67,12 @@ export async function startServerProcess(
 }
 
 async function spawnServer(server: ServerCommand, logFd: number): Promise<ChildProcess> {
-  const words = [...(server.prefix ?? []), ...(await dieWithParent()), server.command, ...server.args]
+  const words = [
+    ...(server.prefix ?? []),
+    ...(await dieWithParent(serverStopSignal)),
+    server.command,
+    ...server.args,
+  ]
   const [command = server.command, ...args] = words
   const child = spawn(command, args, {
     env: { ...process.env, ...server.environment },
@@ -76,22 +86,24 @@ async function spawnServer(server: ServerCommand, logFd: number): Promise<ChildP
 }
 
 /**
- * The words before a command that let it get our stop signal when its parent dies, even by kill -9: setpriv of
- * util-linux. Nothing where that is missing (macOS, BusyBox); the data directory's lock finds orphans there.
+ * The words before a command that let it get a signal when its parent dies, even by kill -9: setpriv of util-linux.
+ * Nothing where that is missing (macOS, BusyBox); the data directory's lock finds servers that are orphans there.
  */
-async function dieWithParent(): Promise<string[]> {
-  const words = ['--pdeathsig', serverStopSignal.slice('SIG'.length)]
+export async function dieWithParent(signal: 'SIGINT' | 'SIGTERM'): Promise<string[]> {
+  const words = ['--pdeathsig', signal.slice('SIG'.length)]
   const probe = await runProgram('setpriv', [...words, 'true'])
   return probe.ok ? ['setpriv', ...words] : []
 }
 
-function supervise(child: ChildProcess, server: ServerCommand): ServerProcess {
+function supervise(child: ChildProcess, server: ServerCommand): ServerProcess & { tellOfItsEnd(): void } {
   if (child.pid === undefined) throw new Error(`${server.name} has no process id`)
   const hasExited = () => child.exitCode !== null || child.signalCode !== null
   const exited = hasExited() ? Promise.resolve() : once(child, 'exit')
   const stopWithUs = () => child.kill(serverStopSignal)
   process.once('exit', stopWithUs)
+  let isStopping = false
   async function stop(): Promise<void> {
+    isStopping = true
     process.off('exit', stopWithUs)
     if (hasExited()) return
     child.kill(serverStopSignal)
@@ -103,7 +115,16 @@ function supervise(child: ChildProcess, server: ServerCommand): ServerProcess {
     child.kill('SIGKILL')
     await exited
   }
-  return { pid: child.pid, hasExited, stop }
+  const tellOfItsEnd = () => {
+    void exited.then(() => {
+      if (isStopping) return
+      server.log(
+        `${server.name} ended by itself (${child.signalCode ?? `code ${child.exitCode}`}), and nothing works without it: ` +
+          `stop with Ctrl-C, see ${server.logFile}, and start again`,
+      )
+    })
+  }
+  return { pid: child.pid, hasExited, stop, tellOfItsEnd }
 }
 
 /** Why the server never answered, or undefined once it does. */
