@@ -60,10 +60,13 @@ const LOCK_FOR_CLAIM = statement<ClaimRow>(
      left join suppressions s on s.phone = a.phone
    where a.call_id = $1 for update of a`,
 )
+/** What another session reported, that it did not dial, is no report of the one that holds the attempt from now on. */
 const CLAIM = statement(
   'attempt-claim',
   `update attempts set state = move.after, claimed_by = $4, session_id = $4, session_url = coalesce($5, session_url),
-     claimed_at = $6, deadline_at = $7
+     claimed_at = $6, deadline_at = $7,
+     reported_at = case when exists (select from call_events e
+       where e.call_id = $1 and e.session_id = $4 and e.type = 'call.ended') then reported_at end
    from unnest($2::text[], $3::text[]) as move (before, after)
    where call_id = $1 and state = move.before and claimed_by is null`,
 )
