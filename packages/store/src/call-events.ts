@@ -26,6 +26,10 @@ const FIND_REPORT = statement<{ event: unknown; session_id: string }>(
    where e.call_id = $1 and e.type = 'call.ended' and (a.claimed_by is null or e.session_id = a.claimed_by)
    order by e.received_at limit 1`,
 )
+const FIND_LAST_HEARD = statement<{ at: Date | null }>(
+  'call-event-find-last-heard',
+  'select max(received_at) as at from call_events where call_id = $1',
+)
 const FIND_RECORD_URL = statement<{ url: string }>(
   'call-event-find-record-url',
   `select event->>'record_url' as url from call_events
@@ -82,4 +86,9 @@ export async function announcedRecordUrl(
   { callId }: { callId: CallId },
 ): Promise<string | undefined> {
   return (await db.row(FIND_RECORD_URL, [callId]))?.url
+}
+
+/** When the newest event of a call arrived, by our clock; undefined where none has. */
+export async function lastHeardAt(db: Database, { callId }: { callId: CallId }): Promise<Date | undefined> {
+  return (await db.row(FIND_LAST_HEARD, [callId]))?.at ?? undefined
 }

@@ -1,3 +1,4 @@
+import type { CallEnded } from '@perezvon/contracts/events/call-event'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { claimAttempt, markFollowedUp } from './attempts.ts'
 import { storeCallEvents } from './call-events.ts'
@@ -21,6 +22,18 @@ async function needOf(callId: string, seconds: number) {
   return stranded.find((attempt) => attempt.callId === callId)?.need
 }
 
+const GAVE_UP: CallEnded = {
+  seq: 1,
+  at: NOON.toISOString(),
+  type: 'call.ended',
+  connected: false,
+  reason: 'backend-unreachable',
+  ended_by: 'platform',
+  duration_seconds: 0,
+  cost: 0,
+  turns: 0,
+}
+
 test('a planned attempt whose job may be lost is originated again', async () => {
   const { callId } = await givenAttempt(db)
   expect(await needOf(callId, 59)).toBeUndefined()
@@ -39,8 +52,36 @@ test('silence after the carrier was asked, or after a session began, is doubt', 
 test('a claimed call has until its deadline', async () => {
   const { callId } = await givenAttempt(db, { state: 'started' })
   await claimAttempt(db, { callId, sessionId: 's', now: NOON })
-  expect(await needOf(callId, 824)).toBeUndefined()
+  expect(await needOf(callId, 824)).not.toBe('doubt')
   expect(await needOf(callId, 825)).toBe('doubt')
+})
+
+test('history is asked about a claimed call that has been silent for a while', async () => {
+  const { callId } = await givenAttempt(db, { state: 'started' })
+  await claimAttempt(db, { callId, sessionId: 's', now: NOON })
+  expect(await needOf(callId, 89)).toBeUndefined()
+  expect(await needOf(callId, 90)).toBe('ask')
+  const answered = { seq: 1, at: NOON.toISOString(), type: 'call.answered' } as const
+  await storeCallEvents(db, { callId, sessionId: 's', events: [answered], now: after(60) })
+  expect(await needOf(callId, 149)).toBeUndefined()
+  expect(await needOf(callId, 150)).toBe('ask')
+})
+
+test('a session that reported without having claimed does not stand for the one that claims after it', async () => {
+  const { callId } = await givenAttempt(db, { state: 'unknown' })
+  await storeCallEvents(db, { callId, sessionId: 'gave-up', events: [GAVE_UP], now: NOON })
+  expect(await claimAttempt(db, { callId, sessionId: 'holder', now: after(1) })).toMatchObject({
+    granted: true,
+  })
+  expect(await needOf(callId, 60)).toBeUndefined()
+  expect(await needOf(callId, 826)).toBe('doubt')
+})
+
+test('a report that overtook its own claim is closed', async () => {
+  const { callId } = await givenAttempt(db, { state: 'unknown' })
+  await storeCallEvents(db, { callId, sessionId: 's', events: [GAVE_UP], now: NOON })
+  await claimAttempt(db, { callId, sessionId: 's', now: after(1) })
+  expect(await needOf(callId, 60)).toBe('close')
 })
 
 test('doubt is reconciled until it is resolved', async () => {

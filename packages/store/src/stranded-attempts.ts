@@ -4,9 +4,10 @@ import { type Database, statement } from './database.ts'
 
 /**
  * What an attempt needs that nobody gives it. close: its report, refusal or end was not followed up · doubt: its time is
- * over without a word · reconcile: it is in doubt and history must be asked · originate: its job may have been lost.
+ * over without a word · reconcile: it is in doubt and history must be asked · ask: its session is silent, and history may
+ * know that it is over · originate: its job may have been lost.
  */
-export type StrandedNeed = 'close' | 'doubt' | 'reconcile' | 'originate'
+export type StrandedNeed = 'close' | 'doubt' | 'reconcile' | 'ask' | 'originate'
 
 export type StrandedAttempt = {
   callId: CallId
@@ -23,6 +24,8 @@ export type Patience = {
   starting: number
   /** From the session's start to its claim: a session without a call lives 60 s. */
   started: number
+  /** From the last event of a session that claimed until history is asked whether it is over. Longer than it may ring. */
+  silent: number
   /** From a report, refusal or end to its follow-up. */
   reported: number
   /** Between two looks at an attempt in doubt. */
@@ -33,6 +36,7 @@ export const DEFAULT_PATIENCE: Patience = {
   planned: 60,
   starting: 90,
   started: 120,
+  silent: 90,
   reported: 30,
   unknown: 60,
 }
@@ -50,6 +54,8 @@ const LIST = statement<{
        when state <> 'ended' and coalesce(reported_at, refused_at) <= $1::timestamptz - $5 * interval '1 second'
          then 'close'
        when state in ('claimed', 'answered') and deadline_at <= $1 then 'doubt'
+       when state in ('claimed', 'answered') and $1::timestamptz - $8 * interval '1 second' >= greatest(claimed_at,
+         (select max(received_at) from call_events e where e.call_id = attempts.call_id)) then 'ask'
        when state = 'started' and started_at <= $1::timestamptz - $4 * interval '1 second' then 'doubt'
        when state = 'starting' and starting_at <= $1::timestamptz - $3 * interval '1 second' then 'doubt'
        when state = 'unknown' and unknown_at <= $1::timestamptz - $6 * interval '1 second' then 'reconcile'
@@ -57,7 +63,7 @@ const LIST = statement<{
      end as need
      from attempts where followed_up_at is null
    ) as open where need is not null
-   order by array_position(array['close', 'doubt', 'reconcile', 'originate'], need), planned_at limit $7`,
+   order by array_position(array['close', 'doubt', 'reconcile', 'ask', 'originate'], need), planned_at limit $7`,
 )
 const LIST_ON_LINE = statement<{
   call_id: CallId
@@ -85,8 +91,8 @@ export async function strandedAttempts(
   db: Database,
   { now, limit, patience = DEFAULT_PATIENCE }: { now: Date; limit: number; patience?: Patience },
 ): Promise<StrandedAttempt[]> {
-  const { planned, starting, started, reported, unknown } = patience
-  const rows = await db.rows(LIST, [now, planned, starting, started, reported, unknown, limit])
+  const { planned, starting, started, silent, reported, unknown } = patience
+  const rows = await db.rows(LIST, [now, planned, starting, started, reported, unknown, limit, silent])
   return rows.map((row) => ({
     callId: row.call_id,
     campaignId: row.campaign_id,

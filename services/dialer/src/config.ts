@@ -59,6 +59,7 @@ const schema = z
     SWEEP_PLANNED_SECONDS: secondsField(DEFAULT_PATIENCE.planned),
     SWEEP_STARTING_SECONDS: secondsField(DEFAULT_PATIENCE.starting),
     SWEEP_STARTED_SECONDS: secondsField(DEFAULT_PATIENCE.started),
+    SWEEP_SILENT_SECONDS: secondsField(DEFAULT_PATIENCE.silent),
     SWEEP_REPORTED_SECONDS: secondsField(DEFAULT_PATIENCE.reported),
     SWEEP_UNKNOWN_SECONDS: secondsField(DEFAULT_PATIENCE.unknown),
     LOG_LEVEL: logLevelField,

@@ -147,6 +147,7 @@ function timingOf(config: DialerConfig): Timing {
       planned: config.SWEEP_PLANNED_SECONDS,
       starting: config.SWEEP_STARTING_SECONDS,
       started: config.SWEEP_STARTED_SECONDS,
+      silent: config.SWEEP_SILENT_SECONDS,
       reported: config.SWEEP_REPORTED_SECONDS,
       unknown: config.SWEEP_UNKNOWN_SECONDS,
     },

@@ -3,6 +3,7 @@ import { countOutcomes, latestOutcomes } from '@perezvon/store/attempt-outcomes'
 import type { Attempt } from '@perezvon/store/attempt-row'
 import { moveCampaign, pauseAllCampaigns } from '@perezvon/store/campaigns'
 import { type CallFacts, closeAttempt } from '@perezvon/store/close-attempt'
+import { suppressNumber } from '@perezvon/store/suppressions'
 import type { DialerContext } from '../context.ts'
 import { campaignTrouble, TROUBLE_IN_A_ROW } from '../outcome/campaign-trouble.ts'
 import type { Verdict } from '../outcome/verdict.ts'
@@ -27,6 +28,7 @@ export async function endAttempt(
   const { attempt, verdict, beforeDial = false, facts, turns = [], unlessClaimed = false } = end
   const { callId, contactId, campaign } = attempt
   const now = ctx.clock.now()
+  if (verdict.outcome === 'opted-out') await keepOutOfCalls(ctx, attempt)
   const redial = decideRedial({
     ...verdict,
     beforeDial,
@@ -46,6 +48,13 @@ export async function endAttempt(
   ctx.telemetry.ended({ callId, verdict, knownFrom, redialAt: redial?.dueAt })
   await heedTrouble(ctx, attempt, verdict)
   return true
+}
+
+/** The gateway suppressed the number before the goodbye; a crash in between must not lose the person's wish. */
+async function keepOutOfCalls(ctx: DialerContext, { phone, callId }: Attempt): Promise<void> {
+  const now = ctx.clock.now()
+  const reason = 'asked not to be called'
+  await suppressNumber(ctx.db, { phone, source: 'voice', reason, callId, now })
 }
 
 /** Pauses what must not go on dialling: see `campaignTrouble`. */

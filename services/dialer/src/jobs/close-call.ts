@@ -1,12 +1,11 @@
 import type { CallEnded } from '@perezvon/contracts/events/call-event'
-import type { CallId } from '@perezvon/contracts/ids'
 import { collectTurns } from '@perezvon/livecall/turns'
 import type { JobHandler } from '@perezvon/queue/consumer'
 import { TerminalError } from '@perezvon/runtime/errors'
 import { findAttempt } from '@perezvon/store/attempts'
 import { announcedRecordUrl, finalReport } from '@perezvon/store/call-events'
 import type { CallFacts } from '@perezvon/store/close-attempt'
-import { callLedToSuppression, suppressNumber } from '@perezvon/store/suppressions'
+import { callLedToSuppression } from '@perezvon/store/suppressions'
 import type { DialerContext } from '../context.ts'
 import { endAttempt } from '../ending/end-attempt.ts'
 import { followUp } from '../ending/follow-up.ts'
@@ -28,28 +27,12 @@ export function closeCall(ctx: DialerContext): JobHandler<'close-call'> {
     const verdict = judgeReport({ refusal, report: told?.report, claimed, turns, maxTurns, optedOutBesides })
     if (verdict === undefined) return
 
-    if (verdict.outcome === 'opted-out') await keepOutOfCalls(ctx, { phone: attempt.phone, callId })
-
     const facts = told && claimed ? factsOf(told, await announcedRecordUrl(ctx.db, { callId })) : undefined
     const beforeDial = verdict.outcome === 'cancelled' || verdict.reason === 'outside-window'
     await endAttempt(ctx, { attempt, verdict, beforeDial, facts, turns, unlessClaimed: !claimed })
 
     await followUp(ctx, attempt)
   }
-}
-
-/** The gateway suppressed the number before the goodbye; a crash in between must not lose the person's wish. */
-async function keepOutOfCalls(
-  ctx: DialerContext,
-  { phone, callId }: { phone: string; callId: CallId },
-): Promise<void> {
-  await suppressNumber(ctx.db, {
-    phone,
-    source: 'voice',
-    reason: 'asked not to be called',
-    callId,
-    now: ctx.clock.now(),
-  })
 }
 
 function factsOf(

@@ -1,9 +1,12 @@
+import { acquireLease, leasesHeld } from '@perezvon/livecall/capacity/leases'
 import { claimAttempt, findAttempt, markUnknown } from '@perezvon/store/attempts'
+import { storeCallEvents } from '@perezvon/store/call-events'
 import { findCall } from '@perezvon/store/calls'
 import { findContact } from '@perezvon/store/contacts'
 import { type GivenAttempt, givenAttempt, NOON, sampleTurn } from '@perezvon/store/sample-records'
+import { isSuppressed } from '@perezvon/store/suppressions'
 import type { CallSession } from '@perezvon/voximplant/management-api/call-history'
-import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import { type DialerRig, haveConversation, openDialerRig, report, runJob } from '../testing/dialer-rig.ts'
 import { reconcileAttempt } from './reconcile-attempt.ts'
 
@@ -82,10 +85,79 @@ test('is not dialled again before it is known', async () => {
 test('an attempt that was claimed meanwhile is left to its session', async () => {
   const { callId } = await givenAttempt(rig.ctx.db, { state: 'unknown' })
   await claimAttempt(rig.ctx.db, { callId, sessionId: 's', now: rig.clock.now() })
-  rig.clock.move(600_000)
+  rig.clock.move(60_000)
   expect(await reconcile(callId)).toBeUndefined()
   expect(rig.carrier.queries).toEqual([])
   expect(await findAttempt(rig.ctx.db, { callId })).toMatchObject({ state: 'claimed' })
+})
+
+describe('a session that claimed and has said nothing since', () => {
+  let attempt: GivenAttempt
+  beforeEach(async () => {
+    attempt = await givenAttempt(rig.ctx.db, { state: 'started' })
+    await claimAttempt(rig.ctx.db, { callId: attempt.callId, sessionId: '77', now: rig.clock.now() })
+    rig.carrier.sessions = [session({ calls: [ANSWERED] })]
+  })
+  const stateOf = async () => (await findAttempt(rig.ctx.db, { callId: attempt.callId }))?.state
+
+  test('gets its outcome and frees its line long before its deadline, once history shows that it is over', async () => {
+    const limits = { account: 10, campaign: 10 }
+    const now = rig.clock.now()
+    await acquireLease(rig.ctx.live, { ...attempt, limits, ttlMs: 900_000, now })
+    rig.clock.move(89_999)
+    expect(await reconcile(attempt.callId)).toBeUndefined()
+    expect(rig.carrier.queries).toEqual([])
+    rig.clock.move(1)
+    expect(await reconcile(attempt.callId)).toBeUndefined()
+    expect(rig.carrier.queries).toMatchObject([{ sessionIds: ['77'] }])
+    expect(await findCall(rig.ctx.db, { callId: attempt.callId })).toMatchObject({
+      outcome: 'no-conversation',
+      duration_seconds: 42,
+    })
+    expect(await leasesHeld(rig.ctx.live, { now: rig.clock.now() })).toEqual([])
+  })
+
+  test('is asked about again while history does not know its end, and keeps its line', async () => {
+    rig.carrier.sessions = []
+    rig.clock.move(600_000)
+    expect(await reconcile(attempt.callId)).toEqual({ again: { afterMs: 15_000 } })
+    expect(await stateOf()).toBe('claimed')
+  })
+
+  test('is left alone as soon as it is heard again, be it an event or words', async () => {
+    rig.clock.move(80_000)
+    await storeCallEvents(rig.ctx.db, {
+      callId: attempt.callId,
+      sessionId: '77',
+      events: [{ seq: 1, at: NOON.toISOString(), type: 'call.answered' }],
+      now: rig.clock.now(),
+    })
+    rig.clock.move(80_000)
+    await reconcile(attempt.callId)
+    const heard = { received_at: rig.clock.now().toISOString() }
+    await haveConversation(rig.ctx, { callId: attempt.callId, turns: [sampleTurn(1, heard)] })
+    rig.clock.move(80_000)
+    await reconcile(attempt.callId)
+    expect(rig.carrier.queries).toEqual([])
+    expect(await stateOf()).toBe('answered')
+  })
+
+  test('is not lost because history cannot be asked', async () => {
+    rig.carrier.sessions = new Error('HTTP 503')
+    rig.clock.move(600_000)
+    await expect(reconcile(attempt.callId)).rejects.toThrow('HTTP 503')
+    expect(await stateOf()).toBe('claimed')
+  })
+})
+
+test('who opted out in a call that never reported is not called again by anybody', async () => {
+  const { callId } = await claimedInDoubt()
+  await haveConversation(rig.ctx, { callId, turns: [sampleTurn(1, { source: 'opt-out', action: 'hangup' })] })
+  rig.carrier.sessions = [session({ calls: [ANSWERED] })]
+  await reconcile(callId)
+  const attempt = await findAttempt(rig.ctx.db, { callId })
+  expect(attempt).toMatchObject({ outcome: 'opted-out' })
+  expect(await isSuppressed(rig.ctx.db, { phone: attempt?.phone ?? '' })).toBe(true)
 })
 
 test('one that has reported meanwhile is closed by its report', async () => {

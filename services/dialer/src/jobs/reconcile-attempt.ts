@@ -1,23 +1,25 @@
+import type { Turn } from '@perezvon/contracts/transcript/turn'
 import { collectTurns } from '@perezvon/livecall/turns'
 import type { JobHandler } from '@perezvon/queue/consumer'
 import { TerminalError } from '@perezvon/runtime/errors'
 import type { Attempt } from '@perezvon/store/attempt-row'
 import { findAttempt } from '@perezvon/store/attempts'
-import { announcedRecordUrl } from '@perezvon/store/call-events'
+import { announcedRecordUrl, lastHeardAt } from '@perezvon/store/call-events'
 import { callLedToSuppression } from '@perezvon/store/suppressions'
 import type { CallSession } from '@perezvon/voximplant/management-api/call-history'
 import type { DialerContext } from '../context.ts'
 import { endAttempt } from '../ending/end-attempt.ts'
 import { followUp } from '../ending/follow-up.ts'
 import { hasOptedOut, hasSpoken } from '../outcome/judge-report.ts'
-import { type HistoryJudgement, judgeHistory } from '../reconciliation/judge-history.ts'
+import { type Doubt, type HistoryJudgement, judgeHistory } from '../reconciliation/judge-history.ts'
+import { isSilent, lastSignOfLife } from '../reconciliation/silence.ts'
 
 /** Clocks of two clouds differ a little. */
 const CLOCK_SLACK_MS = 10 * 60_000
 
 /**
- * Finds out from Voximplant's history what became of an attempt in doubt, and repeats until it is known. An attempt that
- * was claimed or has reported meanwhile is left to its own course.
+ * Finds out from Voximplant's history what became of an attempt in doubt, or of one whose session has fallen silent, and
+ * repeats until it is known. An attempt that was claimed, was heard of or has reported meanwhile is left to its own course.
  */
 export function reconcileAttempt(ctx: DialerContext): JobHandler<'reconcile-attempt'> {
   return async ({ call_id: callId }, { log }) => {
@@ -25,15 +27,20 @@ export function reconcileAttempt(ctx: DialerContext): JobHandler<'reconcile-atte
     if (attempt === undefined) throw new TerminalError('call-unknown', `there is no call ${callId}`)
 
     if (attempt.state === 'ended') return followUp(ctx, attempt)
-    if (attempt.state !== 'unknown') return
+    const turns = await collectTurns(ctx.live, { callId })
+    const silentSince = await silenceOf(ctx, attempt, turns)
+    if (attempt.state !== 'unknown' && silentSince === undefined) return
     if (attempt.reportedAt !== null || attempt.refusal !== null)
       return ctx.jobs.add('close-call', { call_id: callId }, { revive: true })
 
-    const turns = await collectTurns(ctx.live, { callId })
-    const judgement = await askHistory(ctx, attempt, {
-      spoke: hasSpoken(turns),
-      optedOut: hasOptedOut(turns) || (await callLedToSuppression(ctx.db, { callId })),
-    })
+    const judgement = await askHistory(
+      ctx,
+      { ...attempt, silentSince },
+      {
+        spoke: hasSpoken(turns),
+        optedOut: hasOptedOut(turns) || (await callLedToSuppression(ctx.db, { callId })),
+      },
+    )
     log.info({ call_id: callId, ...summaryOf(judgement) }, 'history asked')
     if (judgement.kind === 'wait') return { again: { afterMs: ctx.timing.reconcileEveryMs } }
 
@@ -51,9 +58,21 @@ export function reconcileAttempt(ctx: DialerContext): JobHandler<'reconcile-atte
   }
 }
 
-async function askHistory(
+/** Since when nothing was heard of a session that holds its attempt; undefined where it is not silent. */
+async function silenceOf(
   ctx: DialerContext,
   attempt: Attempt,
+  turns: readonly Turn[],
+): Promise<Date | undefined> {
+  const { callId, state, claimedAt } = attempt
+  if ((state !== 'claimed' && state !== 'answered') || claimedAt === null) return undefined
+  const since = lastSignOfLife({ claimedAt, eventAt: await lastHeardAt(ctx.db, { callId }), turns })
+  return isSilent(since, { now: ctx.clock.now(), patience: ctx.timing.patience }) ? since : undefined
+}
+
+async function askHistory(
+  ctx: DialerContext,
+  attempt: Attempt & Doubt,
   heard: { spoke: boolean; optedOut: boolean },
 ): Promise<HistoryJudgement> {
   const now = ctx.clock.now()

@@ -49,6 +49,7 @@ async function helpOn(ctx: DialerContext, { callId, state, need }: StrandedAttem
         unlessClaimed: state === 'starting' || state === 'started',
       })
     case 'reconcile':
+    case 'ask':
       return ctx.jobs.add('reconcile-attempt', payload, { revive: true })
     case 'originate':
       return ctx.jobs.add('originate-call', payload, { revive: true })

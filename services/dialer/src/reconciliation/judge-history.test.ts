@@ -72,6 +72,21 @@ describe('nobody claimed it', () => {
   })
 })
 
+describe('the session that holds it is silent', () => {
+  const silent: Doubt = { ...claimed, unknownAt: null, silentSince: NOON }
+
+  test('one that is over is judged by its call', () => {
+    expect(judgeHistory(silent, { ...found(session()), spoke: true }, time(90))).toMatchObject({
+      outcome: 'conversation',
+    })
+  })
+
+  test('one that history does not show, or shows as running, may still talk, however long it is silent', () => {
+    for (const sessions of [[], [session({ finishReason: '' })], [session({ sessionId: 'twin' })]])
+      expect(judgeHistory(silent, found(...sessions), time(10_000))).toEqual({ kind: 'wait' })
+  })
+})
+
 describe('a session held it', () => {
   test('an answered call in which the person spoke was a conversation, with the facts of history', () => {
     const records = [{ url: 'https://r.voximplant.com/1', durationSeconds: 40, bytes: 160_000, cost: 0.1 }]
@@ -129,7 +144,8 @@ describe('a session held it', () => {
 
   test('a session that died before it dialled failed', () => {
     const died = session({ calls: [], finishReason: 'JS session error' })
-    expect(judgeHistory(claimed, found(died), time(5))).toMatchObject({
+    expect(judgeHistory(claimed, found(died), time(299))).toEqual({ kind: 'wait' })
+    expect(judgeHistory(claimed, found(died), time(300))).toMatchObject({
       outcome: 'failed',
       reason: 'session-ended-without-dialling',
       unlessClaimed: false,

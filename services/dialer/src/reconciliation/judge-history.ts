@@ -13,29 +13,41 @@ export type HistoryJudgement =
 export type Doubt = Pick<
   Attempt,
   'claimedBy' | 'startingAt' | 'unknownAt' | 'maxDurationSeconds' | 'ringSeconds'
->
+> & {
+  /** Not in doubt yet: its session has said nothing since then. */
+  silentSince?: Date | undefined
+}
 
 /**
  * Judges an attempt in doubt by Voximplant's history. Sessions appear there some time after their end; until `lagMs` after
  * the doubt began their absence says nothing. What was said tells a conversation from an answered silence.
  *
  * Claimed: its session's call is the answer; without one the attempt is lost. Not claimed: nobody was dialled, and the
- * claim is shut for a session that might still come.
+ * claim is shut for a session that might still come. Silent: only a session that is over ends it; the call may still talk.
  */
 export function judgeHistory(
   doubt: Doubt,
   found: { sessions: readonly CallSession[]; spoke: boolean; optedOut: boolean },
   time: { now: Date; lagMs: number },
 ): HistoryJudgement {
-  const since = Math.max(doubt.unknownAt?.getTime() ?? 0, doubt.startingAt?.getTime() ?? 0)
+  const { silentSince } = doubt
+  const since =
+    silentSince?.getTime() ?? Math.max(doubt.unknownAt?.getTime() ?? 0, doubt.startingAt?.getTime() ?? 0)
   const waited = time.now.getTime() - since
   const over = waited >= time.lagMs
   if (doubt.claimedBy === null) return judgeUnclaimed(found, over)
   const session = found.sessions.find(({ sessionId }) => sessionId === doubt.claimedBy)
+  if (silentSince !== undefined && !session?.finishReason) return { kind: 'wait' }
   if (session === undefined) return over ? ended('lost', 'not-in-history') : { kind: 'wait' }
   const longestMs = (doubt.ringSeconds + doubt.maxDurationSeconds) * 1000 + time.lagMs
   if (session.finishReason === '' && waited < longestMs) return { kind: 'wait' }
+  // Its calls may become known later than the session itself: until then nobody may say that it did not dial.
+  if (outgoing(session) === undefined && !over) return { kind: 'wait' }
   return judgeSession(session, found)
+}
+
+function outgoing({ calls }: CallSession): HistoryCall | undefined {
+  return calls.find(({ incoming }) => !incoming)
 }
 
 type Found = { sessions: readonly CallSession[]; spoke: boolean; optedOut: boolean }
@@ -51,7 +63,7 @@ function judgeUnclaimed(found: Found, over: boolean): HistoryJudgement {
 }
 
 function judgeSession(session: CallSession, found: Found): HistoryJudgement {
-  const call = session.calls.find(({ incoming }) => !incoming)
+  const call = outgoing(session)
   if (call === undefined) {
     const facts = factsOf(session, undefined)
     return { ...ended('failed', 'session-ended-without-dialling'), facts }
