@@ -66,6 +66,11 @@ export function missingForVoximplant(config: CliConfig): SettingFault[] {
       'A number that you rent or have verified, like +74951234567',
     ],
     [
+      config.PEREZVON_API_KEYS !== undefined,
+      'PEREZVON_API_KEYS',
+      'Choose a long random text for each client, e.g. from openssl rand -hex 24: the API that places real calls is closed without one',
+    ],
+    [
       config.BACKEND_URL !== undefined,
       'BACKEND_URL',
       'The https address under which Voximplant reaches the gateway, such as a tunnel to PORT',
