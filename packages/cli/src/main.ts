@@ -3,7 +3,7 @@ import { Interrupted } from './interruption.ts'
 import { createProgram } from './program.ts'
 
 /** Whatever a library left open must not keep a command that is done. */
-const LAST_BREATH_MS = 3000
+const LAST_BREATH_MS = 250
 
 const program = await createProgram(process.argv[2])
 try {
