@@ -37,6 +37,22 @@ test('a transaction that throws leaves nothing behind, an inner one joins the ou
   expect(await db.row(COUNT)).toEqual({ count: 1 })
 })
 
+test('a connection that breaks inside a transaction fails that transaction, and nothing else', async () => {
+  const pid = statement<{ pid: number }>('test-own-pid', 'select pg_backend_pid() as pid')
+  const cut = statement('test-cut', 'select pg_terminate_backend($1)')
+  const alive = statement<{ pid: number }>('test-alive', 'select pid from pg_stat_activity where pid = $1')
+  const broken = inTransaction(db, async (tx) => {
+    await tx.run(ADD, [10, 'never kept'])
+    const own = await tx.row(pid)
+    await db.rows(cut, [own?.pid])
+    // What PostgreSQL says at a restart arrives while the transaction waits for something else.
+    await expect.poll(() => db.row(alive, [own?.pid])).toBeUndefined()
+    await tx.run(ADD, [11, 'never kept'])
+  })
+  await expect(broken).rejects.toThrow()
+  expect(await db.row(COUNT)).toEqual({ count: 1 })
+})
+
 test('a server that is away is an error, not a hang', async () => {
   const away = openDatabase({ url: 'postgresql://nobody@127.0.0.1:1/none' })
   await expect(pingDatabase(away)).rejects.toThrow()

@@ -59,7 +59,7 @@ export function openDatabase(options: { url: string; poolSize?: number; log?: Lo
   pool.on('error', (error) => options.log?.warn({ err: error }, 'postgres: an idle connection broke'))
   return {
     ...queriesOn(pool),
-    transaction: (work) => transactionOn(pool, work),
+    transaction: (work) => transactionOn(pool, work, options.log),
     close: () => pool.end(),
   }
 }
@@ -92,9 +92,17 @@ function queriesOn(client: Pool | PoolClient): Pick<Database, 'rows' | 'row' | '
   }
 }
 
-async function transactionOn<Result>(pool: Pool, work: (tx: Database) => Promise<Result>): Promise<Result> {
+async function transactionOn<Result>(
+  pool: Pool,
+  work: (tx: Database) => Promise<Result>,
+  log: Logger | undefined,
+): Promise<Result> {
   const client = await pool.connect()
   let broken: Error | undefined
+  // The pool listens to idle connections only; an error that nobody listens to would end the process.
+  const noteBroken = (error: Error) =>
+    log?.warn({ err: error }, 'postgres: a connection broke in a transaction')
+  client.on('error', noteBroken)
   try {
     await client.query('begin')
     const result = await work(transactionHandle(client))
@@ -104,6 +112,7 @@ async function transactionOn<Result>(pool: Pool, work: (tx: Database) => Promise
     broken = await rollBack(client)
     throw thrown
   } finally {
+    client.off('error', noteBroken)
     client.release(broken)
   }
 }
