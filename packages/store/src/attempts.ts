@@ -102,7 +102,7 @@ const MARK_UNKNOWN = statement(
 )
 const MARK_ANSWERED = statement(
   'attempt-mark-answered',
-  `update attempts set state = move.after, answered_at = coalesce(answered_at, $4)
+  `update attempts set state = move.after, answered_at = coalesce(answered_at, greatest(claimed_at, $4))
    from unnest($2::text[], $3::text[]) as move (before, after) where call_id = $1 and state = move.before`,
 )
 const MARK_FOLLOWED_UP = statement(

@@ -1,6 +1,6 @@
 import type { CallEvent } from '@perezvon/contracts/events/call-event'
 import { systemIds } from '@perezvon/runtime/ids'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { claimAttempt, findAttempt } from './attempts.ts'
 import { announcedRecordUrl, finalReport, storeCallEvents } from './call-events.ts'
 import type { Database } from './database.ts'
@@ -48,8 +48,34 @@ test('stores events once, whatever the order and however often they come', async
   expect(await announcedRecordUrl(db, { callId })).toBe('https://r.voximplant.com/1')
   expect(await findAttempt(db, { callId })).toMatchObject({
     state: 'answered',
-    answeredAt: after(5),
+    answeredAt: NOON,
     reportedAt: NOON,
+  })
+})
+
+describe('when somebody picked up is told by our clock, whatever the scenario’s says', () => {
+  const tomorrow = (seconds: number) => after(86_400 + seconds).toISOString()
+
+  test('as long before the arrival of its batch as the scenario says', async () => {
+    const { callId } = await givenAttempt(db, { state: 'started' })
+    await claimAttempt(db, { callId, sessionId: 's', now: NOON })
+    const events: CallEvent[] = [
+      { ...answered, at: tomorrow(5) },
+      { ...recording, at: tomorrow(12) },
+    ]
+    await storeCallEvents(db, { callId, sessionId: 's', events, now: after(20) })
+    expect(await findAttempt(db, { callId })).toMatchObject({ answeredAt: after(13) })
+  })
+
+  test('never before the claim, never after the arrival', async () => {
+    const { callId } = await givenAttempt(db, { state: 'started' })
+    await claimAttempt(db, { callId, sessionId: 's', now: NOON })
+    const events: CallEvent[] = [
+      { ...answered, at: tomorrow(0) },
+      { ...ended, at: tomorrow(600) },
+    ]
+    await storeCallEvents(db, { callId, sessionId: 's', events, now: after(20) })
+    expect(await findAttempt(db, { callId })).toMatchObject({ answeredAt: NOON, reportedAt: after(20) })
   })
 })
 

@@ -61,11 +61,23 @@ export async function storeCallEvents(
     ])
     const answered = events.find(({ type }) => type === 'call.answered')
     if (answered !== undefined && statesBefore(ATTEMPT_STATES, 'answer').includes(holder.state))
-      await markAnswered(tx, { callId, now: new Date(answered.at) })
+      await markAnswered(tx, { callId, now: byOurClock(answered, { among: events, arrived: now }) })
     const ended = events.some(({ type }) => type === 'call.ended')
     if (ended) await tx.run(NOTE_REPORT, [callId, now])
     return { stored: stored.length, ended }
   })
+}
+
+/**
+ * When something happened by our clock, so that all times of one attempt are told by one: the newest event of a batch has
+ * just been sent, the others lie before it by as much as the scenario says.
+ */
+function byOurClock(
+  event: CallEvent,
+  { among, arrived }: { among: readonly CallEvent[]; arrived: Date },
+): Date {
+  const newest = Math.max(...among.map(({ at }) => Date.parse(at)))
+  return new Date(arrived.getTime() - (newest - Date.parse(event.at)))
 }
 
 /**
