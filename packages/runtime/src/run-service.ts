@@ -9,12 +9,15 @@ const DRAIN_DEADLINE_MS = 60_000
  * not start or did not drain in time, with 2 where its settings are wrong.
  */
 export async function runService(create: () => Service | Promise<Service>): Promise<void> {
+  // Heard from the beginning: whoever is told to stop while it starts has begun work, and drains it.
+  const signalled = nextSignal()
   try {
     const service = await create()
-    await service.start()
-    const signal = await nextSignal()
+    const started = service.start()
+    const signal = await Promise.race([signalled, started.then(() => signalled)])
     process.stderr.write(`${service.name}: ${signal}, draining\n`)
-    await withDeadline(service.stop(), DRAIN_DEADLINE_MS, service.name)
+    const stopped = started.then(() => service.stop())
+    await withDeadline(stopped, DRAIN_DEADLINE_MS, service.name)
   } catch (thrown) {
     const error = asError(thrown)
     process.stderr.write(
