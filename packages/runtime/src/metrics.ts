@@ -9,7 +9,7 @@ export type Metrics = {
     help: string,
     options: { buckets: number[]; labels?: readonly Label[] },
   ): Histogram<Label>
-  /** `collect` is asked at every scrape. */
+  /** `collect` is asked at every scrape; where it fails the figure is NaN, and all others are told. */
   gauge(name: string, help: string, collect: () => number | Promise<number>): void
 }
 
@@ -30,9 +30,18 @@ export function createMetrics(service: string): Metrics {
         help,
         registers,
         async collect() {
-          this.set(await collect())
+          this.set(await settled(collect))
         },
       })
     },
+  }
+}
+
+/** A server that is away must not take away the figures that say so. */
+async function settled(collect: () => number | Promise<number>): Promise<number> {
+  try {
+    return await collect()
+  } catch {
+    return Number.NaN
   }
 }

@@ -90,6 +90,16 @@ test('ids have the form that the contracts ask for, and differ', () => {
   expect(createIds((count) => new Uint8Array(count)).call()).toBe(`call_${'0'.repeat(20)}`)
 })
 
+test('a figure that cannot be had does not take away the others', async () => {
+  const metrics = createMetrics('test')
+  metrics.gauge('perezvon_away', 'Asked of a server that is away.', () =>
+    Promise.reject(new Error('refused')),
+  )
+  const told = await metrics.registry.metrics()
+  expect(told).toMatch(/perezvon_away\{[^}]*\} nan/i)
+  expect(told).toContain('perezvon_process_cpu_seconds_total')
+})
+
 test('readiness names what does not work, and is refused while draining', async () => {
   let draining = false
   const routes = operationsRoutes({
