@@ -46,12 +46,18 @@ const NUMERIC = 1700
  * Opens a pool. Nothing is asked of the server until the first statement. bigint becomes a number and throws where it
  * would lose digits; numeric (money) becomes a number; timestamptz a Date; jsonb what it holds.
  */
-export function openDatabase(options: { url: string; poolSize?: number; log?: Logger }): Database {
+export function openDatabase(options: {
+  url: string
+  poolSize?: number
+  /** A single statement; a migration has no limit. */
+  statementTimeoutMs?: number
+  log?: Logger
+}): Database {
   const pool = new Pool({
     connectionString: options.url,
     max: options.poolSize ?? DEFAULT_POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
+    statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
     keepAlive: true,
     application_name: 'perezvon',
     types: { getTypeParser: typeParser },

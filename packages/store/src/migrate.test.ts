@@ -37,6 +37,20 @@ test('processes that start at the same time migrate once', async () => {
   expect(await migrate(db)).toEqual([])
 })
 
+test('waits for another process that migrates, however long that takes', async () => {
+  const lock = `select pg_advisory_xact_lock(hashtext('perezvon migrations in ' || current_schema()))`
+  const impatient = openDatabase({ url: scratch.url, poolSize: 1, statementTimeoutMs: 50 })
+  const waiting = await db.transaction(async (tx) => {
+    await tx.script(lock)
+    const migrating = migrate(impatient).catch((thrown: unknown) => thrown)
+    await tx.script('select pg_sleep(0.5)')
+    return { migrating }
+  })
+  expect(await waiting.migrating).toEqual([])
+  await expect(impatient.script('select pg_sleep(5)')).rejects.toThrow('statement timeout')
+  await impatient.close()
+})
+
 test('the database knows the same states as the contracts', async () => {
   const tables = {
     attempts: attemptStateSchema,

@@ -10,6 +10,8 @@ const LOCK = statement(
   'migrate-lock',
   `select pg_advisory_xact_lock(hashtext('perezvon migrations in ' || current_schema()))`,
 )
+/** An index over a million contacts takes its time, and so does waiting for another process that is building it. */
+const TAKE_TIME = statement('migrate-take-time', 'set local statement_timeout = 0')
 const CREATE_LEDGER = statement(
   'migrate-create-ledger',
   `create table if not exists schema_migrations (
@@ -34,6 +36,7 @@ type Migration = { number: number; name: string; sql: string; sha256: string }
 export async function migrate(db: Database): Promise<string[]> {
   const migrations = await readMigrations()
   return db.transaction(async (tx) => {
+    await tx.run(TAKE_TIME)
     await tx.rows(LOCK)
     await tx.run(CREATE_LEDGER)
     const applied = new Map((await tx.rows(LIST_APPLIED)).map((row) => [row.number, row]))
