@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import type { Database } from './database.ts'
-import { forgetIdempotencyKeys, onceForKey } from './idempotency-keys.ts'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { type Database, openDatabase, pingDatabase } from './database.ts'
+import { forgetIdempotencyKeys, onceForKey, onceForKeyRepeatably } from './idempotency-keys.ts'
 import { after, NOON } from './sample-records.ts'
 import { openScratchDatabase, type ScratchDatabase } from './scratch-database.ts'
 
@@ -57,4 +57,38 @@ test('old keys are forgotten, young ones are not', async () => {
   await forgetIdempotencyKeys(db, { before: after(50) })
   expect(await onceForKey(db, keyed('old'), work)).toMatchObject({ replayed: false })
   expect(await onceForKey(db, keyed('young'), work)).toMatchObject({ replayed: true })
+})
+
+describe('work that may be done twice', () => {
+  test('keeps no transaction open while it works, and is not done again once it is answered', async () => {
+    const narrow = openDatabase({ url: scratch.url, poolSize: 1 })
+    let worked = 0
+    const work = async () => {
+      worked += 1
+      await pingDatabase(narrow)
+      return { status: 200, body: { worked } }
+    }
+    const answer = { status: 200, body: { worked: 1 } }
+    expect(await onceForKeyRepeatably(narrow, keyed('c'), work)).toEqual({ replayed: false, ...answer })
+    expect(await onceForKeyRepeatably(narrow, keyed('c'), work)).toEqual({ replayed: true, ...answer })
+    expect(await onceForKeyRepeatably(narrow, keyed('c', 'another'), work)).toEqual({ conflict: true })
+    await narrow.close()
+  })
+
+  test('twins get the answer of whoever finished first', async () => {
+    const first = Promise.withResolvers<{ status: number; body: string }>()
+    const second = Promise.withResolvers<{ status: number; body: string }>()
+    const twins = [first, second].map(({ promise }) => onceForKeyRepeatably(db, keyed('d'), () => promise))
+    second.resolve({ status: 200, body: 'second' })
+    expect(await twins[1]).toEqual({ replayed: false, status: 200, body: 'second' })
+    first.resolve({ status: 200, body: 'first' })
+    expect(await twins[0]).toEqual({ replayed: true, status: 200, body: 'second' })
+  })
+
+  test('work that fails leaves the key free', async () => {
+    const failing = onceForKeyRepeatably(db, keyed('e'), () => Promise.reject(new Error('no room')))
+    await expect(failing).rejects.toThrow('no room')
+    const work = async () => ({ status: 200, body: 1 })
+    expect(await onceForKeyRepeatably(db, keyed('e'), work)).toMatchObject({ replayed: false })
+  })
 })

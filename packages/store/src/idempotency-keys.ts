@@ -12,6 +12,11 @@ const ANSWER = statement(
   'idempotency-answer',
   'update idempotency_keys set status = $3, body = $4 where scope = $1 and key = $2',
 )
+const KEEP_FIRST_ANSWER = statement(
+  'idempotency-keep-first-answer',
+  `insert into idempotency_keys (scope, key, request_hash, status, body, created_at) values ($1, $2, $3, $4, $5, $6)
+   on conflict do nothing`,
+)
 const FORGET = statement('idempotency-forget', 'delete from idempotency_keys where created_at < $1')
 
 export type KeyedAnswer<Body> = { replayed: boolean; status: number; body: Body } | { conflict: true }
@@ -45,6 +50,23 @@ async function replay<Body>(
   if (known.request_hash !== requestHash) return { conflict: true }
   // @NOTE the body was this scope's own answer when it was stored
   return { replayed: true, status: known.status, body: known.body as Body }
+}
+
+/**
+ * The same for work that takes long and may be done twice without harm (an import that skips what is there): no transaction
+ * stays open meanwhile, so it keeps no lock, no connection. Twins both work; the first to finish gives the answer to both.
+ * Where the process dies in between, what was written stays and no answer: the request sent again does the rest.
+ */
+export async function onceForKeyRepeatably<Body>(
+  db: Database,
+  options: { key: string; scope: string; requestHash: string; now: Date },
+  work: () => Promise<{ status: number; body: Body }>,
+): Promise<KeyedAnswer<Body>> {
+  const { key, scope, requestHash, now } = options
+  if ((await db.row(FIND, [scope, key])) !== undefined) return replay<Body>(db, options)
+  const { status, body } = await work()
+  const kept = await db.run(KEEP_FIRST_ANSWER, [scope, key, requestHash, status, JSON.stringify(body), now])
+  return kept === 0 ? replay<Body>(db, options) : { replayed: false, status, body }
 }
 
 /** Forgets keys that are older than `before`. Answers how many. */
