@@ -5,6 +5,7 @@ import { findCampaign, moveCampaign } from '@perezvon/store/campaigns'
 import { closeAttempt } from '@perezvon/store/close-attempt'
 import { givenAttempt } from '@perezvon/store/sample-records'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { z } from 'zod'
 import { type DialerRig, openDialerRig, report, runJob } from '../testing/dialer-rig.ts'
 import { sweepAttempts } from './sweep-attempts.ts'
 
@@ -56,6 +57,30 @@ test('whoever is silent past its time falls into doubt, and history is asked', a
   await sweep()
   expect(await findAttempt(rig.ctx.db, { callId: claimed.callId })).toMatchObject({ state: 'unknown' })
   expect(await rig.ctx.jobs.depth('reconcile-attempt')).toMatchObject({ waiting: 1, delayed: 1 })
+})
+
+test('an attempt that cannot be helped keeps nobody else waiting', async () => {
+  const poison = await givenAttempt(rig.ctx.db)
+  const ended = await givenAttempt(rig.ctx.db, { state: 'ended' })
+  const online = await givenAttempt(rig.ctx.db, { state: 'claimed' })
+  rig.clock.move(60_000)
+  const next = await givenAttempt(rig.ctx.db)
+  rig.clock.move(60_000)
+  const added: string[] = []
+  const ctx: typeof rig.ctx = {
+    ...rig.ctx,
+    jobs: {
+      ...rig.ctx.jobs,
+      add: async (_name, payload) => {
+        const { call_id: callId } = z.object({ call_id: z.string() }).parse(payload)
+        if (callId === poison.callId) throw new Error('no')
+        added.push(callId)
+      },
+    },
+  }
+  await expect(runJob(sweepAttempts(ctx), {})).rejects.toThrow('1 attempts could not be helped on')
+  expect(added).toEqual([ended.callId, next.callId])
+  expect(await held()).toEqual(new Set([online.callId]))
 })
 
 test('leases that Redis lost are written again, leases of ended calls are freed, leases of plans stay', async () => {

@@ -13,16 +13,24 @@ const KEYS_KEPT_MS = 30 * 86_400_000
 
 /**
  * Scheduled: puts right what crashes left. Lost jobs are added again from PostgreSQL, attempts past their time fall into
- * doubt, leases agree with the ledger again, contacts of ended campaigns get their outcome.
+ * doubt, leases agree with the ledger again, contacts of ended campaigns get their outcome. An attempt that cannot be
+ * helped does not keep the others from it.
  */
 export function sweepAttempts(ctx: DialerContext): JobHandler<'sweep-attempts'> {
   return async (_, { log, signal }) => {
     const now = ctx.clock.now()
     const { patience } = ctx.timing
     const stranded = await strandedAttempts(ctx.db, { now, limit: ATTEMPTS_A_SWEEP, patience })
+    const faults: unknown[] = []
     for (const attempt of stranded) {
       signal.throwIfAborted()
-      await helpOn(ctx, attempt)
+      await helpOn(ctx, attempt).catch((thrown: unknown) => {
+        faults.push(thrown)
+        log.error(
+          { err: thrown, call_id: attempt.callId, need: attempt.need },
+          'attempt could not be helped on',
+        )
+      })
     }
     const { restored, freed } = await restoreLeases(ctx)
     const finished = await finishLeft(ctx, now)
@@ -33,6 +41,8 @@ export function sweepAttempts(ctx: DialerContext): JobHandler<'sweep-attempts'> 
         'swept',
       )
     await wakePump(ctx.live)
+    if (faults.length > 0)
+      throw new AggregateError(faults, `${faults.length} attempts could not be helped on`)
   }
 }
 
