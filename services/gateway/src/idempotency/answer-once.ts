@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '@perezvon/store/database'
-import { onceForKey } from '@perezvon/store/idempotency-keys'
+import { type KeyedAnswer, onceForKey, onceForKeyRepeatably } from '@perezvon/store/idempotency-keys'
 import type { GatewayContext } from '../context.ts'
 import { ProblemError } from '../problems/problem.ts'
 
@@ -13,18 +13,41 @@ export type KeyedRequest = {
   request: unknown
 }
 
+type Answered<Status extends number, Body> = {
+  status: Status
+  body: Body
+  headers?: Readonly<Record<string, string>>
+}
+
 /**
  * Does `work` once for a key and answers the same again for the same request; without a key it just does it. The work
  * writes through the database it is given, so that key and effect are durable together.
  */
 export async function answerOnce<Status extends number, Body>(
-  ctx: Pick<GatewayContext, 'db' | 'clock'>,
+  { db, clock }: Pick<GatewayContext, 'db' | 'clock'>,
   { key, scope, request }: KeyedRequest,
   work: (db: Database) => Promise<{ status: Status; body: Body }>,
-): Promise<{ status: Status; body: Body; headers?: Readonly<Record<string, string>> }> {
-  if (key === undefined) return work(ctx.db)
-  const requestHash = createHash('sha256').update(JSON.stringify(request)).digest('hex')
-  const answered = await onceForKey(ctx.db, { key, scope, requestHash, now: ctx.clock.now() }, work)
+): Promise<Answered<Status, Body>> {
+  if (key === undefined) return work(db)
+  const named = { key, scope, requestHash: hashOf(request), now: clock.now() }
+  return firstAnswer<Status, Body>(await onceForKey(db, named, work))
+}
+
+/** The same for work that takes long and may be done twice without harm: nothing stays locked while it goes on. */
+export async function answerOnceRepeatably<Status extends number, Body>(
+  { db, clock }: Pick<GatewayContext, 'db' | 'clock'>,
+  { key, scope, request }: KeyedRequest & { key: string },
+  work: () => Promise<{ status: Status; body: Body }>,
+): Promise<Answered<Status, Body>> {
+  const named = { key, scope, requestHash: hashOf(request), now: clock.now() }
+  return firstAnswer<Status, Body>(await onceForKeyRepeatably(db, named, work))
+}
+
+function hashOf(request: unknown): string {
+  return createHash('sha256').update(JSON.stringify(request)).digest('hex')
+}
+
+function firstAnswer<Status extends number, Body>(answered: KeyedAnswer<Body>): Answered<Status, Body> {
   if ('conflict' in answered) {
     throw new ProblemError(
       'idempotency-key-reused',

@@ -11,7 +11,7 @@ import { contactRows, type JudgedRow } from '../contact-list/contact-rows.ts'
 import { spooledBody } from '../contact-list/spooled-body.ts'
 import type { GatewayContext } from '../context.ts'
 import { wakeDialers } from '../handing-on/hand-on.ts'
-import { answerOnce } from '../idempotency/answer-once.ts'
+import { answerOnceRepeatably } from '../idempotency/answer-once.ts'
 import { notFound } from '../problems/problem.ts'
 import type { AnswerOf, BodyStream, RequestOf } from '../serving/route-handler.ts'
 
@@ -51,11 +51,9 @@ async function importOnce(
 ): Promise<AnswerOf<'add-contacts'>> {
   const spooled = await spooledBody(body)
   try {
-    return await answerOnce(
+    return await answerOnceRepeatably(
       ctx,
       { key, scope: `add-contacts ${campaignId}`, request: spooled.digest },
-      // Not through the key's transaction: a million rows would keep the campaign's counters locked for minutes. An
-      // import that breaks off leaves its rows and no key; sent again, it adds the rest and nothing twice.
       async () => ({
         status: 200 as const,
         body: await importRows(ctx, { campaignId, agent, body: spooled.body }),
