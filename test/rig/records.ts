@@ -11,7 +11,6 @@ const SUPPRESSIONS_WAITING = statement<{ waiting: number }>(
    where relation = 'suppressions'::regclass and database = (select oid from pg_database where datname = current_database())
      and not granted`,
 )
-
 const EVENTS = statement<{ session_id: string; event: unknown }>(
   'rig-events',
   'select session_id, event from call_events where call_id = $1 order by session_id, seq',
@@ -24,6 +23,10 @@ const RECORDING_WAITED = statement(
   'rig-recording-waited',
   `update recordings set announced_at = announced_at - $2 * interval '1 minute' where call_id = $1`,
 )
+const DOUBTS = statement<{ attempts: number }>(
+  'rig-doubts',
+  'select count(*) as attempts from attempts where campaign_id = $1 and unknown_at is not null',
+)
 
 /** The events that are stored of a call, by session and number. */
 export async function storedEvents(
@@ -32,6 +35,11 @@ export async function storedEvents(
 ): Promise<{ sessionId: string; event: CallEvent }[]> {
   const rows = await rig.db.rows(EVENTS, [callId])
   return rows.map(({ session_id, event }) => ({ sessionId: session_id, event: callEventSchema.parse(event) }))
+}
+
+/** How many attempts of a campaign nobody could tell the fate of, be it for a moment. */
+export async function attemptsEverInDoubt(rig: Rig, campaignId: string): Promise<number> {
+  return (await rig.db.row(DOUBTS, [campaignId]))?.attempts ?? 0
 }
 
 /** Lets the time be over in which a claimed call must report: it is ten minutes and more. */

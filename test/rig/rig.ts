@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,25 +18,31 @@ import { findFreePort } from '@perezvon/cli/stack/free-port'
 import type { AgentSpec, AgentVersion } from '@perezvon/contracts/agent/agent-spec'
 import type { CampaignView, ContactView } from '@perezvon/contracts/http/campaign-view'
 import { connectLivecall, DEFAULT_LIVECALL_PREFIX, type Livecall } from '@perezvon/livecall/connection'
+import { DEFAULT_QUEUE_PREFIX } from '@perezvon/queue/connection'
+import { createProducer, type Producer } from '@perezvon/queue/producer'
 import { systemIds } from '@perezvon/runtime/ids'
-import { createLogger } from '@perezvon/runtime/logger'
+import { createLogger, type Logger } from '@perezvon/runtime/logger'
 import type { Service } from '@perezvon/runtime/service'
 import type { SimulatedOpenAi } from '@perezvon/simulator/openai/server'
 import type { SimulatedVoximplant } from '@perezvon/simulator/rehearsal/simulated-voximplant'
 import { type Database, openDatabase } from '@perezvon/store/database'
 import { expect, inject } from 'vitest'
-import { createTestDatabase } from '../servers/test-database.ts'
-import { startPrivateRedis } from '../servers/test-redis.ts'
+import { createTestDatabase, type TestDatabase } from '../servers/test-database.ts'
+import { type PrivateRedis, startPrivateRedis } from '../servers/test-redis.ts'
+import type { Front } from './front.ts'
 
 /** The whole system on real servers, with the two clouds simulated: what tests of whole calls work with. */
 export type Rig = {
   api: PublicApi
+  /** Where clients and scenarios reach the gateway. */
+  gatewayUrl: string
   voximplant: SimulatedVoximplant
   openai: SimulatedOpenAi
   stack: LocalStack
   /** The record, and the motion, looked at beside the services. */
   db: Database
   live: Livecall
+  jobs: Pick<Producer, 'depth'>
   /** What the services logged so far. */
   log(): string
   /** A service that runs as a process of its own (see `processes`). */
@@ -53,6 +58,8 @@ export type RigOptions = {
   speed?: number
   /** Services that run as processes of their own; the others live in the test's process. */
   processes?: readonly ServiceRoom[]
+  /** Scenarios and clients reach the gateway through it. */
+  front?: Front
   settings?: Record<string, string>
 }
 
@@ -64,42 +71,72 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const folder = await mkdtemp(join(tmpdir(), 'perezvon-rig-'))
   const redis = await startPrivateRedis({ durable: true })
   const database = await createTestDatabase(inject('databaseUrl'))
-  const processes = new Map<ServiceRoom, ServiceProcess>()
-  const spawned: ServiceProcess[] = []
-  const logs: string[] = []
-  const logOf = (service: string) =>
-    createLogger({ service, level: 'warn', destination: { write: (line) => logs.push(line) } })
-
-  const startProcess = async (room: ServiceRoom, environment: Record<string, string>) => {
-    const started = await startServiceProcess({
-      room,
-      root: projectRoot,
-      environment,
-      onLog: (line) => logs.push(line),
+  const processes = createProcesses()
+  const removeServers = async () => {
+    await database.drop()
+    await redis.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    const stack = await startStack(options, { folder, redis, database, processes })
+    const { voximplant, openai } = stack.simulated
+    if (voximplant === undefined || openai === undefined) throw new Error('a rig simulates both clouds')
+    options.front?.serve(stack.gatewayUrl)
+    const db = openDatabase({ url: database.url, poolSize: 2 })
+    const live = connectLivecall({
+      redisUrl: redis.url,
+      prefix: DEFAULT_LIVECALL_PREFIX,
+      log: processes.logOf('rig'),
     })
-    processes.set(room, started)
-    spawned.push(started)
-    return started
+    const queue = { redisUrl: redis.url, prefix: DEFAULT_QUEUE_PREFIX }
+    const jobs = createProducer(queue, { log: processes.logOf('rig') })
+    const gatewayUrl = options.front?.url ?? stack.gatewayUrl
+    return {
+      api: createPublicApi({ baseUrl: gatewayUrl }),
+      gatewayUrl,
+      voximplant,
+      openai,
+      stack,
+      db,
+      live,
+      jobs,
+      log: processes.log,
+      processOf: processes.of,
+      startProcess: (room, settings) => processes.start(room, { ...stack.environment, ...settings }),
+      stop: async () => {
+        await processes.stopAll()
+        await stack.stop()
+        await jobs.close()
+        await live.close()
+        await db.close()
+        await removeServers()
+      },
+    }
+  } catch (thrown) {
+    await processes.stopAll()
+    await removeServers()
+    throw thrown
   }
-  const startServices = async (environment: Record<string, string>): Promise<Service[]> => {
-    const apart = options.processes ?? []
-    const together = await composeServices(
-      environment,
-      logOf,
-      SERVICES.filter((room) => !apart.includes(room)),
-    )
-    const alone: Service[] = []
-    for (const room of apart) alone.push(await startProcess(room, environment))
-    return [...together, ...alone]
-  }
+}
 
-  const stack = await startLocalStack({
+type Ground = { folder: string; redis: PrivateRedis; database: TestDatabase; processes: Processes }
+
+async function startStack(options: RigOptions, ground: Ground): Promise<LocalStack> {
+  const { folder, redis, database, processes } = ground
+  const apart = options.processes ?? []
+  const startServices = async (environment: Record<string, string>): Promise<Service[]> => {
+    const together = SERVICES.filter((room) => !apart.includes(room))
+    const services: Service[] = await composeServices(environment, processes.logOf, together)
+    for (const room of apart) services.push(await processes.start(room, environment))
+    return services
+  }
+  return startLocalStack({
     config: readConfig({ REDIS_URL: redis.url, DATABASE_URL: database.url, LOG_LEVEL: 'warn' }),
     providers: { openai: 'simulated', voximplant: 'simulated' },
     rehearsal: {
       seed: 1,
       speed: options.speed ?? 40,
-      scenarioFile: await builtScenario(),
+      scenarioFile: await buildScenario(projectRoot),
       openai: { timeToFirstTokenMs: 20, tokenIntervalMs: 1, ...options.openai },
       ...(options.voximplant === undefined ? {} : { voximplant: options.voximplant }),
     },
@@ -107,47 +144,49 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     dataDirectory: folder,
     toolsDirectory,
     startServices,
-    logOf,
-    settings: { ...QUICK, ...options.settings },
+    logOf: processes.logOf,
+    settings: {
+      ...QUICK,
+      ...(options.front === undefined ? {} : { BACKEND_URL: options.front.url }),
+      ...options.settings,
+    },
     say: () => undefined,
   })
-  const { voximplant, openai } = stack.simulated
-  if (voximplant === undefined || openai === undefined) throw new Error('a rig simulates both clouds')
-  const db = openDatabase({ url: database.url, poolSize: 2 })
-  const live = connectLivecall({
-    redisUrl: redis.url,
-    prefix: DEFAULT_LIVECALL_PREFIX,
-    log: logOf('rig'),
-  })
+}
+
+type Processes = {
+  start(room: ServiceRoom, environment: Record<string, string>): Promise<ServiceProcess>
+  /** The newest of a room. */
+  of(room: ServiceRoom): ServiceProcess
+  stopAll(): Promise<void>
+  logOf(service: string): Logger
+  log(): string
+}
+
+function createProcesses(): Processes {
+  const newest = new Map<ServiceRoom, ServiceProcess>()
+  const all: ServiceProcess[] = []
+  const lines: string[] = []
   return {
-    api: createPublicApi({ baseUrl: stack.gatewayUrl }),
-    voximplant,
-    openai,
-    stack,
-    db,
-    live,
-    log: () => logs.join(''),
-    processOf: (room) => {
-      const found = processes.get(room)
+    start: async (room, environment) => {
+      const onLog = (line: string) => lines.push(line)
+      const started = await startServiceProcess({ room, root: projectRoot, environment, onLog })
+      newest.set(room, started)
+      all.push(started)
+      return started
+    },
+    of: (room) => {
+      const found = newest.get(room)
       if (found === undefined) throw new Error(`${room} does not run as a process in this rig`)
       return found
     },
-    startProcess: (room, settings) => startProcess(room, { ...stack.environment, ...settings }),
-    stop: async () => {
-      for (const process of spawned) await process.stop()
-      await stack.stop()
-      await live.close()
-      await db.close()
-      await database.drop()
-      await redis.stop()
-      await rm(folder, { recursive: true, force: true })
+    stopAll: async () => {
+      for (const process of all) await process.stop()
     },
+    logOf: (service) =>
+      createLogger({ service, level: 'warn', destination: { write: (line) => lines.push(line) } }),
+    log: () => lines.join(''),
   }
-}
-
-async function builtScenario(): Promise<string> {
-  const built = join(projectRoot, 'voxengine/dist/asr-call.js')
-  return existsSync(built) ? built : buildScenario(projectRoot)
 }
 
 /** Stores the example agent that the demo uses. */

@@ -16,7 +16,7 @@ export async function askAsScenario(
   route: 'claim' | 'events' | 'process_text' | 'process_audio',
   body: Record<string, unknown>,
 ): Promise<{ status: number; body: unknown }> {
-  const response = await fetch(`${rig.stack.gatewayUrl}/voximplant/${route}`, {
+  const response = await fetch(`${rig.gatewayUrl}/voximplant/${route}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-call-token': callTokenOf(rig, callId) },
     body: JSON.stringify(body),
