@@ -63,7 +63,7 @@ const LIST_RUNNING = statement<{ id: CampaignId; spec: unknown; time_zones: stri
    from campaigns c
    where c.state = 'running' and (c.not_before is null or c.not_before <= $1)
      and (c.not_after is null or c.not_after > $1)
-     and exists (select from contacts k where k.campaign_id = c.id and k.state = 'waiting' and k.due_at <= $1)
+     and (select min(k.due_at) from contacts k where k.campaign_id = c.id and k.state = 'waiting') <= $1
    order by c.position`,
 )
 const PAUSE_ALL = statement<{ id: CampaignId }>(

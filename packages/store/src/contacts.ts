@@ -70,11 +70,18 @@ const DEFER = statement(
   'contact-defer',
   `with closed as (
      select * from unnest($3::text[], $4::timestamptz[], $5::text[]) as zone (time_zone, until, detail)
+   ), found as (
+     select own.id, closed.until, closed.detail from closed cross join lateral (
+       select id from contacts where campaign_id = $1 and time_zone = closed.time_zone and state = 'waiting' and due_at <= $6
+       limit $7) as own
+     union all
+     select others.id, closed.until, closed.detail from closed cross join lateral (
+       select id from contacts where campaign_id = $1 and time_zone is null and state = 'waiting' and due_at <= $6
+       limit $7) as others
+     where closed.time_zone = $2
    ), due as (
-     select c.id, closed.until, closed.detail
-     from contacts c join closed on closed.time_zone = coalesce(c.time_zone, $2)
-     where c.campaign_id = $1 and c.state = 'waiting' and c.due_at <= $6
-     order by c.due_at, c.position limit $7 for update of c skip locked
+     select c.id, found.until, found.detail from contacts c join found on found.id = c.id
+     where c.state = 'waiting' and c.due_at <= $6 limit $7 for update of c skip locked
    ), deferred as (
      update contacts c set due_at = due.until from due where c.id = due.id returning c.id, due.detail
    )
