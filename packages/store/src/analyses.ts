@@ -35,6 +35,10 @@ const SAVE = statement(
      sentiment = excluded.sentiment, opt_out_heard = excluded.opt_out_heard, based_on = excluded.based_on,
      model = excluded.model, created_at = excluded.created_at`,
 )
+const NOT_DUE = statement(
+  'analysis-not-due',
+  'update attempts set analysis_due_at = null where call_id = $1 and analysis_due_at is not null',
+)
 const DROP_FIELDS = statement('analysis-drop-fields', 'delete from analysis_fields where call_id = $1')
 const SAVE_FIELDS = statement(
   'analysis-save-fields',
@@ -102,6 +106,7 @@ export async function saveAnalysis(
       analysis.model,
       now,
     ])
+    await tx.run(NOT_DUE, [callId])
     await tx.run(DROP_FIELDS, [callId])
     await tx.run(SAVE_FIELDS, [
       callId,

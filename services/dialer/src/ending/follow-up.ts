@@ -2,6 +2,7 @@ import { OUTCOMES } from '@perezvon/contracts/call/outcome'
 import { releaseLease } from '@perezvon/livecall/capacity/leases'
 import { wakePump } from '@perezvon/livecall/capacity/pump-wake'
 import { forgetCall } from '@perezvon/livecall/turns'
+import { expectAnalysis } from '@perezvon/store/after-call-work'
 import type { Attempt } from '@perezvon/store/attempt-row'
 import { findAttempt, markFollowedUp } from '@perezvon/store/attempts'
 import { findRecordUrl } from '@perezvon/store/calls'
@@ -24,6 +25,7 @@ export async function followUp(ctx: DialerContext, { callId }: Pick<Attempt, 'ca
 
 /** Somebody was reached: the recording is written down and the conversation analysed, from its turns where there is none. */
 async function beginAfterCall(ctx: DialerContext, { callId }: Attempt): Promise<void> {
+  await expectAnalysis(ctx.db, { callId, now: ctx.clock.now() })
   const record = await findRecordUrl(ctx.db, { callId })
   if (record === undefined) return ctx.jobs.add('analyse-call', { call_id: callId })
   const { url, seconds } = record

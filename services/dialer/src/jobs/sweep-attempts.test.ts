@@ -1,12 +1,15 @@
 import { acquireLease, leasesHeld } from '@perezvon/livecall/capacity/leases'
 import { systemIds } from '@perezvon/runtime/ids'
+import { strandedAfterCallWork } from '@perezvon/store/after-call-work'
 import { claimAttempt, findAttempt } from '@perezvon/store/attempts'
 import { findCampaign, moveCampaign } from '@perezvon/store/campaigns'
 import { closeAttempt } from '@perezvon/store/close-attempt'
+import { announceRecording, failRecording } from '@perezvon/store/recordings'
 import { givenAttempt } from '@perezvon/store/sample-records'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import { z } from 'zod'
 import { type DialerRig, openDialerRig, report, runJob } from '../testing/dialer-rig.ts'
+import { closeCall } from './close-call.ts'
 import { sweepAttempts } from './sweep-attempts.ts'
 
 let rig: DialerRig
@@ -99,6 +102,35 @@ test('leases that Redis lost are written again, leases of ended calls are freed,
   })
   await sweep()
   expect(await held()).toEqual(new Set([online.callId, planning]))
+})
+
+test('after-call work that Redis lost is asked for again, the recording before the analysis', async () => {
+  const { callId } = await givenAttempt(rig.ctx.db, { state: 'claimed' })
+  const recordUrl = 'https://storage.voximplant.com/1'
+  await report(rig.ctx, { callId, sessionId: 'session-1', turns: 1, record_url: recordUrl })
+  await runJob(closeCall(rig.ctx), { call_id: callId })
+  const [id, url] = [rig.ctx.ids.recording(), recordUrl]
+  const recordingId = await announceRecording(rig.ctx.db, { id, callId, url, now: rig.clock.now() })
+  await rig.ctx.live.redis.del(...(await rig.ctx.live.redis.keys(`${rig.ctx.queue.prefix}:*`)))
+  const jobs = async () => ({
+    transcribe: (await rig.ctx.jobs.depth('transcribe-recording')).waiting,
+    analyse: (await rig.ctx.jobs.depth('analyse-call')).waiting,
+  })
+  rig.clock.move(3_599_000)
+  await sweep()
+  expect(await jobs()).toEqual({ transcribe: 0, analyse: 0 })
+  rig.clock.move(1000)
+  await sweep()
+  expect(await jobs()).toEqual({ transcribe: 1, analyse: 0 })
+  await failRecording(rig.ctx.db, { id: recordingId, reason: 'gone', now: rig.clock.now() })
+  rig.clock.move(3_600_000)
+  await sweep()
+  expect(await jobs()).toEqual({ transcribe: 1, analyse: 1 })
+  rig.clock.move(86_400_000)
+  expect(await strandedAfterCallWork(rig.ctx.db, { now: rig.clock.now(), limit: 10 })).toEqual({
+    recordings: [],
+    calls: [],
+  })
 })
 
 test('a contact that was put back into a cancelled campaign gets its outcome', async () => {

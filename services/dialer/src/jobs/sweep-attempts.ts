@@ -6,6 +6,7 @@ import { type StrandedAttempt, strandedAttempts } from '@perezvon/store/stranded
 import type { DialerContext } from '../context.ts'
 import { doubt } from '../reconciliation/doubt.ts'
 import { restoreLeases } from '../sweeping/restore-leases.ts'
+import { resumeAfterCall } from '../sweeping/resume-after-call.ts'
 
 const ATTEMPTS_A_SWEEP = 1000
 const BATCHES_A_SWEEP = 10
@@ -13,7 +14,8 @@ const KEYS_KEPT_MS = 30 * 86_400_000
 
 /**
  * Scheduled: puts right what crashes left. Lost jobs are added again from PostgreSQL, attempts past their time fall into
- * doubt, leases agree with the ledger again, contacts of ended campaigns get their outcome. An attempt that cannot be
+ * doubt, leases agree with the ledger again, contacts of ended campaigns get their outcome, recordings and
+ * analyses that nobody made are asked for again. An attempt that cannot be
  * helped does not keep the others from it.
  */
 export function sweepAttempts(ctx: DialerContext): JobHandler<'sweep-attempts'> {
@@ -34,10 +36,11 @@ export function sweepAttempts(ctx: DialerContext): JobHandler<'sweep-attempts'> 
     }
     const { restored, freed } = await restoreLeases(ctx)
     const finished = await finishLeft(ctx, now)
+    const resumed = await resumeAfterCall(ctx, now)
     await forgetIdempotencyKeys(ctx.db, { before: new Date(now.getTime() - KEYS_KEPT_MS) })
-    if (stranded.length + restored + freed + finished > 0)
+    if (stranded.length + restored + freed + finished + resumed > 0)
       log.info(
-        { attempts: stranded.length, leases_restored: restored, leases_freed: freed, finished },
+        { attempts: stranded.length, leases_restored: restored, leases_freed: freed, finished, resumed },
         'swept',
       )
     await wakePump(ctx.live)
