@@ -16,7 +16,7 @@ afterAll(() => scratch.drop())
 
 const ANALYSIS = {
   summary: 'Согласен.',
-  disposition: 'interested',
+  disposition: 'goal-reached',
   sentiment: 'positive',
   opt_out_heard: false,
   based_on: 'turns',
