@@ -1,9 +1,17 @@
+import type { ClaimRefusal } from '@perezvon/contracts/http/claim-call'
 import { saveCallSettings } from '@perezvon/livecall/call-settings'
 import { extendLease } from '@perezvon/livecall/capacity/leases'
 import { claimAttempt } from '@perezvon/store/attempts'
 import { claimedSettings } from '../claim/claimed-settings.ts'
 import type { GatewayContext } from '../context.ts'
+import { handOn } from '../handing-on/hand-on.ts'
 import type { AnswerOf, RequestOf } from '../serving/route-handler.ts'
+
+const ENDS_THE_ATTEMPT: ReadonlySet<ClaimRefusal> = new Set([
+  'suppressed',
+  'outside-window',
+  'campaign-not-running',
+])
 
 /** The only door to a dial: granted to one session, and only this answer tells the number. */
 export async function claimCall(
@@ -14,7 +22,13 @@ export async function claimCall(
   const { session_id: sessionId, session_url: sessionUrl } = body
   const claim = await claimAttempt(ctx.db, { callId, sessionId, sessionUrl, now })
   ctx.telemetry.claimed(callId, { granted: claim.granted, reason: claim.granted ? '' : claim.reason })
-  if (!claim.granted) return { status: 200, body: claim }
+  if (!claim.granted) {
+    // Whoever is turned away sends no report: the attempt ends now rather than when the sweep comes by. A twin's
+    // refusal ends nothing, the other session holds the attempt.
+    if (ENDS_THE_ATTEMPT.has(claim.reason))
+      await handOn(ctx, `close-call of ${callId}`, () => ctx.queue.add('close-call', { call_id: callId }))
+    return { status: 200, body: claim }
+  }
 
   const { scenario, call, longestMs, missing } = claimedSettings(claim)
   if (missing.length > 0) ctx.telemetry.variablesMissing(callId, missing)
