@@ -11,6 +11,9 @@ import {
 import { loadConfig } from '@perezvon/runtime/load-config'
 import { z } from 'zod'
 
+const addressField = (example: string) =>
+  z.url({ protocol: /^https?$/, error: `must be an address like ${example}` })
+
 const schema = z.object({
   REDIS_URL: redisUrlField.optional(),
   DATABASE_URL: databaseUrlField.optional(),
@@ -19,16 +22,16 @@ const schema = z.object({
   PEREZVON_SECRET: signingSecretField.optional(),
   PEREZVON_API_KEYS: commaListField.optional(),
   OPENAI_API_KEY: secretField.optional(),
-  OPENAI_BASE_URL: z.url().optional(),
+  OPENAI_BASE_URL: addressField('https://api.openai.com/v1').optional(),
   USE_VOXIMPLANT: switchField.optional(),
   VOXIMPLANT_ACCOUNT_ID: z.string().optional(),
   VOXIMPLANT_API_KEY: secretField.optional(),
   VOXIMPLANT_CREDENTIALS: secretField.optional(),
-  VOXIMPLANT_API_URL: z.url().optional(),
+  VOXIMPLANT_API_URL: addressField('https://api.voximplant.com').optional(),
   VOXIMPLANT_APPLICATION_ID: z.string().optional(),
   VOXIMPLANT_RULE_ID: z.string().optional(),
   VOXIMPLANT_CALLER_ID: z.string().optional(),
-  BACKEND_URL: z.url().optional(),
+  BACKEND_URL: addressField('https://calls.example.com').optional(),
   RECORDINGS_URL: z.string().optional(),
   RECORDING_HOSTS: z.string().optional(),
   LOG_LEVEL: logLevelField.unwrap().optional(),

@@ -31,6 +31,16 @@ export function portOption(): Option {
   )
 }
 
+/** Where a gateway runs already. */
+export function gatewayOption(): Option {
+  return new Option('--gateway <url>', 'where the gateway is; http://localhost:PORT where absent').argParser(
+    (text) => {
+      if (/^https?:$/.test(URL.parse(text)?.protocol ?? '')) return text
+      throw new InvalidArgumentError('It must be an address like http://localhost:8000.')
+    },
+  )
+}
+
 /** The text of a file that an option named; throws one ConfigError that names the option and the file. */
 export async function readNamedFile(option: string, path: string): Promise<string> {
   const file = resolve(path)

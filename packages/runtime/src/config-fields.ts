@@ -11,10 +11,15 @@ export const secretField = z
 export const switchField = z.stringbool({
   truthy: ['true', '1', 'yes', 'on'],
   falsy: ['false', '0', 'no', 'off'],
+  error: 'must be true or false',
 })
 
 /** A TCP port; 0 lets the system choose one. */
-export const portField = z.coerce.number().int().min(0).max(65_535)
+export const portField = z.coerce
+  .number('must be a port number such as 8000')
+  .int('must be a port number such as 8000')
+  .min(0, 'must be a port number from 0 to 65535')
+  .max(65_535, 'must be a port number from 0 to 65535')
 
 export const redisUrlField = z
   .string()

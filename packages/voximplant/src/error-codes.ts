@@ -78,7 +78,7 @@ const ERROR_CODES: Readonly<Record<number, ErrorMeaning>> = {
   375: {
     treatment: 'stop',
     means: 'no scenario is bound to the rule',
-    remedy: 'Run ./perezvon deploy, then ./perezvon doctor.',
+    remedy: 'Bind the scenario asr-call to it in the control panel, then run ./perezvon doctor.',
   },
 
   // our requests

@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import { readConfig } from '../config.ts'
 import { followCall } from '../follow-call/follow-call.ts'
 import { createPublicApi } from '../public-api/public-api.ts'
+import { gatewayOption } from '../stack-options.ts'
 
 /** `perezvon call PHONE`: places one call at a running gateway and tells it as it goes, up to the analysis. */
 export function createCallCommand(): Command {
@@ -14,7 +15,7 @@ export function createCallCommand(): Command {
     )
     .argument('<phone>', 'the number, like +79161234567')
     .option('--agent <name>', 'the agent that speaks; the stack’s first one where absent')
-    .option('--gateway <url>', 'where the gateway is; http://localhost:PORT where absent')
+    .addOption(gatewayOption())
     .action(async (phone: string, options: { agent?: string; gateway?: string }) => {
       const config = readConfig(process.env)
       const key = config.PEREZVON_API_KEYS?.[0]

@@ -49,7 +49,7 @@ export function createUpCommand(): Command {
       try {
         const agent = await publicApi(stack, config).createAgent({ yaml: agentYaml })
         say(welcome({ stack, config, providers: chooseProviders(config), agent: agent.name }))
-        say(`${(await interruption.happened).signal}: draining`)
+        say(`${(await interruption.happened).signal}: draining (once more: at once)`)
       } finally {
         await stack.stop()
         interruption.close()

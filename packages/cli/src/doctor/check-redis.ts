@@ -1,6 +1,7 @@
 import { connectLivecall } from '@perezvon/livecall/connection'
 import { asError } from '@perezvon/runtime/errors'
 import type { Logger } from '@perezvon/runtime/logger'
+import { pingRedis } from '../stack/redis-answers.ts'
 import type { Check, Finding } from './check.ts'
 
 const OLDEST_REDIS = 6
@@ -14,6 +15,8 @@ export function checkRedis(options: { redisUrl: string | undefined; log: Logger 
         return { verdict: 'skipped', detail: 'REDIS_URL is not set: ./perezvon up brings a Redis of its own' }
       const live = connectLivecall({ redisUrl: options.redisUrl, prefix: 'doctor', log: options.log })
       try {
+        // A ping that fails says why; any other command only says that it gave up.
+        await pingRedis(options.redisUrl)
         return judge(await live.redis.info())
       } catch (thrown) {
         return {

@@ -1,3 +1,4 @@
+import { asError, PerezvonError } from '@perezvon/runtime/errors'
 import type { ManagementApi } from '@perezvon/voximplant/management-api'
 import type { Check, Finding } from './check.ts'
 
@@ -20,10 +21,24 @@ export function checkVoximplant(options: {
       const api = await options.api()
       try {
         return await judge(api, options.applicationId, options.ruleId)
+      } catch (thrown) {
+        return troubled(asError(thrown))
       } finally {
         await api.close()
       }
     },
+  }
+}
+
+/** The account's own errors say what to do by themselves. */
+function troubled(error: Error): Finding {
+  const isUnreachable = error instanceof PerezvonError && error.code === 'voximplant-unreachable'
+  return {
+    verdict: 'fault',
+    detail: error.message,
+    remedy: isUnreachable
+      ? 'Check the network, the proxy, and VOXIMPLANT_API_URL where it is set'
+      : 'Mend it in the control panel (manage.voximplant.com) or in the settings, then look again',
   }
 }
 

@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
+import { asError } from '@perezvon/runtime/errors'
 import type { Logger } from '@perezvon/runtime/logger'
 import type { Service } from '@perezvon/runtime/service'
 import { openDatabase } from '@perezvon/store/database'
@@ -45,6 +47,11 @@ export type LocalStackOptions = {
   interruption?: Interruption
 }
 
+/** Longer than a service gives itself. What it was in the middle of is a repeatable step. */
+const STOP_DEADLINE_MS = 75_000
+
+type Part = { name: string; stop(): Promise<void> }
+
 /** Everything that a campaign needs, running on one machine. */
 export type LocalStack = {
   gatewayUrl: string
@@ -60,10 +67,8 @@ export type LocalStack = {
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { config, providers, say, interruption } = options
-  const running: { stop(): Promise<void> }[] = []
-  const stop = async () => {
-    for (const part of running.splice(0).toReversed()) await part.stop()
-  }
+  const running: Part[] = []
+  const stop = () => stopAll(running.splice(0).toReversed(), say)
   try {
     const servers = await startServers({
       redisUrl: config.REDIS_URL,
@@ -72,17 +77,18 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       toolsDirectory: options.toolsDirectory,
       log: say,
     })
-    running.push(servers)
+    running.push({ name: 'the servers', stop: servers.stop })
     interruption?.listen()
     await requireFreePort({ host: config.HOST, port: options.port })
     const ground = options.apart
       ? await layRehearsalGround(servers, options.logOf('rehearsal-ground'))
       : undefined
-    if (ground !== undefined) running.push({ stop: ground.clear })
+    if (ground !== undefined) running.push({ name: 'the rehearsal’s ground', stop: ground.clear })
     const databaseUrl = ground?.databaseUrl ?? servers.databaseUrl
     await bringDatabaseUp(databaseUrl)
     const simulated = await startSimulatedProviders(providers, options.rehearsal, options.logOf('simulator'))
-    running.push(simulated)
+    const simulatedPart = { name: 'the simulated providers', stop: simulated.stop }
+    running.push(simulatedPart)
     const gatewayUrl = addressOf(config.HOST, options.port)
     const environment = stackEnvironment({
       config,
@@ -96,7 +102,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     for (const service of services) {
       interruption?.signal.throwIfAborted()
       // Simulated people hang up before the gateway drains: it would wait for all they still have to say.
-      if (service.name === 'gateway') running.splice(running.indexOf(simulated), 0, service)
+      if (service.name === 'gateway') running.splice(running.indexOf(simulatedPart), 0, service)
       else running.push(service)
       await service.start()
     }
@@ -104,6 +110,24 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   } catch (thrown) {
     await stop()
     throw thrown
+  }
+}
+
+/** Stops all parts, one after the other, whatever becomes of the others; what did not stop is told. */
+async function stopAll(parts: readonly Part[], say: (line: string) => void): Promise<void> {
+  for (const part of parts) {
+    const deadline = new AbortController()
+    const tooLate = delay(STOP_DEADLINE_MS, undefined, { signal: deadline.signal }).then(() => {
+      throw new Error(`not within ${STOP_DEADLINE_MS / 1000} s`)
+    })
+    try {
+      await Promise.race([part.stop(), tooLate])
+    } catch (thrown) {
+      say(`${part.name} did not stop: ${asError(thrown).message}`)
+    } finally {
+      deadline.abort()
+      await tooLate.catch(() => undefined)
+    }
   }
 }
 

@@ -12,7 +12,7 @@ import {
 import type { CliConfig } from '../config.ts'
 
 /** The account's credentials from the settings: a service account's key where there is one, else the account's own key. */
-export async function managementCredentials(config: CliConfig): Promise<ManagementCredentials | undefined> {
+async function managementCredentials(config: CliConfig): Promise<ManagementCredentials | undefined> {
   if (config.VOXIMPLANT_CREDENTIALS !== undefined) return readServiceAccountKey(config.VOXIMPLANT_CREDENTIALS)
   if (config.VOXIMPLANT_ACCOUNT_ID === undefined || config.VOXIMPLANT_API_KEY === undefined) return undefined
   return { accountId: config.VOXIMPLANT_ACCOUNT_ID, apiKey: config.VOXIMPLANT_API_KEY }
@@ -34,6 +34,6 @@ const REQUEST_TIMEOUT_MS = 20_000
 
 const MISSING_CREDENTIALS = {
   setting: 'VOXIMPLANT_CREDENTIALS',
-  fault: 'is missing',
+  fault: 'is missing, or one of VOXIMPLANT_ACCOUNT_ID and VOXIMPLANT_API_KEY is',
   remedy: 'Give the path of a service account key, or set VOXIMPLANT_ACCOUNT_ID and VOXIMPLANT_API_KEY',
 }

@@ -12,7 +12,8 @@ export function chooseProviders(config: CliConfig): Providers {
   }
 }
 
-function hasVoximplantKeys(config: CliConfig): boolean {
+/** Whether a key of the carrier is set, of either kind. */
+export function hasVoximplantKeys(config: CliConfig): boolean {
   return config.VOXIMPLANT_CREDENTIALS !== undefined || config.VOXIMPLANT_API_KEY !== undefined
 }
 

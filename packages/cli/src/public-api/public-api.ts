@@ -132,7 +132,8 @@ function refusal({ pathname, origin }: URL, status: number, answer: unknown): Pe
       `${origin} answered ${pathname} with ${status}, and not as a gateway of this version would`,
     )
   const { title, detail, errors = [] } = problem.data
-  const fields = errors.map(
+  // The detail names a single field by itself.
+  const fields = (errors.length === 1 ? [] : errors).map(
     (error) => `\n  ${error.field} ${error.fault}${error.remedy ? `. ${error.remedy}` : ''}`,
   )
   return new PerezvonError(
