@@ -23,6 +23,15 @@ const RECORDING_WAITED = statement(
   'rig-recording-waited',
   `update recordings set announced_at = announced_at - $2 * interval '1 minute' where call_id = $1`,
 )
+const RECORDINGS_WAIT_AN_HOUR = statement(
+  'rig-recordings-wait-an-hour',
+  `update recordings set announced_at = least(announced_at, now() - interval '61 minutes')
+   where state in ('announced', 'stored')`,
+)
+const ANALYSES_WAIT_AN_HOUR = statement(
+  'rig-analyses-wait-an-hour',
+  'update attempts set analysis_due_at = least(analysis_due_at, now()) where analysis_due_at is not null',
+)
 const DOUBTS = statement<{ attempts: number }>(
   'rig-doubts',
   'select count(*) as attempts from attempts where campaign_id = $1 and unknown_at is not null',
@@ -50,6 +59,12 @@ export async function letDeadlinePass(rig: Rig, callId: CallId): Promise<void> {
 /** Lets a call's recording have been announced so many minutes earlier. */
 export async function letRecordingHaveWaited(rig: Rig, callId: CallId, minutes: number): Promise<void> {
   expect(await rig.db.run(RECORDING_WAITED, [callId, minutes])).toBe(1)
+}
+
+/** Lets everything that is to be done after calls have waited for an hour: nobody seems to be at work on it. */
+export async function letAfterCallWorkHaveWaited(rig: Rig): Promise<void> {
+  await rig.db.run(RECORDINGS_WAIT_AN_HOUR)
+  await rig.db.run(ANALYSES_WAIT_AN_HOUR)
 }
 
 /** Does `work` while PostgreSQL lets nobody write a suppression: whoever tries waits until `work` is done. */
