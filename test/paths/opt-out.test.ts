@@ -53,6 +53,7 @@ async function whileNotYetSuppressed(
 /** The number may not be dialled by anybody any more, and everybody says why. */
 async function expectRefusedEverywhere(phone: string, dialsBefore: number): Promise<void> {
   expect(await numberIsSuppressed(rig, phone)).toBe(true)
+  rig.voximplant.setPersona('+70002229999', 'answers')
   const again = await createQuickCampaign(rig.api, [phone, '+70002229999'])
   const [contact, other] = await untilFinished(rig.api, again.id)
   expect(contact).toMatchObject({ phone, outcome: 'refused', reason: 'suppressed', attempts: 0 })
