@@ -1,3 +1,4 @@
+import type { Analysis } from '@perezvon/contracts/analysis/analysis'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { expectAnalysis, strandedAfterCallWork } from './after-call-work.ts'
 import { saveAnalysis } from './analyses.ts'
@@ -14,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => scratch.drop())
 
-const ANALYSIS = {
+const ANALYSIS: Analysis = {
   summary: 'Согласен.',
   disposition: 'goal-reached',
   sentiment: 'positive',
@@ -22,7 +23,7 @@ const ANALYSIS = {
   based_on: 'turns',
   model: 'gpt-4o-mini',
   fields: [],
-} as const
+}
 const callsAt = async (seconds: number) =>
   (await strandedAfterCallWork(db, { now: after(seconds), limit: 10 })).calls
 
@@ -33,7 +34,7 @@ test('a call is told every hour until it is analysed', async () => {
   expect(await callsAt(3600)).toEqual([callId])
   expect(await callsAt(3601)).toEqual([])
   expect(await callsAt(7200)).toEqual([callId])
-  await saveAnalysis(db, { callId, analysis: { ...ANALYSIS, fields: [] }, now: after(7201) })
+  await saveAnalysis(db, { callId, analysis: ANALYSIS, now: after(7201) })
   expect(await callsAt(20_000)).toEqual([])
   await expectAnalysis(db, { callId, now: after(20_000) })
   expect(await callsAt(30_000)).toEqual([])
