@@ -5,6 +5,7 @@ import {
   createHalo,
   createQuickCampaign,
   dialledTwice,
+  LONG,
   type Rig,
   startRig,
   untilFinished,
@@ -85,7 +86,9 @@ test('an account without money pauses every campaign by that reason; nobody lose
   expect(dialledTwice(rig)).toEqual([])
 })
 
-test('a carrier that is busy is asked again later, and the attempt keeps its place in the list', async () => {
+test('a carrier that is busy is asked again later, and the attempt keeps its place in the list', {
+  timeout: LONG,
+}, async () => {
   const before = refusals().length
   const dialsBefore = rig.voximplant.ledger.dials().length
   rig.voximplant.faults.set([

@@ -9,6 +9,7 @@ import {
   createQuickCampaign,
   dialledTwice,
   fictitiousNumbers,
+  LONG,
   type Rig,
   startRig,
   untilFinished,
@@ -46,7 +47,9 @@ afterAll(() => rig?.stop())
 
 const leases = () => leasesHeld(rig.live, { now: new Date() })
 
-test('a campaign to all sorts of people over a rough road: one outcome each, nobody twice, no limit exceeded, no lease left', async () => {
+test('a campaign to all sorts of people over a rough road: one outcome each, nobody twice, no limit exceeded, no lease left', {
+  timeout: LONG,
+}, async () => {
   const { ledger } = rig.voximplant
   const campaign = await createQuickCampaign(rig.api, fictitiousNumbers(CONTACTS), {
     concurrency: CONCURRENCY,
@@ -110,7 +113,9 @@ function expectNeverFaster(startedAtMs: readonly number[]): void {
   }
 }
 
-test('a pause dials nobody new and lets live calls finish; resumed, it goes on; cancelled, who waits is told so', async () => {
+test('a pause dials nobody new and lets live calls finish; resumed, it goes on; cancelled, who waits is told so', {
+  timeout: LONG,
+}, async () => {
   const { ledger, faults } = rig.voximplant
   faults.clear()
   const phones = Array.from({ length: 30 }, (_, index) => `+7000777${1000 + index}`)

@@ -4,6 +4,7 @@ import {
   createQuickCampaign,
   dialledTwice,
   fictitiousNumbers,
+  LONG,
   type Rig,
   startRig,
   untilFinished,
@@ -22,7 +23,9 @@ beforeAll(async () => {
 })
 afterAll(() => rig.stop())
 
-test('kill -9 of the dialer in mid-campaign loses nobody and dials nobody twice', async () => {
+test('kill -9 of the dialer in mid-campaign loses nobody and dials nobody twice', {
+  timeout: LONG,
+}, async () => {
   const campaign = await createQuickCampaign(rig.api, fictitiousNumbers(CONTACTS), {
     concurrency: 8,
     calls_per_second: 10,

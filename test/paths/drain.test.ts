@@ -8,6 +8,7 @@ import {
   createHalo,
   createQuickCampaign,
   dialledTwice,
+  LONG,
   type Rig,
   startRig,
   untilFinished,
@@ -62,7 +63,9 @@ async function replaceGateway(): Promise<void> {
   expect(await old.ended).toBe('code 0')
 }
 
-test('gateways that are replaced in the middle of calls drop none: nobody hears of it', async () => {
+test('gateways that are replaced in the middle of calls drop none: nobody hears of it', {
+  timeout: LONG,
+}, async () => {
   const phones = talkers('1', 16)
   const campaign = await createQuickCampaign(rig.api, phones, { concurrency: 8 })
   for (const _ of ['first', 'second']) await replaceGateway()
@@ -84,7 +87,9 @@ test('gateways that are replaced in the middle of calls drop none: nobody hears 
   expect(rig.log()).not.toContain('not drained')
 })
 
-test('a dialer that is told to stop in mid-campaign finishes what it has begun: nothing is left to anybody’s rescue', async () => {
+test('a dialer that is told to stop in mid-campaign finishes what it has begun: nothing is left to anybody’s rescue', {
+  timeout: LONG,
+}, async () => {
   const phones = talkers('2', 16)
   const before = rig.voximplant.ledger.dials().length
   const campaign = await createQuickCampaign(rig.api, phones, { concurrency: 8, calls_per_second: 10 })

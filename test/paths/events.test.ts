@@ -6,7 +6,7 @@ import { onlyDial, placeCall, untilAnalysed, untilEnded } from '../rig/calls.ts'
 import { personWho } from '../rig/persons.ts'
 import { whyOf } from '../rig/public-routes.ts'
 import { letDeadlinePass, storedEvents } from '../rig/records.ts'
-import { createHalo, type Rig, startRig } from '../rig/rig.ts'
+import { createHalo, LONG, type Rig, startRig } from '../rig/rig.ts'
 import { tellEvents } from '../rig/scenario-routes.ts'
 
 const EVENTS = '/voximplant/events'
@@ -64,7 +64,9 @@ test.each<{ how: string; dial: FaultDialInput }>([
   expect(struck()[dial.fault]).toBeGreaterThanOrEqual(dial.times ?? 3)
 })
 
-test('events whose requests or answers are lost are told again, the final report too', async () => {
+test('events whose requests or answers are lost are told again, the final report too', {
+  timeout: LONG,
+}, async () => {
   const before = struck()
   rig.voximplant.faults.set([
     { fault: 'request-lost', where: 'call.answered', times: 1 },

@@ -7,6 +7,7 @@ import {
   createQuickCampaign,
   dialledTwice,
   fictitiousNumbers,
+  LONG,
   type Rig,
   startRig,
   untilFinished,
@@ -32,7 +33,9 @@ beforeAll(async () => {
 })
 afterAll(() => rig?.stop())
 
-test('a Redis that loses everything in mid-campaign loses no contact, no attempt and no outcome', async () => {
+test('a Redis that loses everything in mid-campaign loses no contact, no attempt and no outcome', {
+  timeout: LONG,
+}, async () => {
   const { ledger } = rig.voximplant
   const campaign = await createQuickCampaign(rig.api, fictitiousNumbers(CONTACTS), {
     concurrency: 8,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { untilAnalysed } from '../rig/calls.ts'
 import { personWho } from '../rig/persons.ts'
-import { createHalo, createQuickCampaign, type Rig, startRig, untilFinished } from '../rig/rig.ts'
+import { createHalo, createQuickCampaign, LONG, type Rig, startRig, untilFinished } from '../rig/rig.ts'
 
 let rig: Rig
 
@@ -15,7 +15,9 @@ function transcriptions() {
   return rig.openai.requests.filter(({ endpoint }) => endpoint === 'transcription')
 }
 
-test('kill -9 of the transcriber in the middle of its work: every recording is written down, once', async () => {
+test('kill -9 of the transcriber in the middle of its work: every recording is written down, once', {
+  timeout: LONG,
+}, async () => {
   // Nothing is written down before the death: four recordings at a time are held by a model that does not answer.
   rig.openai.setFaults([{ endpoint: 'transcription', fault: { kind: 'no-answer' } }])
   const phones = Array.from({ length: 6 }, (_, index) => `+7000999${1000 + index}`)

@@ -2,7 +2,7 @@ import type { AgentSpec } from '@perezvon/contracts/agent/agent-spec'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { agentSaid, onlyDial, placeCall, untilEnded } from '../rig/calls.ts'
 import { personWhoInterrupts, SHORT_OPENING } from '../rig/persons.ts'
-import { createAgentLikeHalo, createHalo, type Rig, startRig } from '../rig/rig.ts'
+import { createAgentLikeHalo, createHalo, LONG, type Rig, startRig } from '../rig/rig.ts'
 
 const STORY = [
   'Сейчас я очень подробно расскажу вам обо всех наших тарифах и условиях доставки.',
@@ -42,7 +42,9 @@ function words(text: string): string[] {
   return text.split(/\s+/).filter((word) => word !== '')
 }
 
-test('a person who never stops is answered twelve times, hears the farewell, and everything heard is in the ledger', async () => {
+test('a person who never stops is answered twelve times, hears the farewell, and everything heard is in the ledger', {
+  timeout: LONG,
+}, async () => {
   const phone = '+70001110001'
   rig.voximplant.setPersona(phone, 'talkative')
   const call = await untilEnded(rig, await placeCall(rig, { phone, agent: 'halo' }))
