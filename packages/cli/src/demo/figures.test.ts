@@ -1,80 +1,20 @@
-import type { CallView } from '@perezvon/contracts/http/call-view'
-import type { ContactView } from '@perezvon/contracts/http/campaign-view'
 import type { Turn } from '@perezvon/contracts/transcript/turn'
 import { expect, test } from 'vitest'
+import { sampleCall, sampleContact, sampleTurn } from '../public-api/sample-views.ts'
 import { contactLine, demoExitCode, demoFigures, type Ending } from './figures.ts'
 import { demoTable } from './table.ts'
 
-function contact(over: Partial<ContactView> = {}): ContactView {
-  return {
-    id: 'cont_00000000000000000001',
-    campaign_id: null,
-    client_id: null,
-    phone: '+70001112233',
-    name: 'Анна Петрова',
-    time_zone: null,
-    variables: {},
-    state: 'finished',
-    outcome: 'conversation',
-    reason: 'agent-goodbye',
-    attempts: 1,
-    due_at: null,
-    last_call_id: null,
-    ...over,
-  }
-}
-
-function turn(first_sentence_ms: number | null, source: Turn['source'] = 'model'): Turn {
-  return {
-    turn: 1,
-    user_text: 'да',
-    confidence: 0.9,
-    ai_text: 'Хорошо.',
-    heard_text: null,
-    interrupted: false,
-    source,
-    action: 'listen',
-    received_at: '2026-11-21T09:00:00Z',
-    first_token_ms: 1,
-    first_sentence_ms,
-    answered_ms: 2,
-    prompt_tokens: 1,
-    completion_tokens: 1,
-    model: 'm',
-  }
-}
-
-function call(over: Partial<CallView> = {}): CallView {
-  return {
-    id: 'call_00000000000000000001',
-    campaign_id: null,
-    contact_id: 'cont_00000000000000000001',
-    phone: '+70001112233',
-    attempt: 1,
-    state: 'ended',
-    outcome: 'conversation',
-    reason: 'agent-goodbye',
-    created_at: '2026-11-21T09:00:00Z',
-    answered_at: null,
-    ended_at: null,
-    duration_seconds: null,
-    cost: null,
-    agent: 'halo',
-    agent_version: 1,
-    simulated: true,
-    turns: [],
-    recording: null,
-    transcript: null,
-    analysis: null,
-    ...over,
-  }
-}
+const turn = (first_sentence_ms: number, source: Turn['source'] = 'model') =>
+  sampleTurn({ first_sentence_ms, source })
 
 const stories = [
-  { contact: contact(), calls: [call({ turns: [turn(100), turn(300), turn(9000, 'fallback')] })] },
   {
-    contact: contact({ outcome: 'busy', name: null }),
-    calls: [call({ outcome: 'busy' }), call({ outcome: 'busy' })],
+    contact: sampleContact(),
+    calls: [sampleCall({ turns: [turn(100), turn(300), turn(9000, 'fallback')] })],
+  },
+  {
+    contact: sampleContact({ outcome: 'busy', name: null }),
+    calls: [sampleCall({ outcome: 'busy' }), sampleCall({ outcome: 'busy' })],
   },
 ]
 
@@ -100,13 +40,13 @@ test('a run ends with 0 only in time, with an outcome for each contact and nobod
   expect(exitCode(stories)).toBe(0)
   expect(exitCode(stories, 1)).toBe(1)
   expect(exitCode([])).toBe(1)
-  expect(exitCode([{ contact: contact({ outcome: null }), calls: [] }])).toBe(1)
+  expect(exitCode([{ contact: sampleContact({ outcome: null }), calls: [] }])).toBe(1)
   expect(exitCode(stories, 0, 'late')).toBe(1)
   expect(exitCode(stories, 0, 'interrupted')).toBe(1)
 })
 
 test('the table lines up, shows what is missing, and what contacts brought cannot steer the terminal', () => {
-  const evil = { contact: contact({ name: '\u001b[31mМария\u0007', outcome: null }), calls: [] }
+  const evil = { contact: sampleContact({ name: '\u001b[31mМария\u0007', outcome: null }), calls: [] }
   const table = demoTable([...stories, evil].map(contactLine)).split('\n')
   expect(table[0]).toMatch(
     /^contact\s+phone\s+outcome\s+reason\s+attempts\s+turns\s+first sentence\s+recording\s+analysis$/,

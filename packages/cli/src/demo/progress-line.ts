@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import type { Progress } from './await-results.ts'
 
 /** One line that says how far the run is. */
@@ -10,7 +11,10 @@ export function progressLine({ campaign, toAnalyse, analysed }: Progress, second
 }
 
 /** Writes progress: over the same line on a terminal, a line only when something changed elsewhere. */
-export function createProgressWriter(output: NodeJS.WriteStream): { write(line: string): void; end(): void } {
+export function createProgressWriter(output: Writable & { isTTY?: boolean }): {
+  write(line: string): void
+  end(): void
+} {
   let last = ''
   const essence = (line: string) => line.slice(line.indexOf(' s '))
   return {

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util'
+import { printable } from '../printable.ts'
 import type { ContactLine } from './figures.ts'
 
 const COLUMNS: readonly { title: string; value: (line: ContactLine) => string; right?: boolean }[] = [
@@ -32,10 +32,6 @@ export function demoTable(lines: readonly ContactLine[]): string {
         .trimEnd(),
     )
     .join('\n')
-}
-
-function printable(text: string): string {
-  return stripVTControlCharacters(text).replaceAll(/\p{Cc}/gu, ' ')
 }
 
 function pad(cell: string, width: number, right: boolean): string {

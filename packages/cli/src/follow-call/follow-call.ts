@@ -1,5 +1,6 @@
 import type { CallView } from '@perezvon/contracts/http/call-view'
 import type { Clock } from '@perezvon/runtime/clock'
+import { printable } from '../printable.ts'
 import type { PublicApi } from '../public-api/public-api.ts'
 
 const POLL_MS = 700
@@ -13,7 +14,7 @@ export async function followCall(
   for (;;) {
     const call = await api.getCall(options.callId)
     const lines = callLines(call)
-    for (const line of linesNotIn(told, lines)) options.write(line)
+    for (const line of linesNotIn(told, lines)) options.write(printable(line))
     told = lines
     if (isOver(call)) return call
     await options.clock.sleep(POLL_MS)
