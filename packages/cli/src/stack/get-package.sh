@@ -5,7 +5,7 @@
 #
 # SHA512 is the tarball's checksum in hexadecimal; `npm view NAME@VERSION dist.integrity` shows it in base64.
 # With FILEs (paths inside the package) only those are taken. Nothing is done where FOLDER exists.
-# The registry is the one npm is set to (npm_config_registry, npm's own settings, else the public one).
+# The registry is the one npm is set to (npm_config_registry, else npm's own settings).
 # Everything is said on stderr. Needs tar, and one of curl, wget or npm.
 set -eu
 
@@ -22,23 +22,23 @@ fail() {
   exit 1
 }
 
+# The registry's address; nothing where nobody knows one.
 registry() {
   url=${npm_config_registry:-${NPM_CONFIG_REGISTRY:-}}
   [ -n "$url" ] || { has npm && url=$(npm config get registry 2>/dev/null); } || url=
   case $url in
-    http*://*) ;;
-    *) url=https://registry.npmjs.org ;;
+    http*://*) printf '%s' "${url%/}" ;;
   esac
-  printf '%s' "${url%/}"
 }
 
 # By curl or wget, which need no warm-up; else by npm, which also knows credentials, proxies and certificates.
 download() {
-  url=$(registry)/$name/-/${name##*/}-$version.tgz
-  if has curl; then
+  from=$(registry)
+  url=$from/$name/-/${name##*/}-$version.tgz
+  if [ -n "$from" ] && has curl; then
     curl -fsSL --retry 2 --connect-timeout 20 --speed-limit 1000 --speed-time 60 -o "$1" "$url" && return 0
   fi
-  if has wget; then
+  if [ -n "$from" ] && has wget; then
     wget -q -T 60 -O "$1" "$url" && return 0
   fi
   if has npm; then
@@ -75,7 +75,7 @@ printf 'perezvon: getting %s %s from the npm registry\n' "$name" "$version" >&2
 has tar || fail "tar is missing, so that $name $version cannot be unpacked."
 download "$incoming/package.tgz" || fail \
   "$name $version could not be downloaded (tried whichever of curl, wget and npm is here)." \
-  'Check the network and the registry: npm config get registry, or set npm_config_registry.'
+  'Check the network and the registry: npm config get registry shows it; where there is no npm, set npm_config_registry to its address.'
 found=$(checksum "$incoming/package.tgz")
 [ "$found" = "$sha512" ] || fail \
   "$name $version is not the file that was pinned, so it was not used." "expected sha512 $sha512" "received sha512 $found"

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { projectRoot } from '../project-root.ts'
-import { type Tally, tallyExitCode, tallyLine, tallyRun } from './tally.ts'
+import { type Tally, tallyExitCode, tallyRun, tallyText } from './tally.ts'
 
 /**
  * Runs the tests as `perezvon test` does: the scenarios are built (some tests run the built file), vitest
@@ -16,7 +16,7 @@ export async function runTests(filters: string[], root: string = projectRoot): P
     ? await runVitest(filters, root)
     : { passed: 0, failed: 1, skipped: 0 }
   if (tally.passed === 0 && tally.failed === 0) process.stderr.write('No test ran.\n')
-  process.stdout.write(`${tallyLine(tally)}\n`)
+  process.stdout.write(`${tallyText(tally)}\n`)
   return tallyExitCode(tally)
 }
 

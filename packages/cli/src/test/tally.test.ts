@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { tallyExitCode, tallyLine, tallyRun } from './tally.ts'
+import { tallyExitCode, tallyRun, tallyText } from './tally.ts'
 
 /** vitest's JSON report of files whose tests ended as listed; a file without tests is one that did not load. */
 function report(...files: string[][]): string {
@@ -14,13 +14,13 @@ describe('the tally of a test run', () => {
   test('counts what passed, failed and was skipped', () => {
     const tally = tallyRun(report(['passed', 'failed', 'skipped'], ['todo', 'passed', 'failed']), 1)
     expect(tally).toEqual({ passed: 2, failed: 2, skipped: 2 })
-    expect(tallyLine(tally)).toBe('2 passed, 2 failed, 2 skipped')
+    expect(tallyText(tally)).toBe('2 skipped\n2 passed, 2 failed')
     expect(tallyExitCode(tally)).toBe(1)
   })
 
   test('says nothing of skipped tests where there are none, and ends well', () => {
     const tally = tallyRun(report(['passed', 'passed'], ['passed']), 0)
-    expect(tallyLine(tally)).toBe('3 passed, 0 failed')
+    expect(tallyText(tally)).toBe('3 passed, 0 failed')
     expect(tallyExitCode(tally)).toBe(0)
   })
 
@@ -40,7 +40,7 @@ describe('the tally of a test run', () => {
 
   test('is not a success when nothing ran', () => {
     const tally = tallyRun(report(['skipped', 'skipped']), 0)
-    expect(tallyLine(tally)).toBe('0 passed, 0 failed, 2 skipped')
+    expect(tallyText(tally)).toBe('2 skipped\n0 passed, 0 failed')
     expect(tallyExitCode(tally)).toBe(1)
   })
 })

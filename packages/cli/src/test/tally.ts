@@ -44,10 +44,9 @@ function parseReport(report: string): z.infer<typeof vitestReport> | undefined {
   }
 }
 
-/** The closing line of a test run, as programs read it: `12 passed, 0 failed`. */
-export function tallyLine(tally: Tally): string {
-  const line = `${tally.passed} passed, ${tally.failed} failed`
-  return tally.skipped > 0 ? `${line}, ${tally.skipped} skipped` : line
+/** How a test run is closed: how many were skipped, where some were, then the line that programs read: `12 passed, 0 failed`. */
+export function tallyText({ passed, failed, skipped }: Tally): string {
+  return `${skipped > 0 ? `${skipped} skipped\n` : ''}${passed} passed, ${failed} failed`
 }
 
 /** 0 only when something ran and nothing failed. */
