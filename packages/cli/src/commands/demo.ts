@@ -115,7 +115,8 @@ async function startDemoStack(
       ...(live ? { inherited: process.env } : { apart: true }),
       providers: live ? chooseProviders(config) : SIMULATED,
       rehearsal: { seed: flags.seed, speed: flags.speed, scenarioFile: await buildScenario(projectRoot) },
-      port: await findFreePort(),
+      // Real calls come back by BACKEND_URL, a tunnel to that port.
+      port: live ? config.PORT : await findFreePort(),
       dataDirectory: folder,
       toolsDirectory,
       startServices: (environment, ground) => composeServices(environment, logOf, SERVICES, ground),
