@@ -3,7 +3,7 @@ import { leasesHeld } from '@perezvon/livecall/capacity/leases'
 import { personaNames } from '@perezvon/simulator/carrier/personas/catalog'
 import type { FaultDialInput } from '@perezvon/simulator/faults/fault-dial'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { moveCampaign, whyOf } from '../rig/public-routes.ts'
+import { whyOf } from '../rig/public-routes.ts'
 import {
   createHalo,
   createQuickCampaign,
@@ -112,46 +112,3 @@ function expectNeverFaster(startedAtMs: readonly number[]): void {
     }
   }
 }
-
-test('a pause dials nobody new and lets live calls finish; resumed, it goes on; cancelled, who waits is told so', {
-  timeout: LONG,
-}, async () => {
-  const { ledger, faults } = rig.voximplant
-  faults.clear()
-  const phones = Array.from({ length: 30 }, (_, index) => `+7000777${1000 + index}`)
-  for (const phone of phones) rig.voximplant.setPersona(phone, 'answers')
-  const before = ledger.dials().length
-  const dials = () => ledger.dials().slice(before)
-  const { id } = await createQuickCampaign(rig.api, phones, { concurrency: 4 })
-  await expect.poll(() => dials().length, { timeout: 60_000, interval: 10 }).toBeGreaterThan(5)
-  expect(await moveCampaign(rig, id, 'pause')).toMatchObject({ state: 'paused' })
-  const dialledWhenPaused = dials().length
-  await expect.poll(() => rig.voximplant.runningSessions(), { timeout: 60_000 }).toBe(0)
-  await expect.poll(leases, { timeout: 60_000 }).toEqual([])
-  // A claim that was granted while the pause was being written may still have dialled: one a line at most.
-  const dialled = dials().length
-  expect(dialled).toBeLessThanOrEqual(dialledWhenPaused + 4)
-  for (const { endedBy } of dials()) expect(endedBy).not.toBe('session')
-
-  // While another campaign comes and goes, this one stands still.
-  await untilFinished(rig.api, (await createQuickCampaign(rig.api, ['+70007779999'])).id)
-  expect(dials()).toHaveLength(dialled + 1)
-  const paused = await rig.api.getCampaign(id)
-  expect(paused).toMatchObject({ state: 'paused', counters: { in_attempt: 0, finished: dialled } })
-  expect(paused.counters.outcomes).toEqual({ conversation: dialled })
-
-  await moveCampaign(rig, id, 'resume')
-  await expect.poll(() => dials().length, { timeout: 60_000, interval: 10 }).toBeGreaterThan(dialled + 4)
-  expect(await moveCampaign(rig, id, 'cancel')).toMatchObject({ state: 'cancelled' })
-  await expect
-    .poll(async () => (await rig.api.getCampaign(id)).counters, { timeout: 60_000 })
-    .toMatchObject({ waiting: 0, in_attempt: 0, finished: 30 })
-  const contacts = await rig.api.listContacts(id)
-  const reached = contacts.filter(({ outcome }) => outcome === 'conversation')
-  const cancelled = contacts.filter(({ outcome }) => outcome === 'cancelled')
-  expect(reached.length + cancelled.length).toBe(30)
-  expect(cancelled.length).toBeGreaterThan(0)
-  for (const { phone } of cancelled) expect(ledger.dialsByNumber(phone)).toHaveLength(0)
-  for (const { phone } of reached) expect(ledger.dialsByNumber(phone)).toHaveLength(1)
-  await expect.poll(leases, { timeout: 60_000 }).toEqual([])
-})

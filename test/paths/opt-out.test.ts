@@ -1,5 +1,6 @@
 import type { AgentSpec } from '@perezvon/contracts/agent/agent-spec'
 import type { CallId } from '@perezvon/contracts/ids'
+import { leasesHeld } from '@perezvon/livecall/capacity/leases'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { agentSaid, onlyDial, placeCall, untilEnded } from '../rig/calls.ts'
 import { personWho, personWhoInterrupts, SHORT_OPENING } from '../rig/persons.ts'
@@ -18,8 +19,8 @@ let rig: Rig
 let halo: AgentSpec
 
 beforeAll(async () => {
-  // Nothing here may need the sweep: an attempt that is turned away at the claim ends by itself.
-  rig = await startRig({ settings: { SWEEP_REPORTED_SECONDS: '3600' } })
+  // No sweep comes by: an attempt that is turned away at the claim ends, and gives its line back, by itself.
+  rig = await startRig({ settings: { SWEEP_EVERY_SECONDS: '3600' } })
   halo = (await createHalo(rig.api)).spec
   await createAgentLikeHalo(rig.api, { name: 'brief', ...SHORT_OPENING })
 })
@@ -67,6 +68,7 @@ async function expectRefusedEverywhere(phone: string, dialsBefore: number): Prom
   const refusal = (await whyOf(rig, single.contact_id)).decisions
   expect(refusal.map(({ decision }) => decision)).toContain('claim-refused')
   expect(rig.voximplant.ledger.dialsByNumber(phone)).toHaveLength(dialsBefore)
+  await expect.poll(() => leasesHeld(rig.live, { now: new Date() }), { timeout: 30_000 }).toEqual([])
 }
 
 test('«Не звоните мне больше» is a suppression before the goodbye is heard, and holds in every campaign', async () => {
