@@ -17,7 +17,7 @@ import { fileLogs } from '../local-stack/service-logs.ts'
 import { SERVICES } from '../local-stack/service-processes.ts'
 import { composeServices } from '../local-stack/services.ts'
 import { type LocalStack, startLocalStack } from '../local-stack/start-local-stack.ts'
-import { dataDirectory, projectRoot, toolsDirectory } from '../project-root.ts'
+import { dataDirectoryOf, localDirectory, projectRoot, toolsDirectory } from '../project-root.ts'
 import { openManagementApi } from '../providers/management-credentials.ts'
 import { chooseProviders, missingForLive, type Providers } from '../providers/providers.ts'
 import { createPublicApi } from '../public-api/public-api.ts'
@@ -31,7 +31,7 @@ type Say = (line: string) => void
 const SIMULATED: Providers = { openai: 'simulated', voximplant: 'simulated' }
 const SIMULATED_DEADLINE_MS = 10 * 60_000
 const LIVE_DEADLINE_MS = 12 * 3_600_000
-const LOGS = join(dataDirectory, 'demo/logs')
+const LOGS = join(localDirectory, 'demo/logs')
 
 /** `perezvon demo`: a whole campaign on this machine, from a contact list to the last analysis. */
 export function createDemoCommand(): Command {
@@ -102,7 +102,7 @@ async function startDemoStack(
       : `Simulated people and a simulated model, ${flags.speed} times as fast as life; all else is real`,
   )
   // A rehearsal starts from nothing and leaves nothing but its logs.
-  const folder = live ? dataDirectory : await mkdtemp(join(tmpdir(), 'perezvon-demo-'))
+  const folder = live ? dataDirectoryOf('real') : await mkdtemp(join(tmpdir(), 'perezvon-demo-'))
   const clear = async () => {
     if (!live) await rm(folder, { recursive: true, force: true })
   }

@@ -14,7 +14,7 @@ import { SERVICES, startServiceProcess } from '../local-stack/service-processes.
 import { composeServices } from '../local-stack/services.ts'
 import { type LocalStack, startLocalStack } from '../local-stack/start-local-stack.ts'
 import { welcome } from '../local-stack/welcome.ts'
-import { dataDirectory, projectRoot, toolsDirectory } from '../project-root.ts'
+import { dataDirectoryOf, projectRoot, toolsDirectory } from '../project-root.ts'
 import { chooseProviders, requireCarrier } from '../providers/providers.ts'
 import { createPublicApi } from '../public-api/public-api.ts'
 import { agentOption, portOption, readNamedFile, seedOption, speedOption } from '../stack-options.ts'
@@ -25,7 +25,7 @@ type UpFlags = {
   agent: string
   speed: number
   seed: number
-  data: string
+  data?: string
 }
 
 /** `perezvon up`: the whole stack, until Ctrl-C. */
@@ -37,7 +37,7 @@ export function createUpCommand(): Command {
     .addOption(portOption())
     .option('--processes', 'one process for each service, as a deployment has it')
     .addOption(agentOption('the agent that speaks by default (YAML)'))
-    .option('--data <folder>', 'where data are kept', dataDirectory)
+    .option('--data <folder>', 'where data are kept; .perezvon/live or .perezvon/rehearsal where absent')
     .addOption(speedOption(5))
     .addOption(seedOption())
     .action(async (flags: UpFlags) => {
@@ -79,7 +79,7 @@ async function startUpStack(
       voximplant: { numbers: { byNumber: rehearsalNumbers() } },
     },
     port: flags.port ?? config.PORT,
-    dataDirectory: resolve(flags.data),
+    dataDirectory: resolve(flags.data ?? dataDirectoryOf(providers.voximplant)),
     toolsDirectory,
     startServices: flags.processes
       ? async (environment) => keptProcesses(environment, say)

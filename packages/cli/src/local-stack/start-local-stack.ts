@@ -5,10 +5,12 @@ import { pathToFileURL } from 'node:url'
 import { asError } from '@perezvon/runtime/errors'
 import type { Logger } from '@perezvon/runtime/logger'
 import type { Service } from '@perezvon/runtime/service'
+import { listCampaigns } from '@perezvon/store/campaigns'
 import { openDatabase } from '@perezvon/store/database'
 import { migrate } from '@perezvon/store/migrate'
 import type { CliConfig } from '../config.ts'
 import type { Interruption } from '../interruption.ts'
+import { printable } from '../printable.ts'
 import type { Providers } from '../providers/providers.ts'
 import { type Servers, startServers } from '../stack/servers.ts'
 import { type Environment, stackEnvironment } from './environment.ts'
@@ -85,7 +87,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
       : undefined
     if (ground !== undefined) running.push({ name: 'the rehearsal’s ground', stop: ground.clear })
     const databaseUrl = ground?.databaseUrl ?? servers.databaseUrl
-    await bringDatabaseUp(databaseUrl)
+    await bringDatabaseUp(databaseUrl, say)
     const simulated = await startSimulatedProviders(providers, options.rehearsal, options.logOf('simulator'))
     const simulatedPart = { name: 'the simulated providers', stop: simulated.stop }
     running.push(simulatedPart)
@@ -137,10 +139,17 @@ function addressOf(host: string | undefined, port: number): string {
   return `http://${everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
-async function bringDatabaseUp(url: string): Promise<void> {
+/** Of the newest campaigns only: the list is for a person. */
+const CAMPAIGNS_TOLD = 100
+
+/** Migrates, and tells which campaigns of earlier runs will be dialled from now on. */
+async function bringDatabaseUp(url: string, say: (line: string) => void): Promise<void> {
   const db = openDatabase({ url, poolSize: 1 })
   try {
     await migrate(db)
+    const { items } = await listCampaigns(db, { limit: CAMPAIGNS_TOLD })
+    for (const { id, state, spec } of items)
+      if (state === 'running') say(`campaign ${id} (${printable(spec.name)}) is running and goes on`)
   } finally {
     await db.close()
   }

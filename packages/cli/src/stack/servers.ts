@@ -9,7 +9,7 @@ export interface ServersOptions {
   redisUrl?: string | undefined
   /** DATABASE_URL, where the person set it. */
   databaseUrl?: string | undefined
-  /** Where the servers' data are kept: `.perezvon/` of the checkout unless the person says otherwise. */
+  /** Where the servers' data are kept. */
   dataDirectory: string
   /** Where fetched programs are kept: `.tools/` of the checkout. */
   toolsDirectory: string
