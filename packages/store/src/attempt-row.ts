@@ -1,6 +1,6 @@
 import type { AttemptState } from '@perezvon/contracts/call/attempt-state'
 import type { Outcome } from '@perezvon/contracts/call/outcome'
-import { type CampaignSpec, campaignSpecSchema } from '@perezvon/contracts/campaign/campaign-spec'
+import { type CampaignTerms, campaignTermsSchema } from '@perezvon/contracts/campaign/campaign-spec'
 import type { CampaignState } from '@perezvon/contracts/campaign/campaign-state'
 import type { ClaimRefusal } from '@perezvon/contracts/http/claim-call'
 import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
@@ -45,7 +45,7 @@ export type Attempt = {
 export type AttemptCampaign = {
   state: CampaignState
   notAfter: Date | null
-  spec: Omit<CampaignSpec, 'contacts' | 'start'>
+  spec: CampaignTerms
 }
 
 type AttemptRow = {
@@ -105,8 +105,6 @@ export async function readAttempt(
   return row && attemptOf(row)
 }
 
-const keptSpecSchema = campaignSpecSchema.omit({ contacts: true, start: true })
-
 function attemptOf(row: AttemptRow): Attempt {
   return {
     callId: row.call_id,
@@ -142,7 +140,7 @@ function attemptOf(row: AttemptRow): Attempt {
         : {
             state: row.campaign_state,
             notAfter: row.not_after,
-            spec: keptSpecSchema.parse(row.campaign_spec),
+            spec: campaignTermsSchema.parse(row.campaign_spec),
           },
   }
 }

@@ -283,7 +283,10 @@ function judgeClaim(row: ClaimRow, now: Date): ClaimDenial | undefined {
   const opening = windowOpening(row.calling_windows ?? [], { timeZone, at: now })
   return opening.open
     ? undefined
-    : denial('outside-window', `it may be called from ${opening.opensAt.toISOString()} (${timeZone})`)
+    : denial(
+        'outside-window',
+        `it may be called from ${opening.opensAt?.toISOString() ?? 'no hour of the week'} (${timeZone})`,
+      )
 }
 
 /** Refusals that are about the person or the campaign, not about which session asks. */

@@ -10,6 +10,10 @@ export type CounterChange = {
   inAttempt?: number
   finished?: number
   attempts?: number
+  /** Of ended calls. */
+  talkSeconds?: number
+  /** Of ended calls, in the account's currency. */
+  cost?: number
   /** Final outcomes of contacts, by outcome. */
   outcomes?: Partial<Record<Outcome, number>>
 }
@@ -21,7 +25,8 @@ const OPEN = statement(
 const ADD = statement(
   'counters-add',
   `update campaign_counters set contacts = contacts + $2, waiting = waiting + $3, in_attempt = in_attempt + $4,
-     finished = finished + $5, attempts = attempts + $6 where campaign_id = $1`,
+     finished = finished + $5, attempts = attempts + $6, talk_seconds = talk_seconds + $7, cost = cost + $8
+   where campaign_id = $1`,
 )
 const ADD_OUTCOME = statement(
   'counters-add-outcome',
@@ -40,7 +45,8 @@ export async function openCounters(db: Database, { campaignId }: { campaignId: C
  */
 export async function countChange(tx: Database, change: CounterChange): Promise<void> {
   const { campaignId, contacts = 0, waiting = 0, inAttempt = 0, finished = 0, attempts = 0 } = change
-  await tx.run(ADD, [campaignId, contacts, waiting, inAttempt, finished, attempts])
+  const { talkSeconds = 0, cost = 0 } = change
+  await tx.run(ADD, [campaignId, contacts, waiting, inAttempt, finished, attempts, talkSeconds, cost])
   for (const [outcome, count] of Object.entries(change.outcomes ?? {})) {
     if (count !== 0) await tx.run(ADD_OUTCOME, [campaignId, outcome, count])
   }

@@ -4,6 +4,7 @@ import {
   type CampaignCause,
   campaignStateSchema,
 } from '@perezvon/contracts/campaign/campaign-state'
+import { contactSpecSchema } from '@perezvon/contracts/campaign/contact-spec'
 import { campaignViewSchema } from '@perezvon/contracts/http/campaign-view'
 import { systemIds } from '@perezvon/runtime/ids'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
@@ -144,7 +145,7 @@ test('a campaign is completed when its last contact is finished, and new contact
   expect(await completeCampaigns(db, { now: NOON })).toContain(id)
   expect((await findCampaign(db, { id }))?.state).toBe('completed')
   async function* rows() {
-    yield { line: 1, contact: { phone: samplePhone(50), variables: {} } }
+    yield { line: 1, contact: contactSpecSchema.parse({ phone: samplePhone(50) }) }
   }
   await addContacts(db, { campaignId: id, rows: rows(), now: NOON, newContactId: systemIds.contact })
   expect((await findCampaign(db, { id }))?.state).toBe('running')

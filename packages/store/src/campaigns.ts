@@ -1,5 +1,5 @@
 import type { Outcome } from '@perezvon/contracts/call/outcome'
-import { type CampaignSpec, campaignSpecSchema } from '@perezvon/contracts/campaign/campaign-spec'
+import { type CampaignSpec, campaignTermsSchema } from '@perezvon/contracts/campaign/campaign-spec'
 import {
   CAMPAIGN_STATES,
   type CampaignCause,
@@ -14,9 +14,6 @@ import { type Database, statement } from './database.ts'
 import { type Page, type PageQuery, pageFrom, placeOf } from './page-cursor.ts'
 import { movesBy } from './state-moves.ts'
 
-/** What is kept of a campaign's specification: the contacts have their own table, `start` became the state. */
-const keptSpecSchema = campaignSpecSchema.omit({ contacts: true, start: true })
-
 type CampaignRow = {
   id: CampaignId
   position: number
@@ -29,6 +26,8 @@ type CampaignRow = {
   in_attempt: number
   finished: number
   attempts: number
+  talk_seconds: number
+  cost: number
   outcomes: Partial<Record<Outcome, number>>
   created_at: Date
 }
@@ -36,7 +35,7 @@ type CampaignRow = {
 /** Campaigns as they are answered: with their counters. */
 const VIEW = `
   select c.id, c.position, c.state, c.state_reason, c.spec, c.agent_version, c.created_at,
-    n.contacts, n.waiting, n.in_attempt, n.finished, n.attempts,
+    n.contacts, n.waiting, n.in_attempt, n.finished, n.attempts, n.talk_seconds, n.cost,
     coalesce((select jsonb_object_agg(o.outcome, o.contacts) from campaign_outcomes o where o.campaign_id = c.id),
       '{}') as outcomes
   from campaigns c join campaign_counters n on n.campaign_id = c.id`
@@ -63,7 +62,11 @@ const LIST_RUNNING = statement<{ id: CampaignId; spec: unknown; time_zones: stri
    from campaigns c
    where c.state = 'running' and (c.not_before is null or c.not_before <= $1)
      and (c.not_after is null or c.not_after > $1)
-     and (select min(k.due_at) from contacts k where k.campaign_id = c.id and k.state = 'waiting') <= $1
+     and exists (
+       select from generate_series(0, 9) as level cross join lateral (
+         select from contacts k
+         where k.campaign_id = c.id and k.state = 'waiting' and k.priority = level::smallint and k.due_at <= $1
+         order by k.due_at limit 1) as due)
    order by c.position`,
 )
 const PAUSE_ALL = statement<{ id: CampaignId }>(
@@ -145,7 +148,7 @@ export async function runningCampaigns(db: Database, { now }: { now: Date }): Pr
   const rows = await db.rows(LIST_RUNNING, [now])
   return rows.map((row) => ({
     id: row.id,
-    spec: keptSpecSchema.parse(row.spec),
+    spec: campaignTermsSchema.parse(row.spec),
     timeZones: row.time_zones,
   }))
 }
@@ -209,7 +212,7 @@ function campaignViewOf(row: CampaignRow): CampaignView {
     id: row.id,
     state: row.state,
     state_reason: row.state_reason,
-    spec: keptSpecSchema.parse(row.spec),
+    spec: campaignTermsSchema.parse(row.spec),
     agent_version: row.agent_version,
     counters: {
       contacts: row.contacts,
@@ -217,6 +220,8 @@ function campaignViewOf(row: CampaignRow): CampaignView {
       in_attempt: row.in_attempt,
       finished: row.finished,
       attempts: row.attempts,
+      talk_seconds: row.talk_seconds,
+      cost: row.cost,
       outcomes: row.outcomes,
     },
     created_at: row.created_at.toISOString(),

@@ -61,6 +61,8 @@ test('an attempt is closed exactly once, however many close it at the same time'
   expect(campaign?.counters).toEqual({
     contacts: 1,
     waiting: 0,
+    talk_seconds: 31.5,
+    cost: 1.2345,
     in_attempt: 0,
     finished: 1,
     attempts: 1,

@@ -38,7 +38,7 @@ const SAVE_TURNS = statement(
 )
 const CONTACT_WAITS_AGAIN = statement(
   'close-contact-waits-again',
-  `update contacts set state = 'waiting', due_at = $2, last_call_id = $3 where id = $1 and state = 'in-attempt'`,
+  `update contacts set state = 'waiting', due_at = $2, wanted_at = $2, last_call_id = $3 where id = $1 and state = 'in-attempt'`,
 )
 const FINISH_CONTACT = statement(
   'close-finish-contact',
@@ -112,6 +112,8 @@ export async function closeAttempt(
       await countChange(tx, {
         campaignId,
         inAttempt: -1,
+        talkSeconds: facts?.durationSeconds ?? 0,
+        cost: facts?.cost ?? 0,
         ...(redial === undefined ? { finished: 1, outcomes: { [outcome]: 1 } } : { waiting: 1 }),
       })
     return true

@@ -13,18 +13,25 @@ export type ContactRow = {
   name: string | null
   time_zone: string | null
   variables: Record<string, string>
+  metadata: Record<string, string>
+  priority: number
+  agent_name: string | null
+  agent_version: number | null
+  consent: string | null
   state: ContactState
   outcome: Outcome | null
   reason: string | null
   attempts: number
   due_at: Date | null
+  expires_at: Date | null
   last_call_id: CallId | null
   created_at: Date
 }
 
 /** The columns of a contact, as every statement that reads whole contacts lists them. */
-export const CONTACT_COLUMNS = `id, position, campaign_id, client_id, phone, name, time_zone, variables, state, outcome,
-  reason, attempts, due_at, last_call_id, created_at`
+export const CONTACT_COLUMNS = `id, position, campaign_id, client_id, phone, name, time_zone, variables,
+  metadata, priority, agent_name, agent_version, consent, state, outcome, reason, attempts, due_at, expires_at,
+  last_call_id, created_at`
 
 const READ = statement<ContactRow>('contact-read', `select ${CONTACT_COLUMNS} from contacts where id = $1`)
 
@@ -46,11 +53,16 @@ export function contactViewOf(row: ContactRow): ContactView {
     name: row.name,
     time_zone: row.time_zone,
     variables: row.variables,
+    metadata: row.metadata,
+    priority: row.priority,
+    agent: row.agent_name === null ? null : `${row.agent_name}@${row.agent_version}`,
+    consent: row.consent,
     state: row.state,
     outcome: row.outcome,
     reason: row.reason,
     attempts: row.attempts,
     due_at: row.due_at?.toISOString() ?? null,
+    expires_at: row.expires_at?.toISOString() ?? null,
     last_call_id: row.last_call_id,
   }
 }

@@ -1,4 +1,4 @@
-import type { ContactSpec } from '@perezvon/contracts/campaign/contact-spec'
+import { type ContactSpec, contactSpecSchema } from '@perezvon/contracts/campaign/contact-spec'
 import type { CampaignId } from '@perezvon/contracts/ids'
 import { systemIds } from '@perezvon/runtime/ids'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
@@ -22,7 +22,7 @@ async function* rows(contacts: Iterable<Partial<ContactSpec> & { phone: string }
   let line = 0
   for (const contact of contacts) {
     line += 1
-    yield { line, contact: { variables: {}, ...contact } }
+    yield { line, contact: contactSpecSchema.parse(contact) }
   }
 }
 

@@ -30,14 +30,18 @@ const STATE_OF_CAMPAIGN = statement<{ state: CampaignState }>(
 const ADD = statement<{ added: number; suppressed: number }>(
   'contact-add',
   `with given as (
-     select * from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
-       with ordinality as row (id, client_id, phone, name, time_zone, variables, line)
+     select * from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+         $10::smallint[], $11::timestamptz[], $12::timestamptz[], $13::text[])
+       with ordinality as row (id, client_id, phone, name, time_zone, variables, metadata, priority, not_before, not_after,
+         consent, line)
    ), added as (
-     insert into contacts (id, campaign_id, client_id, phone, name, time_zone, variables, state, due_at, outcome,
-       reason, created_at, finished_at)
+     insert into contacts (id, campaign_id, client_id, phone, name, time_zone, variables, metadata, priority, not_before,
+       expires_at, consent, state, due_at, wanted_at, outcome, reason, created_at, finished_at)
      select given.id, $1, given.client_id, given.phone, given.name, given.time_zone, given.variables::jsonb,
+       given.metadata::jsonb, given.priority, given.not_before, given.not_after, given.consent,
        case when s.phone is null then 'waiting' else 'finished' end,
-       case when s.phone is null then $2::timestamptz end,
+       case when s.phone is null then greatest($2::timestamptz, given.not_before) end,
+       case when s.phone is null then greatest($2::timestamptz, given.not_before) end,
        case when s.phone is not null then 'refused' end,
        case when s.phone is not null then 'suppressed' end,
        $2, case when s.phone is not null then $2::timestamptz end
@@ -159,6 +163,11 @@ async function addBatch(
       contacts.map(({ name }) => name ?? null),
       contacts.map(({ time_zone }) => time_zone ?? null),
       contacts.map(({ variables }) => JSON.stringify(variables)),
+      contacts.map(({ metadata }) => JSON.stringify(metadata)),
+      contacts.map(({ priority }) => priority),
+      contacts.map((contact) => contact.not_before ?? null),
+      contacts.map((contact) => contact.not_after ?? null),
+      contacts.map(({ consent }) => consent ?? null),
     ])
     const { added, suppressed } = report ?? { added: 0, suppressed: 0 }
     await countChange(tx, {

@@ -7,11 +7,14 @@ type DueRow = { id: ContactId; suppressed: boolean }
 
 const LOCK_DUE = statement<DueRow>(
   'plan-lock-due',
-  `select k.id, exists (select from suppressions s where s.phone = k.phone) as suppressed
-   from contacts k join campaigns c on c.id = k.campaign_id
-   where k.campaign_id = $1 and k.state = 'waiting' and k.due_at <= $2 and c.state = 'running'
-     and coalesce(k.time_zone, c.spec->>'time_zone') <> all ($4::text[])
-   order by k.due_at, k.position limit $3 for update of k skip locked`,
+  `select due.id, exists (select from suppressions s where s.phone = due.phone) as suppressed
+   from campaigns c cross join generate_series(9, 0, -1) as level cross join lateral (
+     select k.id, k.phone from contacts k
+     where k.campaign_id = c.id and k.state = 'waiting' and k.priority = level::smallint and k.due_at <= $2
+       and coalesce(k.time_zone, c.spec->>'time_zone') <> all ($4::text[])
+     order by k.due_at, k.position limit $3 for update skip locked
+   ) as due
+   where c.id = $1 and c.state = 'running' limit $3`,
 )
 const FINISH_SUPPRESSED = statement(
   'plan-finish-suppressed',

@@ -1,4 +1,4 @@
-import { campaignSpecSchema } from '@perezvon/contracts/campaign/campaign-spec'
+import { campaignTermsSchema } from '@perezvon/contracts/campaign/campaign-spec'
 import type { CallView } from '@perezvon/contracts/http/call-view'
 import type { CampaignView, ContactView } from '@perezvon/contracts/http/campaign-view'
 import type { Turn } from '@perezvon/contracts/transcript/turn'
@@ -13,11 +13,16 @@ export function sampleContact(over: Partial<ContactView> = {}): ContactView {
     name: 'Анна Петрова',
     time_zone: null,
     variables: {},
+    metadata: {},
+    priority: 5,
+    agent: null,
+    consent: null,
     state: 'finished',
     outcome: 'conversation',
     reason: 'agent-goodbye',
     attempts: 1,
     due_at: null,
+    expires_at: null,
     last_call_id: null,
     ...over,
   }
@@ -78,7 +83,7 @@ export function sampleCampaign(counters: Partial<CampaignView['counters']> = {})
     id: 'camp_00000000000000000001',
     state: 'running',
     state_reason: null,
-    spec: campaignSpecSchema.omit({ contacts: true, start: true }).parse({ name: 'Autumn', agent: 'halo' }),
+    spec: campaignTermsSchema.parse({ name: 'Autumn', agent: 'halo' }),
     agent_version: 1,
     counters: {
       contacts: 9,
@@ -86,6 +91,8 @@ export function sampleCampaign(counters: Partial<CampaignView['counters']> = {})
       in_attempt: 1,
       finished: 5,
       attempts: 8,
+      talk_seconds: 240,
+      cost: 4,
       outcomes: {},
       ...counters,
     },

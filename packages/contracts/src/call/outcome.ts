@@ -13,6 +13,7 @@ export const outcomeSchema = z
     'invalid-number',
     'refused',
     'cancelled',
+    'expired',
     'account-fault',
     'failed',
     'lost',
@@ -61,6 +62,7 @@ export const OUTCOMES: Readonly<Record<Outcome, OutcomeMeaning>> = {
     means: 'the claim was refused: suppressed, or outside the calling window',
   },
   cancelled: { reached: false, fault: 'none', means: 'the campaign was cancelled before the dial' },
+  expired: { reached: false, fault: 'none', means: 'the time for it was over before anybody was dialled' },
   'account-fault': {
     reached: false,
     fault: 'account',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { zoneKey } from './contact-zone.ts'
 import { windowOpening } from './window-opening.ts'
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7]
@@ -63,4 +64,31 @@ test('a window to 24:00 lasts until midnight', () => {
     open: true,
     closesAt: new Date('2026-11-21T00:00:00Z'),
   })
+})
+
+test('a contact who may be in several zones is called only while all of them are open', () => {
+  const timeZone = zoneKey(['Asia/Vladivostok', 'Europe/Moscow'])
+  const opening = (at: string) => windowOpening(nineToNine, { timeZone, at: new Date(at) })
+  expect(opening('2026-11-20T06:00:00Z')).toEqual({ open: true, closesAt: new Date('2026-11-20T11:00:00Z') })
+  expect(opening('2026-11-20T05:59:59Z')).toEqual({ open: false, opensAt: new Date('2026-11-20T06:00:00Z') })
+  expect(opening('2026-11-20T11:00:00Z')).toEqual({ open: false, opensAt: new Date('2026-11-21T06:00:00Z') })
+})
+
+test('zones that are never open at once never open', () => {
+  const windows = [{ days: everyDay, from: '09:00', to: '12:00' }]
+  const timeZone = zoneKey(['Asia/Kamchatka', 'Europe/Kaliningrad'])
+  expect(windowOpening(windows, { timeZone, at: new Date('2026-11-20T06:00:00Z') })).toEqual({
+    open: false,
+    opensAt: undefined,
+  })
+})
+
+test('on a blackout date, by the contact’s own calendar, nobody is called', () => {
+  const blackoutDates = ['2026-11-20', '2026-11-21']
+  const opening = (at: string) =>
+    windowOpening(nineToNine, { timeZone: 'Asia/Vladivostok', at: new Date(at), blackoutDates })
+  expect(opening('2026-11-19T10:59:59Z').open).toBe(true)
+  // Where the server stands it is still the 19th.
+  expect(opening('2026-11-19T23:30:00Z')).toEqual({ open: false, opensAt: new Date('2026-11-21T23:00:00Z') })
+  expect(opening('2026-11-20T02:00:00Z')).toEqual({ open: false, opensAt: new Date('2026-11-21T23:00:00Z') })
 })

@@ -1,20 +1,51 @@
 import type { CallingWindow } from './calling-window.ts'
+import { zonesOfKey } from './contact-zone.ts'
 
-export type WindowOpening = { open: true; closesAt: Date } | { open: false; opensAt: Date }
+/** `opensAt: undefined`: never, as far as can be told: no hour of the week is open in all zones at once. */
+export type WindowOpening = { open: true; closesAt: Date } | { open: false; opensAt: Date | undefined }
 
 const DAYS_LOOKED_AHEAD = 8
 const DAY_MS = 86_400_000
 
-/** Whether people in `timeZone` may be called at `at`, and if not, when they may next. Daylight saving is respected. */
+/**
+ * Whether a contact may be called at `at`, and if not, when next. `timeZone` is an IANA name or a zone key: where a
+ * contact may be in several zones, the windows must be open in all of them. On a blackout date, by the contact's own
+ * calendar, nobody is called. Daylight saving is respected.
+ */
 export function windowOpening(
   windows: readonly CallingWindow[],
-  options: { timeZone: string; at: Date },
+  options: { timeZone: string; at: Date; blackoutDates?: readonly string[] },
 ): WindowOpening {
-  const { timeZone, at } = options
+  const { at, blackoutDates = [] } = options
+  const zones = zonesOfKey(options.timeZone)
+  const horizon = at.getTime() + (DAYS_LOOKED_AHEAD + blackoutDates.length) * DAY_MS
+  for (let moment = at; moment.getTime() <= horizon; ) {
+    const openings = zones.map((timeZone) => openingInZone(windows, { timeZone, at: moment, blackoutDates }))
+    const closed = openings.filter((opening) => !opening.open)
+    if (closed.length === 0) return moment === at ? openUntil(openings) : { open: false, opensAt: moment }
+    const opens = closed.map(({ opensAt }) => opensAt?.getTime() ?? Number.POSITIVE_INFINITY)
+    const latest = Math.max(...opens)
+    if (latest === Number.POSITIVE_INFINITY) break
+    moment = new Date(latest)
+  }
+  return { open: false, opensAt: undefined }
+}
+
+function openUntil(openings: readonly WindowOpening[]): WindowOpening {
+  const ends = openings.flatMap((opening) => (opening.open ? [opening.closesAt.getTime()] : []))
+  return { open: true, closesAt: new Date(Math.min(...ends)) }
+}
+
+function openingInZone(
+  windows: readonly CallingWindow[],
+  options: { timeZone: string; at: Date; blackoutDates: readonly string[] },
+): WindowOpening {
+  const { timeZone, at, blackoutDates } = options
   const today = localMidnight(at, timeZone)
   let opensAt: Date | undefined
-  for (let ahead = 0; ahead < DAYS_LOOKED_AHEAD; ahead++) {
+  for (let ahead = 0; ahead < DAYS_LOOKED_AHEAD + blackoutDates.length; ahead++) {
     const day = today + ahead * DAY_MS
+    if (blackoutDates.includes(isoDate(day))) continue
     for (const window of windows) {
       if (!window.days.includes(isoWeekday(day))) continue
       const from = instantAt(day + minutesOf(window.from), timeZone)
@@ -24,7 +55,11 @@ export function windowOpening(
     }
     if (opensAt !== undefined) return { open: false, opensAt }
   }
-  throw new RangeError('calling windows name no day of the week')
+  return { open: false, opensAt: undefined }
+}
+
+function isoDate(day: number): string {
+  return new Date(day).toISOString().slice(0, 10)
 }
 
 /** The local calendar day of an instant, as if its midnight were in UTC. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { outcomeSchema } from '../call/outcome.ts'
-import { campaignSpecSchema } from '../campaign/campaign-spec.ts'
+import { campaignTermsSchema } from '../campaign/campaign-spec.ts'
 import { campaignStateSchema } from '../campaign/campaign-state.ts'
 import { contactStateSchema } from '../campaign/contact-state.ts'
 import { callIdSchema, campaignIdSchema, contactIdSchema } from '../ids.ts'
@@ -11,7 +11,7 @@ export const campaignViewSchema = z
     id: campaignIdSchema,
     state: campaignStateSchema,
     state_reason: z.string().nullable(),
-    spec: campaignSpecSchema.omit({ contacts: true, start: true }),
+    spec: campaignTermsSchema,
     agent_version: z.int(),
     counters: z.strictObject({
       contacts: z.int(),
@@ -19,6 +19,8 @@ export const campaignViewSchema = z
       in_attempt: z.int(),
       finished: z.int(),
       attempts: z.int(),
+      talk_seconds: z.number().describe('Of all ended calls.'),
+      cost: z.number().describe('Telephony and recordings of all ended calls, in the account’s currency.'),
       outcomes: z.partialRecord(outcomeSchema, z.int()).describe('Final outcomes of contacts.'),
     }),
     created_at: z.string(),
@@ -34,13 +36,23 @@ export const contactViewSchema = z
     client_id: z.string().nullable().describe('The id that the client gave.'),
     phone: z.string(),
     name: z.string().nullable(),
-    time_zone: z.string().nullable(),
+    time_zone: z
+      .string()
+      .nullable()
+      .describe(
+        'The row’s own or the number’s; several, joined by `|`, where the number leaves it open; null: the campaign’s.',
+      ),
     variables: z.record(z.string(), z.string()),
+    metadata: z.record(z.string(), z.string()),
+    priority: z.int(),
+    agent: z.string().nullable().describe('`name@version`, where it is not the campaign’s.'),
+    consent: z.string().nullable(),
     state: contactStateSchema,
     outcome: outcomeSchema.nullable(),
     reason: z.string().nullable(),
     attempts: z.int(),
     due_at: z.string().nullable(),
+    expires_at: z.string().nullable().describe('Not dialled from then on.'),
     last_call_id: callIdSchema.nullable(),
   })
   .meta({ id: 'Contact' })

@@ -44,7 +44,7 @@ test('each outcome has its own count: what failed for our fault costs the contac
 })
 
 test('the last pause repeats', () => {
-  const retries = { ...campaign.retries, busy: { count: 5, after_seconds: [10, 20] } }
+  const retries = { ...campaign.retries, busy: { count: 5, after_seconds: [10, 20], min_gap_seconds: 0 } }
   expect(decide({ earlier: { busy: 4 }, campaign: { ...campaign, retries } })?.dueAt).toEqual(after(20))
 })
 

@@ -54,5 +54,6 @@ function byRule({ outcome, earlier, now }: RedialFacts, retries: RetryRules) {
 
 function insideWindow(at: Date, windows: readonly CallingWindow[], timeZone: string): Date {
   const opening = windowOpening(windows, { timeZone, at })
-  return opening.open ? at : opening.opensAt
+  // A window that never opens may be changed: the pump looks at it again.
+  return opening.open ? at : (opening.opensAt ?? at)
 }
