@@ -18,10 +18,10 @@ const AGENT = agentSpecSchema.parse({
   prompt: 'Подтверди доставку.',
 })
 
-/** The recording of a call that is over, announced at NOW, and not fetched yet. */
+/** The recording of a call that is over, announced `at` (NOW), and not fetched yet. */
 export async function storeAnnouncedRecording(
   db: Database,
-  recording: { url: string; seconds?: number },
+  { at = NOW, ...recording }: { url: string; seconds?: number; at?: Date },
 ): Promise<RecordingId> {
   const callId = systemIds.call()
   const { agent } = await saveAgentVersion(db, { spec: AGENT, now: NOW })
@@ -58,5 +58,5 @@ export async function storeAnnouncedRecording(
     redial: undefined,
     now: NOW,
   })
-  return await announceRecording(db, { id: systemIds.recording(), callId, now: NOW, ...recording })
+  return await announceRecording(db, { id: systemIds.recording(), callId, now: at, ...recording })
 }
