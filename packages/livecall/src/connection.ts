@@ -1,6 +1,7 @@
 import type { CallId } from '@perezvon/contracts/ids'
 import type { Logger } from '@perezvon/runtime/logger'
 import { Redis } from 'ioredis'
+import { type ChannelEars, createChannelEars } from './channel-ears.ts'
 
 /**
  * A command may take this long before it counts as failed. Above the pauses of a shared machine (up to 3 s), below the
@@ -12,7 +13,7 @@ const COMMAND_TIMEOUT_MS = 5000
 export const DEFAULT_LIVECALL_PREFIX = 'perezvon'
 
 /** Redis as the calls in progress see it. All keys of one call share a hash tag, so that Redis Cluster keeps them together. */
-export type Livecall = {
+export type Livecall = ChannelEars & {
   redis: Redis
   prefix: string
   /** `<prefix>:{call_…}:part:part`: a key of one call. */
@@ -43,14 +44,16 @@ export function connectLivecall(options: { redisUrl: string; prefix: string; log
   }
   const redis = connect('livecall', 1)
   let listener: Redis | undefined
+  const listening = () => {
+    listener ??= connect('listener', null)
+    return listener
+  }
   return {
     redis,
     prefix,
     key: (callId, ...parts) => `${prefix}:{${callId}}:${parts.join(':')}`,
-    listener: () => {
-      listener ??= connect('listener', null)
-      return listener
-    },
+    listener: listening,
+    hear: createChannelEars(listening).hear,
     close: async () => {
       await Promise.all([redis, listener].map((connection) => connection && hangUp(connection)))
     },

@@ -1,0 +1,25 @@
+-- What was done to a campaign, by whom and why: its moves, its changes.
+create table campaign_journal (
+  id          bigint      generated always as identity primary key,
+  campaign_id text        not null references campaigns,
+  at          timestamptz not null,
+  entry       text        not null,
+  detail      jsonb       not null default '{}'
+);
+create index campaign_journal_of_campaign on campaign_journal (campaign_id, id);
+
+-- Windows, blackout dates or caps were changed: who was put off by the old ones is asked again.
+alter table campaigns add column if not exists deferrals_void boolean not null default false;
+
+-- Lists by a filter must not pass over everybody else: a page of a rare outcome costs a page. The first takes the place
+-- of contacts_as_added: the whole list is the three states' lists merged, so that an import writes no further index.
+create index contacts_by_state on contacts (campaign_id, state, position);
+drop index contacts_as_added;
+create index contacts_by_outcome on contacts (campaign_id, outcome, position) where outcome is not null;
+create index contacts_by_reason on contacts (campaign_id, reason, position) where reason is not null;
+create index attempts_by_outcome on attempts (outcome, position desc) where outcome is not null;
+create index attempts_of_campaign_by_outcome on attempts (campaign_id, outcome, position desc) where outcome is not null;
+
+-- Moves made before there was a journal: the last one of each campaign is known.
+insert into campaign_journal (campaign_id, at, entry, detail)
+select id, created_at, 'created', '{}' from campaigns order by position;
