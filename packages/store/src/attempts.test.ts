@@ -10,7 +10,6 @@ import { systemIds } from '@perezvon/runtime/ids'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { findAgent } from './agents.ts'
 import {
-  claimAttempt,
   findAttempt,
   markAnswered,
   markStarted,
@@ -20,6 +19,7 @@ import {
   planSingleCall,
 } from './attempts.ts'
 import { moveCampaign } from './campaigns.ts'
+import { claimAttempt } from './claim-attempt.ts'
 import { closeAttempt } from './close-attempt.ts'
 import type { Database } from './database.ts'
 import { explainContact } from './decisions.ts'

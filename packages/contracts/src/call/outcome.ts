@@ -59,7 +59,7 @@ export const OUTCOMES: Readonly<Record<Outcome, OutcomeMeaning>> = {
   refused: {
     reached: false,
     fault: 'none',
-    means: 'the claim was refused: suppressed, or outside the calling window',
+    means: 'the claim was refused: suppressed, outside the calling window, or called too often',
   },
   cancelled: { reached: false, fault: 'none', means: 'the campaign was cancelled before the dial' },
   expired: { reached: false, fault: 'none', means: 'the time for it was over before anybody was dialled' },

@@ -23,6 +23,8 @@ export const claimRefusalSchema = z.enum([
   'suppressed',
   'outside-window',
   'campaign-not-running',
+  'expired',
+  'frequency-cap',
 ])
 export type ClaimRefusal = z.infer<typeof claimRefusalSchema>
 

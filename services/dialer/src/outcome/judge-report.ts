@@ -32,7 +32,10 @@ function judgeRefusal(refusal: ClaimRefusal): Verdict {
   switch (refusal) {
     case 'suppressed':
     case 'outside-window':
+    case 'frequency-cap':
       return { outcome: 'refused', reason: refusal }
+    case 'expired':
+      return { outcome: 'expired', reason: refusal }
     case 'campaign-not-running':
       return { outcome: 'cancelled', reason: refusal }
     case 'claimed-by-another-session':

@@ -1,6 +1,6 @@
 import type { ScenarioSettings } from '@perezvon/contracts/scenario/scenario-settings'
 import type { CallSettings } from '@perezvon/livecall/call-settings'
-import type { ClaimGrant } from '@perezvon/store/attempts'
+import type { ClaimGrant } from '@perezvon/store/claim-attempt'
 import { renderTexts } from '../agent-variables/agent-texts.ts'
 
 /** The scenario waits longer for a turn than the gateway lets the model take: the fallback comes from here. */

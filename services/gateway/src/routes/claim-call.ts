@@ -1,7 +1,7 @@
 import type { ClaimRefusal } from '@perezvon/contracts/http/claim-call'
 import { saveCallSettings } from '@perezvon/livecall/call-settings'
 import { extendLease } from '@perezvon/livecall/capacity/leases'
-import { claimAttempt } from '@perezvon/store/attempts'
+import { claimAttempt } from '@perezvon/store/claim-attempt'
 import { claimedSettings } from '../claim/claimed-settings.ts'
 import type { GatewayContext } from '../context.ts'
 import { handOn } from '../handing-on/hand-on.ts'
@@ -11,6 +11,8 @@ const ENDS_THE_ATTEMPT: ReadonlySet<ClaimRefusal> = new Set([
   'suppressed',
   'outside-window',
   'campaign-not-running',
+  'expired',
+  'frequency-cap',
 ])
 
 /** The only door to a dial: granted to one session, and only this answer tells the number. */
