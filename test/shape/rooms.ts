@@ -14,7 +14,9 @@ export type Room = {
 const BASE = ['contracts', 'runtime']
 const ADAPTERS = ['queue', 'store', 'livecall', 'ai', 'voximplant']
 const SERVICES = ['gateway', 'dialer', 'transcriber', 'analyst', 'bridge', 'notifier']
-const EVERY_PACKAGE = [...BASE, ...ADAPTERS, 'dialogue', 'simulator']
+/** Pure rules that several services share; they know no outside system. */
+const RULES = ['contact-list']
+const EVERY_PACKAGE = [...BASE, ...RULES, ...ADAPTERS, 'dialogue', 'simulator']
 
 function packageRoom(name: string, takesFrom: readonly string[]): [string, Room] {
   return [name, { folder: `packages/${name}`, takesFrom }]
@@ -24,12 +26,13 @@ function packageRoom(name: string, takesFrom: readonly string[]): [string, Room]
 export const ROOMS: Readonly<Record<string, Room>> = Object.fromEntries([
   packageRoom('contracts', []),
   packageRoom('runtime', ['contracts']),
+  packageRoom('contact-list', BASE),
   ...ADAPTERS.map((name) => packageRoom(name, BASE)),
   packageRoom('dialogue', [...BASE, 'ai', 'livecall']),
   packageRoom('simulator', ['contracts']),
   ...SERVICES.map((name): [string, Room] => [
     name,
-    { folder: `services/${name}`, takesFrom: [...BASE, ...ADAPTERS, 'dialogue'] },
+    { folder: `services/${name}`, takesFrom: [...BASE, ...RULES, ...ADAPTERS, 'dialogue'] },
   ]),
   packageRoom('cli', [...EVERY_PACKAGE, ...SERVICES]),
   ['voxengine', { folder: 'voxengine', takesFrom: ['contracts'], typesOnly: true }],

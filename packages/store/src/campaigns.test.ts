@@ -5,9 +5,11 @@ import {
   campaignStateSchema,
 } from '@perezvon/contracts/campaign/campaign-state'
 import { contactSpecSchema } from '@perezvon/contracts/campaign/contact-spec'
+import { listedAsWritten } from '@perezvon/contracts/campaign/listed-contact'
 import { campaignViewSchema } from '@perezvon/contracts/http/campaign-view'
 import { systemIds } from '@perezvon/runtime/ids'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { addContacts } from './add-contacts.ts'
 import { saveAgentVersion } from './agents.ts'
 import {
   completeCampaigns,
@@ -18,7 +20,7 @@ import {
   pauseAllCampaigns,
 } from './campaigns.ts'
 import { closeAttempt } from './close-attempt.ts'
-import { addContacts, finishLeftContacts, listContacts } from './contacts.ts'
+import { finishLeftContacts, listContacts } from './contacts.ts'
 import { type Database, statement } from './database.ts'
 import { planAttempts } from './plan-attempts.ts'
 import { after, givenCampaign, NOON, sampleAgent, sampleCampaign, samplePhone } from './sample-records.ts'
@@ -57,7 +59,14 @@ test('pins the agent’s version, and answers what the contract says', async () 
   await saveAgentVersion(db, { spec: sampleAgent({ name: 'pinned' }), now: NOON })
   const spec = sampleCampaign({ agent: 'pinned', people: 2 })
   const pinned = systemIds.campaign()
-  const view = await createCampaign(db, { id: pinned, spec, now: NOON, newContactId: systemIds.contact })
+  const contacts = spec.contacts.map(listedAsWritten)
+  const view = await createCampaign(db, {
+    id: pinned,
+    spec,
+    contacts,
+    now: NOON,
+    newContactId: systemIds.contact,
+  })
   await saveAgentVersion(db, { spec: sampleAgent({ name: 'pinned', prompt: 'Новый' }), now: NOON })
   expect(view).toMatchObject({ agent_version: 1, counters: { contacts: 2, waiting: 2 } })
   expect(await findCampaign(db, { id: pinned })).toMatchObject({ agent_version: 1 })
@@ -67,7 +76,13 @@ test('pins the agent’s version, and answers what the contract says', async () 
 test('a campaign of an unknown agent is a fault, not a campaign', async () => {
   const id = systemIds.campaign()
   const spec = sampleCampaign({ agent: 'nobody' })
-  const answer = await createCampaign(db, { id, spec, now: NOON, newContactId: systemIds.contact })
+  const answer = await createCampaign(db, {
+    id,
+    spec,
+    contacts: [],
+    now: NOON,
+    newContactId: systemIds.contact,
+  })
   expect(answer).toEqual({ fault: 'agent-not-found' })
   expect(await findCampaign(db, { id })).toBeUndefined()
 })
@@ -77,6 +92,7 @@ test('the same id again answers the campaign that is there', async () => {
   const again = await createCampaign(db, {
     id,
     spec: sampleCampaign({ people: 5 }),
+    contacts: [],
     now: after(9),
     newContactId: systemIds.contact,
   })
@@ -144,10 +160,8 @@ test('a campaign is completed when its last contact is finished, and new contact
   await closeAttempt(db, { callId, outcome: 'conversation', reason: 'x', redial: undefined, now: NOON })
   expect(await completeCampaigns(db, { now: NOON })).toContain(id)
   expect((await findCampaign(db, { id }))?.state).toBe('completed')
-  async function* rows() {
-    yield { line: 1, contact: contactSpecSchema.parse({ phone: samplePhone(50) }) }
-  }
-  await addContacts(db, { campaignId: id, rows: rows(), now: NOON, newContactId: systemIds.contact })
+  const contacts = [[listedAsWritten(contactSpecSchema.parse({ phone: samplePhone(50) }))]]
+  await addContacts(db, { campaignId: id, contacts, now: NOON, newContactId: systemIds.contact })
   expect((await findCampaign(db, { id }))?.state).toBe('running')
 })
 

@@ -5,11 +5,13 @@ import {
   type CampaignCause,
   type CampaignState,
 } from '@perezvon/contracts/campaign/campaign-state'
+import type { ListedContact } from '@perezvon/contracts/campaign/listed-contact'
 import type { CampaignView } from '@perezvon/contracts/http/campaign-view'
 import type { CampaignId, ContactId } from '@perezvon/contracts/ids'
+import { addContacts } from './add-contacts.ts'
 import { findAgent } from './agents.ts'
 import { openCounters } from './campaign-counters.ts'
-import { addContacts, finishWaitingContacts } from './contacts.ts'
+import { finishWaitingContacts } from './contacts.ts'
 import { type Database, statement } from './database.ts'
 import { type Page, type PageQuery, pageFrom, placeOf } from './page-cursor.ts'
 import { movesBy } from './state-moves.ts'
@@ -90,15 +92,21 @@ const COMPLETE = statement<{ id: CampaignId }>(
 )
 
 /**
- * Creates a campaign with the contacts that its specification holds, in one transaction, and pins the agent's version.
- * The same `id` again answers the campaign that is there.
+ * Creates a campaign with its first contacts, judged, in one transaction, and pins the agent's version. The contacts of
+ * the specification itself are not looked at. The same `id` again answers the campaign that is there.
  */
 export async function createCampaign(
   db: Database,
-  options: { id: CampaignId; spec: CampaignSpec; now: Date; newContactId: () => ContactId },
+  options: {
+    id: CampaignId
+    spec: CampaignSpec
+    contacts: readonly ListedContact[]
+    now: Date
+    newContactId: () => ContactId
+  },
 ): Promise<CampaignView | { fault: 'agent-not-found' }> {
-  const { id, spec, now, newContactId } = options
-  const { contacts, start, ...kept } = spec
+  const { id, spec, contacts, now, newContactId } = options
+  const { contacts: _written, start, ...kept } = spec
   return db.transaction(async (tx) => {
     const existing = await findCampaign(tx, { id })
     if (existing !== undefined) return existing
@@ -115,15 +123,11 @@ export async function createCampaign(
       now,
     ])
     await openCounters(tx, { campaignId: id })
-    await addContacts(tx, { campaignId: id, rows: numbered(contacts), now, newContactId })
+    await addContacts(tx, { campaignId: id, contacts: [contacts], now, newContactId })
     const created = await findCampaign(tx, { id })
     if (created === undefined) throw new Error(`campaign ${id} is not there after it was inserted`)
     return created
   })
-}
-
-async function* numbered<Item>(items: readonly Item[]): AsyncGenerator<{ line: number; contact: Item }> {
-  for (const [index, contact] of items.entries()) yield { line: index + 1, contact }
 }
 
 /** A campaign with its counters. */

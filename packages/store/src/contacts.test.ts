@@ -1,9 +1,11 @@
 import { type ContactSpec, contactSpecSchema } from '@perezvon/contracts/campaign/contact-spec'
+import { listedAsWritten } from '@perezvon/contracts/campaign/listed-contact'
 import type { CampaignId } from '@perezvon/contracts/ids'
 import { systemIds } from '@perezvon/runtime/ids'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { addContacts } from './add-contacts.ts'
 import { findCampaign, moveCampaign } from './campaigns.ts'
-import { addContacts, findContact, listContacts } from './contacts.ts'
+import { findContact, listContacts } from './contacts.ts'
 import type { Database } from './database.ts'
 import { givenCampaign, NOON, samplePhone } from './sample-records.ts'
 import { openScratchDatabase, type ScratchDatabase } from './scratch-database.ts'
@@ -18,16 +20,17 @@ beforeAll(async () => {
 })
 afterAll(() => scratch.drop())
 
-async function* rows(contacts: Iterable<Partial<ContactSpec> & { phone: string }>) {
-  let line = 0
-  for (const contact of contacts) {
-    line += 1
-    yield { line, contact: contactSpecSchema.parse(contact) }
-  }
+function* listed(contacts: Iterable<Partial<ContactSpec> & { phone: string }>) {
+  for (const contact of contacts) yield [listedAsWritten(contactSpecSchema.parse(contact))]
 }
 
 const add = (campaignId: CampaignId, contacts: Iterable<Partial<ContactSpec> & { phone: string }>) =>
-  addContacts(db, { campaignId, rows: rows(contacts), now: NOON, newContactId: systemIds.contact })
+  addContacts(db, {
+    campaignId,
+    contacts: listed(contacts),
+    now: NOON,
+    newContactId: systemIds.contact,
+  })
 
 test('adds a long list as it streams, in its order', async () => {
   const campaignId = await givenCampaign(db, { people: 0 })

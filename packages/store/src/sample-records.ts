@@ -1,6 +1,7 @@
 import { type AgentSpec, agentSpecSchema } from '@perezvon/contracts/agent/agent-spec'
 import type { AttemptState } from '@perezvon/contracts/call/attempt-state'
 import { type CampaignSpec, campaignSpecSchema } from '@perezvon/contracts/campaign/campaign-spec'
+import { listedAsWritten } from '@perezvon/contracts/campaign/listed-contact'
 import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
 import type { Turn } from '@perezvon/contracts/transcript/turn'
 import { systemIds } from '@perezvon/runtime/ids'
@@ -52,7 +53,8 @@ export async function givenCampaign(
   await saveAgentVersion(db, { spec: sampleAgent(), now: NOON })
   const id = systemIds.campaign()
   const spec = sampleCampaign(more)
-  await createCampaign(db, { id, spec, now: NOON, newContactId: systemIds.contact })
+  const contacts = spec.contacts.map(listedAsWritten)
+  await createCampaign(db, { id, spec, contacts, now: NOON, newContactId: systemIds.contact })
   return id
 }
 

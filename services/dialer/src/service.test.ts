@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { listedAsWritten } from '@perezvon/contracts/campaign/listed-contact'
 import { connectLivecall } from '@perezvon/livecall/connection'
 import { createProducer } from '@perezvon/queue/producer'
 import { systemIds } from '@perezvon/runtime/ids'
@@ -84,7 +85,8 @@ async function givenCampaign(people: number) {
     calls_per_second: 50,
     retries: { failed: { count: 0, after_seconds: [1] } },
   })
-  await createCampaign(scratch.db, { id, spec, now, newContactId: systemIds.contact })
+  const contacts = spec.contacts.map(listedAsWritten)
+  await createCampaign(scratch.db, { id, spec, contacts, now, newContactId: systemIds.contact })
   return id
 }
 

@@ -37,7 +37,7 @@ test('a contact without a variable that the agent speaks of is refused for good'
   await saveAgentVersion(rig.ctx.db, { spec, now: NOON })
   const contacts = [{ phone: '+79160000001', name: 'Анна' }]
   await expect(create('spring', sampleCampaign({ people: 0, contacts }))).rejects.toMatchObject({
-    code: 'variables-missing',
+    code: 'contacts-do-not-fit',
     message: expect.stringContaining('order'),
   })
   const whole = contacts.map((contact) => ({ ...contact, variables: { order: '17' } }))

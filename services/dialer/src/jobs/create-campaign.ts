@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { missingVariables } from '@perezvon/contracts/agent/variables'
+import { judgeContacts } from '@perezvon/contact-list/judge-row'
 import type { CampaignSpec } from '@perezvon/contracts/campaign/campaign-spec'
+import type { ListedContact } from '@perezvon/contracts/campaign/listed-contact'
 import type { CampaignView } from '@perezvon/contracts/http/campaign-view'
 import { wakePump } from '@perezvon/livecall/capacity/pump-wake'
 import type { JobHandler } from '@perezvon/queue/consumer'
@@ -15,6 +16,9 @@ import type { DialerContext } from '../context.ts'
 const SCOPE = 'create-campaign'
 const CREATED = 201
 
+/** A dead letter names the first contacts that do not fit. */
+const FAULTS_TOLD = 10
+
 /** The queue's way in: what `POST /campaigns` does, once for its key. A campaign that cannot be made is a dead letter. */
 export function createCampaign(ctx: DialerContext): JobHandler<'create-campaign'> {
   return async ({ key, campaign: spec }, { log }) => {
@@ -24,9 +28,9 @@ export function createCampaign(ctx: DialerContext): JobHandler<'create-campaign'
       ctx.db,
       { key, scope: SCOPE, requestHash, now },
       async (tx) => {
-        await requireAgentAndVariables(tx, spec)
+        const contacts = await judgedContacts(tx, spec)
         const id = ctx.ids.campaign()
-        const created = await storeCampaign(tx, { id, spec, now, newContactId: ctx.ids.contact })
+        const created = await storeCampaign(tx, { id, spec, contacts, now, newContactId: ctx.ids.contact })
         if ('fault' in created) throw agentNotFound(spec)
         return { status: CREATED, body: created }
       },
@@ -38,18 +42,13 @@ export function createCampaign(ctx: DialerContext): JobHandler<'create-campaign'
   }
 }
 
-/** Nobody is called with a text that has a hole in it. */
-async function requireAgentAndVariables(db: Database, spec: CampaignSpec): Promise<void> {
+async function judgedContacts(db: Database, spec: CampaignSpec): Promise<ListedContact[]> {
   const agent = await findAgent(db, { name: spec.agent, version: spec.agent_version })
   if (agent === undefined) throw agentNotFound(spec)
-  for (const [index, contact] of spec.contacts.entries()) {
-    const missing = missingVariables(agent.spec, contact)
-    if (missing.length > 0)
-      throw new TerminalError(
-        'variables-missing',
-        `campaign "${spec.name}": contacts.${index} lacks ${missing.join(', ')}, which agent ${spec.agent} speaks of`,
-      )
-  }
+  const judged = await judgeContacts(spec.contacts, { agent, findAgent: (named) => findAgent(db, named) })
+  if ('contacts' in judged) return judged.contacts
+  const told = judged.faults.slice(0, FAULTS_TOLD).map(({ field, fault }) => `${field} ${fault}`)
+  throw new TerminalError('contacts-do-not-fit', `campaign "${spec.name}": ${told.join(', ')}`)
 }
 
 function agentNotFound(spec: CampaignSpec): TerminalError {

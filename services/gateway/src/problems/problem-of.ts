@@ -1,3 +1,4 @@
+import { ContactListError } from '@perezvon/contact-list/list-error'
 import { PerezvonError, RetryableError } from '@perezvon/runtime/errors'
 import { invalidRequest, ProblemError } from './problem.ts'
 
@@ -17,6 +18,10 @@ const KNOWN_CODES: Readonly<Record<string, (error: PerezvonError) => ProblemErro
 /** Whatever a handler threw, as the problem that its client is told. Never tells what is inside an unknown error. */
 export function problemOf(thrown: unknown): ProblemError {
   if (thrown instanceof ProblemError) return thrown
+  if (thrown instanceof ContactListError) {
+    const { code, message, faults, cause } = thrown
+    return faults.length > 0 ? invalidRequest(faults) : new ProblemError(code, message, { cause })
+  }
   if (thrown instanceof PerezvonError) {
     const known = KNOWN_CODES[thrown.code]
     if (known !== undefined) return known(thrown)

@@ -1,8 +1,9 @@
+import { judgeContacts } from '@perezvon/contact-list/judge-row'
 import type { CampaignSpec } from '@perezvon/contracts/campaign/campaign-spec'
+import type { ListedContact } from '@perezvon/contracts/campaign/listed-contact'
 import { findAgent } from '@perezvon/store/agents'
 import { createCampaign as insertCampaign } from '@perezvon/store/campaigns'
 import type { Database } from '@perezvon/store/database'
-import { variableFaults } from '../agent-variables/agent-texts.ts'
 import type { GatewayContext } from '../context.ts'
 import { wakeDialers } from '../handing-on/hand-on.ts'
 import { answerOnce } from '../idempotency/answer-once.ts'
@@ -16,10 +17,11 @@ export async function createCampaign(
 ): Promise<AnswerOf<'create-campaign'>> {
   const keyed = { key: headers['idempotency-key'], scope: 'create-campaign', request: body }
   const answered = await answerOnce(ctx, keyed, async (db) => {
-    await requireVariables(db, body)
+    const contacts = await judgedContacts(db, body)
     const campaign = await insertCampaign(db, {
       id: ctx.ids.campaign(),
       spec: body,
+      contacts,
       now: ctx.clock.now(),
       newContactId: ctx.ids.contact,
     })
@@ -30,14 +32,13 @@ export async function createCampaign(
   return { ...answered, headers: { ...answered.headers, location: `/campaigns/${answered.body.id}` } }
 }
 
-/** Nobody is called with a text that has a hole in it. */
-async function requireVariables(db: Database, spec: CampaignSpec): Promise<void> {
+/** In a campaign's own request every contact must fit: nobody looks at the line of a report. */
+async function judgedContacts(db: Database, spec: CampaignSpec): Promise<ListedContact[]> {
   const agent = await findAgent(db, { name: spec.agent, version: spec.agent_version })
   if (agent === undefined) throw unknownAgent(spec)
-  const faults = spec.contacts.flatMap((contact, index) =>
-    variableFaults(agent.spec, contact, `contacts.${index}.`),
-  )
-  if (faults.length > 0) throw invalidRequest(faults)
+  const judged = await judgeContacts(spec.contacts, { agent, findAgent: (named) => findAgent(db, named) })
+  if ('faults' in judged) throw invalidRequest(judged.faults)
+  return judged.contacts
 }
 
 function unknownAgent({ agent, agent_version }: CampaignSpec): ProblemError {

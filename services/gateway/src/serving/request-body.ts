@@ -36,12 +36,12 @@ export function streamBody(context: Context, rules: BodyRules): BodyStream {
 function contentTypeOf(
   context: Context,
   { contentTypes }: BodyRules,
-): { contentType: string; charset: string } {
+): { contentType: string; charset: string | undefined } {
   const header = context.req.header('content-type') ?? ''
   const contentType = (header.split(';', 1)[0] ?? '').trim().toLowerCase()
   const encoding = context.req.header('content-encoding') ?? 'identity'
   if (contentTypes.includes(contentType) && encoding === 'identity')
-    return { contentType, charset: /charset="?([^";\s]+)/i.exec(header)?.[1]?.toLowerCase() ?? 'utf-8' }
+    return { contentType, charset: /charset="?([^";\s]+)/i.exec(header)?.[1]?.toLowerCase() }
   const told = contentTypes.includes(contentType)
     ? `content-encoding ${encoding}`
     : contentType === ''

@@ -18,8 +18,8 @@ export type StreamedRouteName = 'add-contacts'
 export type BodyStream = {
   /** Without parameters, in lower case. */
   contentType: string
-  /** Of the content type; `utf-8` where it names none. */
-  charset: string
+  /** Where the content type names it. */
+  charset: string | undefined
   bytes: AsyncIterable<Uint8Array>
 }
 

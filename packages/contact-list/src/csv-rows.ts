@@ -2,13 +2,25 @@ import { pipeline, Readable } from 'node:stream'
 import { variableNameSchema } from '@perezvon/contracts/campaign/contact-spec'
 import type { FieldFault } from '@perezvon/contracts/http/problem'
 import { type CsvError, parse } from 'csv-parse'
-import { invalidRequest } from '../problems/problem.ts'
+import { badHeader } from './list-error.ts'
 import type { WrittenRow } from './written-row.ts'
 
 const DELIMITERS = [',', ';', '\t'] as const
 
 /** Columns of a contact's own; every other column is a variable of that name. */
-const CONTACT_COLUMNS = new Set(['id', 'phone', 'name', 'time_zone'])
+const CONTACT_COLUMNS = new Set([
+  'id',
+  'phone',
+  'name',
+  'time_zone',
+  'priority',
+  'not_before',
+  'not_after',
+  'agent',
+  'agent_version',
+  'consent',
+])
+const METADATA = 'metadata.'
 
 /** No contact is longer; an unclosed quote would otherwise swallow the rest of the file into memory. */
 const MAX_ROW_CHARACTERS = 64 * 1024
@@ -70,17 +82,19 @@ function unreadableRow(error: CsvError | undefined): WrittenRow {
   return { line, faults: [CSV_FAULTS[error?.code ?? ''] ?? UNREADABLE] }
 }
 
-/** Empty cells say nothing. Columns that are none of a contact's own are variables. */
+/** Empty cells say nothing. Columns that are none of a contact's own are variables, or metadata by their prefix. */
 function fieldsOf(record: Record<string, string | undefined>): Record<string, unknown> {
   const own: Record<string, string> = {}
   const variables: Record<string, string> = {}
+  const metadata: Record<string, string> = {}
   for (const [column, cell] of Object.entries(record)) {
     const value = cell?.trimEnd() ?? ''
     if (value === '') continue
     if (CONTACT_COLUMNS.has(column)) own[column] = value
+    else if (column.startsWith(METADATA)) metadata[column.slice(METADATA.length)] = value
     else variables[column] = value
   }
-  return { ...own, variables }
+  return { ...own, variables, metadata }
 }
 
 async function readHeader(
@@ -111,7 +125,9 @@ function delimiterOf(header: string): string {
 
 function columnsOf(header: string[]): string[] {
   const names = header.map((name) => name.trim().toLowerCase())
-  const bad = names.findIndex((name) => !variableNameSchema.safeParse(name).success)
+  const bad = names.findIndex(
+    (name) => !name.startsWith(METADATA) && !variableNameSchema.safeParse(name).success,
+  )
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (bad !== -1)
     throw badHeader(
@@ -123,8 +139,4 @@ function columnsOf(header: string[]): string[] {
   if (!names.includes('phone'))
     throw badHeader('header: "phone"', 'is missing', 'Name the column that holds the numbers "phone"')
   return names
-}
-
-function badHeader(field: string, fault: string, remedy = 'The first line names the columns') {
-  return invalidRequest([{ field, fault, remedy }])
 }

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { BodyStream } from '../serving/route-handler.ts'
+import type { BodyStream } from './route-handler.ts'
 
 /** A body that lies on disk: with the digest of all of it, before any of it is read. */
 export type SpooledBody = { digest: string; body: BodyStream; remove(): Promise<void> }

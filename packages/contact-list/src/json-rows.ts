@@ -1,4 +1,4 @@
-import { ProblemError } from '../problems/problem.ts'
+import { ContactListError } from './list-error.ts'
 import type { WrittenRow } from './written-row.ts'
 
 /** No contact is longer as text; beyond it a bracket was not closed. */
@@ -94,10 +94,13 @@ function parseRow(line: number, written: string): WrittenRow {
   }
 }
 
-function noArray(): ProblemError {
-  return new ProblemError('malformed-body', 'The body must be one JSON array of contacts: [{"phone": …}, …].')
+function noArray(): ContactListError {
+  return new ContactListError(
+    'malformed-body',
+    'The body must be one JSON array of contacts: [{"phone": …}, …].',
+  )
 }
 
-function tooLong(line: number): ProblemError {
-  return new ProblemError('malformed-body', `Contact ${line} is longer than 64 KiB.`)
+function tooLong(line: number): ContactListError {
+  return new ContactListError('malformed-body', `Contact ${line} is longer than 64 KiB.`)
 }

@@ -1,5 +1,5 @@
-import type { FieldFault } from '@perezvon/contracts/http/problem'
 import type { z } from 'zod'
+import type { FieldFault } from './problem.ts'
 
 type Issue = z.core.$ZodIssue
 
