@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { type AgentSpec, agentSpecSchema } from '@perezvon/contracts/agent/agent-spec'
 import { renderVariables, variableNames } from '@perezvon/contracts/agent/variables'
+import { campaignSpecSchema } from '@perezvon/contracts/campaign/campaign-spec'
 import { type ContactSpec, contactSpecSchema } from '@perezvon/contracts/campaign/contact-spec'
 import { parse as parseCsv } from 'csv-parse/sync'
 import { describe, expect, test } from 'vitest'
@@ -9,6 +10,7 @@ import { parse as parseYaml } from 'yaml'
 const FOLDER = new URL('../../examples/', import.meta.url)
 const read = (path: string) => readFileSync(new URL(path, FOLDER), 'utf8')
 const agentFiles = readdirSync(new URL('agents/', FOLDER))
+const campaignFiles = readdirSync(new URL('campaigns/', FOLDER)).filter((file) => file.endsWith('.yaml'))
 
 function agentIn(file: string): AgentSpec {
   return agentSpecSchema.parse(parseYaml(read(`agents/${file}`)))
@@ -92,4 +94,46 @@ describe('the campaign', () => {
       expect(time_zone).toBeDefined()
     }
   })
+})
+
+describe.each(campaignFiles)('the campaign in %s', (file) => {
+  const given: Record<string, unknown> = parseYaml(read(`campaigns/${file}`))
+  const spec = campaignSpecSchema.parse(given)
+
+  test('is spoken by an agent of these examples, which has words for its people', () => {
+    const agent = agentIn(`${spec.agent}.yaml`)
+    for (const contact of spec.contacts)
+      for (const text of [agent.disclosure, agent.greeting, agent.prompt])
+        expect(renderVariables(text, valuesOf({ ...agent, variables: {} }, contact))).toMatchObject({
+          ok: true,
+        })
+  })
+
+  test('says how far it may go', () => {
+    const { frequency_caps, budget, stop_rules, country_profile } = spec
+    expect({ frequency_caps, budget, country_profile }).toEqual({
+      frequency_caps: expect.anything(),
+      budget: expect.anything(),
+      country_profile: expect.anything(),
+    })
+    expect(stop_rules).toMatchObject({ failure_share: expect.any(Number), opt_out_share: expect.any(Number) })
+  })
+})
+
+test('the campaigns show every field that there is, of a campaign and of a contact', () => {
+  const given = campaignFiles.map((file): Record<string, unknown> => parseYaml(read(`campaigns/${file}`)))
+  const shown = (objects: readonly object[]) => [...new Set(objects.flatMap(Object.keys))].sort()
+  expect(shown(given)).toEqual(Object.keys(campaignSpecSchema.shape).sort())
+  const people = given.flatMap(({ contacts }) => (Array.isArray(contacts) ? contacts : []))
+  const { agent_version: _, ...fields } = contactSpecSchema.shape
+  expect(shown(people)).toEqual(Object.keys(fields).sort())
+})
+
+test('the list beside a campaign belongs to nobody, and says on what ground each person is called', () => {
+  const rows: Record<string, string>[] = parseCsv(read('campaigns/spring-sale-us.csv'), { columns: true })
+  expect(rows.length).toBeGreaterThan(3)
+  for (const { phone, consent } of rows) {
+    expect(phone).toMatch(/^\+1\d{3}55501\d{2}$/)
+    expect(consent).toMatch(/\S/)
+  }
 })

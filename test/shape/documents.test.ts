@@ -25,12 +25,17 @@ test('every command that a page tells to run is there, with its options', async 
     const program = await createProgram(command)
     const known = program.commands.find((candidate) => candidate.name() === command)
     if (known === undefined) faults.push(`${path}: ./perezvon ${command} does not exist`)
-    const flags = known?.options.map(({ long }) => long) ?? []
+    // Of the command itself, and of what it is divided into.
+    const flags = known === undefined ? [] : [known, ...known.commands].flatMap(longOptions)
     for (const option of options)
       if (!flags.includes(option)) faults.push(`${path}: ./perezvon ${command} has no ${option}`)
   }
   expect(faults).toEqual([])
 })
+
+function longOptions({ options }: { options: readonly { long?: string | null }[] }): string[] {
+  return options.flatMap(({ long }) => long ?? [])
+}
 
 test('a link to a missing page or heading is found; one to the web is left alone', () => {
   const paths = ['docs/page.md', 'docs/other.md', 'README.md']

@@ -19,6 +19,7 @@ const schema = z.object({
   DATABASE_URL: databaseUrlField.optional(),
   PORT: portField.default(8000),
   HOST: z.string().optional(),
+  PEREZVON_URL: addressField('http://127.0.0.1:8000').optional(),
   PEREZVON_SECRET: signingSecretField.optional(),
   PEREZVON_API_KEYS: commaListField.optional(),
   OPENAI_API_KEY: secretField.optional(),

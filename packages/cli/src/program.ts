@@ -23,6 +23,10 @@ const commands: Record<string, CommandEntry> = {
     summary: 'place one call and follow it to its transcript',
     load: async () => (await import('./commands/call.ts')).createCallCommand(),
   },
+  campaign: {
+    summary: 'run bulk calls, watch and steer them, fetch their results',
+    load: async () => (await import('./commands/campaign.ts')).createCampaignCommand(),
+  },
   doctor: {
     summary: 'check everything that real calls need',
     load: async () => (await import('./commands/doctor.ts')).createDoctorCommand(),

@@ -1,4 +1,4 @@
-import { printable } from '../printable.ts'
+import { textTable } from '../text-table.ts'
 import type { ContactLine } from './figures.ts'
 
 const COLUMNS: readonly { title: string; value: (line: ContactLine) => string; right?: boolean }[] = [
@@ -17,24 +17,10 @@ const COLUMNS: readonly { title: string; value: (line: ContactLine) => string; r
   { title: 'analysis', value: (line) => line.analysis },
 ]
 
-/** The demo's closing table, columns as wide as their widest cell. What contacts brought cannot steer the terminal. */
+/** The demo's closing table. What contacts brought cannot steer the terminal. */
 export function demoTable(lines: readonly ContactLine[]): string {
-  const rows = [
-    COLUMNS.map(({ title }) => title),
-    ...lines.map((line) => COLUMNS.map(({ value }) => printable(value(line)))),
-  ]
-  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => [...(row[column] ?? '')].length)))
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => pad(cell, widths[column] ?? 0, COLUMNS[column]?.right ?? false))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
-}
-
-function pad(cell: string, width: number, right: boolean): string {
-  const space = ' '.repeat(Math.max(0, width - [...cell].length))
-  return right ? space + cell : cell + space
+  return textTable(
+    [COLUMNS.map(({ title }) => title), ...lines.map((line) => COLUMNS.map(({ value }) => value(line)))],
+    COLUMNS.map(({ right }) => right === true),
+  ).join('\n')
 }

@@ -1,0 +1,43 @@
+import type { CampaignView } from '@perezvon/contracts/http/campaign-view'
+import type { Command } from 'commander'
+import type { PublicApi } from '../public-api/public-api.ts'
+import { addGatewayOptions, type GatewayFlags, inSession } from './session.ts'
+import { plainLine } from './watch/plain-line.ts'
+
+type MoveFlags = GatewayFlags & { json?: true }
+
+/** `perezvon campaign start|pause|resume|cancel ID`. */
+export function addMoveCommands(campaign: Command): void {
+  addMove(campaign, 'start', 'start a draft', (api, id) => api.startCampaign(id))
+  addMove(campaign, 'pause', 'no new calls; those on the line end by themselves', (api, id) =>
+    api.pauseCampaign(id),
+  )
+  addMove(campaign, 'resume', 'go on with a paused campaign', (api, id) => api.resumeCampaign(id))
+  addMove(campaign, 'cancel', 'end it for good: who has not been called is not called', (api, id) =>
+    api.cancelCampaign(id),
+  )
+}
+
+function addMove(
+  campaign: Command,
+  name: string,
+  summary: string,
+  move: (api: PublicApi, id: string) => Promise<CampaignView>,
+): void {
+  const command = campaign
+    .command(name)
+    .summary(summary)
+    .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`)
+    .argument('<id>', 'the campaign, camp_…')
+    .option('--json', 'print the campaign as JSON')
+  addGatewayOptions(command).action(async (id: string, flags: MoveFlags) =>
+    inSession(flags, async ({ api, print, clock }) => {
+      const moved = await move(api, id)
+      print(flags.json ? JSON.stringify(moved) : movedLine(moved, clock.now()))
+    }),
+  )
+}
+
+function movedLine(campaign: CampaignView, now: Date): string {
+  return `${campaign.id}: ${plainLine({ campaign, course: [], silence: undefined }, { now })}`
+}

@@ -1,0 +1,34 @@
+import type { CampaignView } from '@perezvon/contracts/http/campaign-view'
+import type { Session } from './session.ts'
+import { drawingOnlooker, jsonOnlooker, type Onlooker, writingOnlooker } from './watch/onlookers.ts'
+import { watchCampaign } from './watch/watch-campaign.ts'
+
+/** Watches a campaign to its end in the way that suits who reads: a drawing, lines, or JSON. Sets the exit code. */
+export async function watchToTheEnd(session: Session, id: string, flags: { json?: true }): Promise<void> {
+  const { api, clock, signal } = session
+  const campaign = await watchCampaign(api, id, { clock, signal, onlooker: onlookerFor(session, flags) })
+  tellTheEnd(session, campaign, flags)
+}
+
+/** The last word about a campaign that is over, and the exit code that goes with it. */
+export function tellTheEnd({ say, print }: Session, campaign: CampaignView, flags: { json?: true }): void {
+  if (flags.json) print(JSON.stringify({ event: 'end', state: campaign.state, campaign }))
+  say(`${campaign.id}: ${campaign.state}. Results: ./perezvon campaign export ${campaign.id}`)
+  process.exitCode = campaign.state === 'completed' ? 0 : 1
+}
+
+/** What to say to somebody who stops watching. */
+export function watchingStops(id: string): string {
+  return (
+    `Watching stops here; the campaign does not. Again: ./perezvon campaign watch ${id}\n` +
+    `No new calls: ./perezvon campaign pause ${id}`
+  )
+}
+
+/** `hasColors` heeds NO_COLOR. */
+function onlookerFor({ clock }: Session, flags: { json?: true }): Onlooker {
+  const { stdout, env } = process
+  if (flags.json) return jsonOnlooker(stdout)
+  if (!stdout.isTTY || env.TERM === 'dumb') return writingOnlooker(stdout)
+  return drawingOnlooker(stdout, { colour: stdout.hasColors(), clock })
+}

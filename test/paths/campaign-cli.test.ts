@@ -1,0 +1,138 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { campaignViewSchema } from '@perezvon/contracts/http/campaign-view'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runCli, startCli } from '../rig/cli-process.ts'
+import { personWho } from '../rig/persons.ts'
+import { createHalo, createQuickCampaign, dialledTwice, LONG, type Rig, startRig } from '../rig/rig.ts'
+
+const PATIENCE = { timeout: 60_000, interval: 50 }
+const QUICK_SPEC = `
+agent: halo
+concurrency: 20
+calls_per_second: 50
+calling_windows: [{ from: '00:00', to: '24:00' }]
+retries:
+  busy: { count: 2, after_seconds: [1] }
+  no_answer: { count: 1, after_seconds: [1] }
+  voicemail: { count: 0, after_seconds: [1] }
+  failed: { count: 3, after_seconds: [1] }
+`
+let rig: Rig
+let folder: string
+
+beforeAll(async () => {
+  rig = await startRig()
+  folder = await mkdtemp(join(tmpdir(), 'perezvon-cli-'))
+  await createHalo(rig.api)
+})
+afterAll(async () => {
+  await rig?.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** A list of people with a header, numbers of nobody. */
+function listOf(phones: readonly string[]): string {
+  const rows = phones.map((phone, index) => `person-${index},${phone},Анна Петрова,HL-${index}\n`)
+  return `id,phone,name,order_number\n${rows.join('')}`
+}
+
+function numbers(area: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `+7000${area}${String(10_000 + index)}`)
+}
+
+async function fileWith(name: string, text: string): Promise<string> {
+  const path = join(folder, name)
+  await writeFile(path, text)
+  return path
+}
+
+const endOf = (lines: readonly string[]) => campaignViewSchema.parse(JSON.parse(lines.at(-1) ?? '').campaign)
+
+test('a list of 20 is run from files to its end; run again it is the same campaign, and nobody is dialled for it', {
+  timeout: LONG,
+}, async () => {
+  const phones = numbers('10', 20)
+  const spec = await fileWith('quick.yaml', `name: from a terminal${QUICK_SPEC}`)
+  const list = await fileWith('list.csv', listOf(phones))
+  const words = ['campaign', 'run', spec, '--contacts', list, '--json']
+  const ran = await runCli(words, rig)
+  expect(ran).toMatchObject({ code: 0, stderr: expect.stringContaining('20 rows, 20 added') })
+  const end = endOf(ran.lines)
+  const kept = await rig.api.getCampaign(end.id)
+  expect(kept).toMatchObject({
+    state: 'completed',
+    counters: { contacts: 20, waiting: 0, in_attempt: 0, finished: 20 },
+  })
+  expect(end.counters.outcomes).toEqual(kept.counters.outcomes)
+  const dials = () => rig.voximplant.ledger.dials().filter(({ number }) => phones.includes(number)).length
+  expect(dials()).toBe(kept.counters.attempts)
+
+  const again = await runCli(words, rig)
+  expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('run before') })
+  expect(endOf(again.lines).id).toBe(end.id)
+  expect(dials()).toBe(kept.counters.attempts)
+  expect(dialledTwice(rig)).toEqual([])
+})
+
+test('a second process pauses, resumes and cancels what the first one watches; Ctrl-C stops only the watching', {
+  timeout: LONG,
+}, async () => {
+  const phones = numbers('20', 40)
+  for (const phone of phones)
+    rig.voximplant.setPersona(phone, personWho('Сколько стоит доставка?', 'Спасибо, до свидания!'))
+  const { id } = await createQuickCampaign(rig.api, phones, { name: 'watched', concurrency: 2 })
+  const watcher = startCli(['campaign', 'watch', id, '--json'], rig)
+  const onlooker = startCli(['campaign', 'watch', id], rig)
+  await watcher.lineWith('"running"')
+  await onlooker.lineWith('running · ')
+  onlooker.interrupt()
+  expect(await onlooker.ended).toMatchObject({
+    code: 130,
+    stderr: expect.stringContaining(
+      `Watching stops here; the campaign does not. Again: ./perezvon campaign watch ${id}`,
+    ),
+  })
+
+  const move = (name: string) => runCli(['campaign', name, id], rig)
+  expect(await move('pause')).toMatchObject({ code: 0, stdout: expect.stringContaining(`${id}: paused`) })
+  await watcher.lineWith('"paused"')
+  await expect.poll(() => rig.voximplant.runningSessions(), PATIENCE).toBe(0)
+  expect(await move('resume')).toMatchObject({ code: 0, stdout: expect.stringContaining(`${id}: running`) })
+  expect(await move('cancel')).toMatchObject({ code: 0, stdout: expect.stringContaining(`${id}: cancelled`) })
+  const { code, lines } = await watcher.ended
+  expect(code).toBe(1)
+  const { counters } = await rig.api.getCampaign(id)
+  expect(endOf(lines)).toMatchObject({
+    state: 'cancelled',
+    counters: { waiting: 0, in_attempt: 0, finished: 40 },
+  })
+  expect(endOf(lines).counters.outcomes).toEqual(counters.outcomes)
+  expect(counters.outcomes.cancelled).toBeGreaterThan(0)
+  expect(await move('resume')).toMatchObject({ code: 1, stderr: expect.stringContaining('answered 409') })
+})
+
+test('a campaign of the same name that is under way is not doubled by a corrected list', async () => {
+  const [phone = '', ...others] = numbers('30', 3)
+  const spec = await fileWith('later.yaml', `name: at night${QUICK_SPEC}not_before: '2099-01-01T00:00:00Z'\n`)
+  const first = await fileWith('first.csv', listOf([phone]))
+  const corrected = await fileWith('corrected.csv', listOf([phone, ...others]))
+  const run = (list: string, ...more: string[]) =>
+    runCli(['campaign', 'run', spec, '--contacts', list, '--detach', ...more], rig)
+  const ran = await run(first)
+  expect(ran.code).toBe(0)
+  const id = ran.lines[0]
+  const refused = await run(corrected)
+  expect(refused).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(`${id} of the same name is running (0 of 1 done)`),
+  })
+  expect(await runCli(['campaign', 'add', String(id), corrected], rig)).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('3 rows, 2 added, 1 duplicates'),
+  })
+  expect(await run(corrected, '--beside')).toMatchObject({ code: 0 })
+  const listed = await runCli(['campaign', 'list'], rig)
+  expect(listed.lines.filter((line) => line.endsWith('at night'))).toHaveLength(2)
+})
