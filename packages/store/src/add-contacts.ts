@@ -27,21 +27,26 @@ const ADD = statement<{ added: number; suppressed: number }>(
        with ordinality as row (id, client_id, phone, name, time_zone, variables, metadata, priority, not_before, not_after,
          consent, agent_name, agent_version, line)
    ), terms as (
-     select $2::timestamptz + make_interval(secs => (spec ->> 'time_to_live_seconds')::float) as expires_at
+     select $2::timestamptz + make_interval(secs => (spec ->> 'time_to_live_seconds')::float) as expires_at,
+       spec ->> 'purpose' as purpose
      from campaigns where id = $1
    ), added as (
      insert into contacts (id, campaign_id, client_id, phone, name, time_zone, variables, metadata, priority, not_before,
        expires_at, consent, agent_name, agent_version, state, due_at, wanted_at, outcome, reason, created_at, finished_at)
-     select given.id, $1, given.client_id, given.phone, given.name, given.time_zone, given.variables::jsonb,
-       given.metadata::jsonb, given.priority, given.not_before, least(given.not_after, terms.expires_at), given.consent,
-       given.agent_name, given.agent_version,
-       case when s.phone is null then 'waiting' else 'finished' end,
-       case when s.phone is null then greatest($2::timestamptz, given.not_before) end,
-       case when s.phone is null then greatest($2::timestamptz, given.not_before) end,
-       case when s.phone is not null then 'refused' end,
-       case when s.phone is not null then 'suppressed' end,
-       $2, case when s.phone is not null then $2::timestamptz end
-     from given cross join terms left join suppressions s on s.phone = given.phone
+     select given.id, $1, case when s.kept_as is null then given.client_id end, coalesce(s.kept_as, given.phone),
+       case when s.kept_as is null then given.name end, given.time_zone,
+       case when s.kept_as is null then given.variables::jsonb else '{}' end,
+       case when s.kept_as is null then given.metadata::jsonb else '{}' end,
+       given.priority, given.not_before, least(given.not_after, terms.expires_at),
+       case when s.kept_as is null then given.consent end, given.agent_name, given.agent_version,
+       case when s.scope is null then 'waiting' else 'finished' end,
+       case when s.scope is null then greatest($2::timestamptz, given.not_before) end,
+       case when s.scope is null then greatest($2::timestamptz, given.not_before) end,
+       case when s.scope is not null then 'refused' end,
+       case when s.scope is not null then 'suppressed' end,
+       $2, case when s.scope is not null then $2::timestamptz end
+     from given cross join terms left join suppressions_of($5, (select purpose from terms), $2) as s
+       on s.phone = given.phone
      order by given.line
      on conflict do nothing
      returning id, state, time_zone
@@ -72,7 +77,8 @@ export type ContactsToAdd = {
 
 /**
  * Adds contacts as they come, in batches of one transaction each. A contact whose client id or number the campaign has
- * already changes nothing, so a broken import is simply sent again; one whose number is suppressed is kept as finished.
+ * already changes nothing, so a broken import is simply sent again; one whose number is suppressed is kept as finished,
+ * and nothing but that of one whose number was erased.
  * A completed campaign runs again. Every contact is counted in exactly one of the three figures. Throws
  * `campaign-not-found` and `campaign-cancelled`.
  */

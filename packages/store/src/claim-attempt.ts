@@ -36,12 +36,12 @@ const LOCK_FOR_CLAIM = statement<ClaimRow>(
   `select a.state, a.claimed_by, a.refusal, a.refusal_detail, a.phone, a.caller_id, a.ring_seconds, a.contact_id,
      a.campaign_id, k.name as contact_name, k.variables, coalesce(k.time_zone, c.spec->>'time_zone') as time_zone,
      c.state as campaign_state, c.spec->'calling_windows' as calling_windows,
-     s.phone is not null as suppressed,
+     s.scope is not null as suppressed,
      g.name, g.version, g.spec, g.created_at
    from attempts a join contacts k on k.id = a.contact_id
      join agents g on g.name = a.agent_name and g.version = a.agent_version
      left join campaigns c on c.id = a.campaign_id
-     left join suppressions s on s.phone = a.phone
+     left join lateral suppression_of(a.phone, c.spec->>'purpose', $2) as s on true
    where a.call_id = $1 for update of a`,
 )
 /** What another session reported, that it did not dial, is no report of the one that holds the attempt from now on. */
@@ -87,7 +87,7 @@ export async function claimAttempt(
 ): Promise<ClaimGrant | ClaimDenial> {
   const { callId, sessionId, now } = options
   return db.transaction(async (tx) => {
-    const row = await tx.row(LOCK_FOR_CLAIM, [callId])
+    const row = await tx.row(LOCK_FOR_CLAIM, [callId, now])
     if (row === undefined) return denial('already-ended', 'there is no such attempt')
     if (row.claimed_by === sessionId && row.state !== 'ended') return grantOf(row)
     const refused = judgeClaim(row, now)

@@ -7,13 +7,13 @@ type DueRow = { id: ContactId; suppressed: boolean }
 
 const LOCK_DUE = statement<DueRow>(
   'plan-lock-due',
-  `select due.id, exists (select from suppressions s where s.phone = due.phone) as suppressed
+  `select due.id, s.scope is not null as suppressed
    from campaigns c cross join generate_series(9, 0, -1) as level cross join lateral (
      select k.id, k.phone from contacts k
      where k.campaign_id = c.id and k.state = 'waiting' and k.priority = level::smallint and k.due_at <= $2
        and coalesce(k.time_zone, c.spec->>'time_zone') <> all ($4::text[])
      order by k.due_at, k.position limit $3 for update skip locked
-   ) as due
+   ) as due left join lateral suppression_of(due.phone, c.spec->>'purpose', $2) as s on true
    where c.id = $1 and c.state = 'running' limit $3`,
 )
 const FINISH_SUPPRESSED = statement(

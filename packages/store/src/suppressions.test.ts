@@ -1,0 +1,207 @@
+import { readdir, readFile } from 'node:fs/promises'
+import type { SuppressionScope } from '@perezvon/contracts/http/suppression-view'
+import { systemIds } from '@perezvon/runtime/ids'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { findCampaign } from './campaigns.ts'
+import { claimAttempt } from './claim-attempt.ts'
+import { listContacts } from './contacts.ts'
+import { type Database, statement } from './database.ts'
+import { planAttempts } from './plan-attempts.ts'
+import { after, forceState, givenAttempt, givenCampaign, NOON } from './sample-records.ts'
+import { openScratchDatabase, type ScratchDatabase } from './scratch-database.ts'
+import { findSuppression, isSuppressed, suppressNumber } from './suppressions.ts'
+
+let scratch: ScratchDatabase
+let db: Database
+
+beforeAll(async () => {
+  scratch = await openScratchDatabase({ url: inject('databaseUrl') })
+  db = scratch.db
+})
+afterAll(() => scratch.drop())
+
+let lastNumber = 0
+const nextPhone = (): string => {
+  lastNumber += 1
+  return `+7926${String(1_000_000 + lastNumber)}`
+}
+
+const suppress = (phone: string, more: Partial<Parameters<typeof suppressNumber>[1]> = {}) =>
+  suppressNumber(db, { phone, source: 'api', reason: '', now: NOON, ...more })
+const standing = (phone: string, purpose: Exclude<SuppressionScope, 'all'>, now = NOON) =>
+  findSuppression(db, { phone, purpose, now })
+
+describe('a suppression', () => {
+  test('of one purpose leaves the other alone', async () => {
+    const phone = nextPhone()
+    await suppress(phone, { scope: 'marketing', reason: 'no more offers' })
+    expect(await standing(phone, 'marketing')).toMatchObject({ scope: 'marketing', reason: 'no more offers' })
+    expect(await standing(phone, 'service')).toBeUndefined()
+  })
+
+  test('counts until it expires', async () => {
+    const phone = nextPhone()
+    await suppress(phone, { expiresAt: after(60) })
+    expect(await standing(phone, 'service', after(59))).toMatchObject({ expires_at: after(60).toISOString() })
+    expect(await standing(phone, 'service', after(60))).toBeUndefined()
+  })
+
+  test.each([
+    ['lasts longer', { expiresAt: after(120), reason: 'new' }, 'new', after(120)],
+    ['is for ever', { reason: 'new' }, 'new', null],
+    ['is as long', { expiresAt: after(60), reason: 'new' }, 'old', after(60)],
+    ['is shorter', { expiresAt: after(30), reason: 'new' }, 'old', after(60)],
+    ['is the person’s own', { source: 'voice' as const, reason: 'new' }, 'new', null],
+  ])('that is there already gives way to one that %s, and to no other', async (_, more, reason, expiry) => {
+    const phone = nextPhone()
+    await suppress(phone, { expiresAt: after(60), reason: 'old' })
+    expect(await suppress(phone, more)).toBe(reason === 'new')
+    expect(await standing(phone, 'service')).toMatchObject({
+      reason,
+      expires_at: expiry?.toISOString() ?? null,
+    })
+  })
+
+  test('that the person asked for is not taken over by a list', async () => {
+    const phone = nextPhone()
+    await suppress(phone, { source: 'keypad', reason: 'pressed 9' })
+    expect(await suppress(phone, { source: 'import', reason: 'old list' })).toBe(false)
+    expect(await standing(phone, 'marketing')).toMatchObject({ source: 'keypad', reason: 'pressed 9' })
+  })
+
+  test('for all purposes is not narrowed by one for a single purpose', async () => {
+    const phone = nextPhone()
+    await suppress(phone)
+    await suppress(phone, { scope: 'marketing', expiresAt: after(60) })
+    expect(await standing(phone, 'service', after(90))).toMatchObject({ scope: 'all' })
+    expect(await standing(phone, 'marketing', after(90))).toMatchObject({ scope: 'all' })
+  })
+
+  test('finishes at once who waits in campaigns of its purpose, and nobody else', async () => {
+    const phone = nextPhone()
+    const people = { people: 0, contacts: [{ phone }, { phone: nextPhone() }] }
+    const marketing = await givenCampaign(db, { ...people, purpose: 'marketing' })
+    const service = await givenCampaign(db, people)
+    await suppress(phone, { scope: 'marketing' })
+    const figures = async (id: typeof service) => (await findCampaign(db, { id }))?.counters
+    expect(await figures(marketing)).toMatchObject({ waiting: 1, finished: 1, outcomes: { refused: 1 } })
+    expect(await figures(service)).toMatchObject({ waiting: 2, finished: 0 })
+  })
+
+  test('of another purpose, or one that has expired, stops neither plan nor claim', async () => {
+    const [kept, expired] = [nextPhone(), nextPhone()]
+    await suppress(kept, { scope: 'marketing' })
+    await suppress(expired, { expiresAt: after(-1), now: after(-60) })
+    const campaignId = await givenCampaign(db, {
+      people: 0,
+      contacts: [{ phone: kept }, { phone: expired }],
+    })
+    const { planned, suppressed } = await planAttempts(db, {
+      campaignId,
+      limit: 5,
+      now: NOON,
+      newCallId: systemIds.call,
+    })
+    expect(suppressed).toBe(0)
+    expect(planned).toHaveLength(2)
+    for (const { callId } of planned) {
+      await forceState(db, { callId, state: 'started' })
+      expect(await claimAttempt(db, { callId, sessionId: 's-1', now: NOON })).toMatchObject({ granted: true })
+    }
+  })
+
+  test('that comes between plan and claim is met by the claim', async () => {
+    const phone = nextPhone()
+    const { callId } = await givenAttempt(db, {
+      campaign: { people: 0, contacts: [{ phone }], purpose: 'marketing' },
+      state: 'started',
+    })
+    await suppress(phone, { scope: 'marketing', now: after(1) })
+    expect(await claimAttempt(db, { callId, sessionId: 's-1', now: after(2) })).toMatchObject({
+      granted: false,
+      reason: 'suppressed',
+    })
+  })
+
+  test('leaves contacts finished when it expires', async () => {
+    const phone = nextPhone()
+    const campaignId = await givenCampaign(db, { people: 0, contacts: [{ phone }] })
+    await suppress(phone, { expiresAt: after(60) })
+    await planAttempts(db, { campaignId, limit: 5, now: after(120), newCallId: systemIds.call })
+    const { items } = await listContacts(db, { campaignId, limit: 5 })
+    expect(items).toMatchObject([
+      { state: 'finished', outcome: 'refused', reason: 'suppressed', attempts: 0 },
+    ])
+  })
+})
+
+const EXPLAIN = statement<{ 'QUERY PLAN': string }>(
+  'test-explain-suppression-of',
+  `explain (costs off) select given.phone, one.scope, listed.scope from unnest($1::text[]) as given (phone)
+     left join lateral suppression_of(given.phone, 'service', now()) as one on true
+     left join suppressions_of($1, 'service', now()) as listed on listed.phone = given.phone`,
+)
+const ASK_BOTH_WAYS = statement<{ phone: string; one: string | null; listed: string | null }>(
+  'test-ask-suppressions-both-ways',
+  `select given.phone, to_jsonb(one)::text as one, (to_jsonb(listed) - 'phone')::text as listed
+   from unnest($1::text[]) as given (phone)
+     left join lateral suppression_of(given.phone, $2, $3) as one on true
+     left join suppressions_of($1, $2, $3) as listed on listed.phone = given.phone`,
+)
+const ERASE = statement(
+  'test-erase-number',
+  `insert into erased_numbers (phone_hash, erased_at) values (decode(substr(erased_phone($1), 8), 'hex'), $2)`,
+)
+
+describe('suppression_of', () => {
+  test('is part of the statement that asks, and looks into indexes', async () => {
+    const plan = (await db.rows(EXPLAIN, [[nextPhone()]])).map((row) => row['QUERY PLAN']).join('\n')
+    expect(plan).toContain('suppressions_pkey')
+    expect(plan).toContain('erased_numbers_pkey')
+    expect(plan).not.toMatch(/Function Scan on suppressions?_of/)
+  })
+
+  test('says the same of a number alone and in a list', async () => {
+    const [scoped, both, expired, erased] = [nextPhone(), nextPhone(), nextPhone(), nextPhone()] as const
+    const numbers = [nextPhone(), scoped, both, expired, erased]
+    await suppress(scoped, { scope: 'marketing' })
+    await suppress(both)
+    await suppress(both, { scope: 'service', expiresAt: after(60) })
+    await suppress(expired, { expiresAt: after(-1), now: after(-60) })
+    await db.run(ERASE, [erased, NOON])
+    for (const [purpose, stopped] of [
+      ['service', [both, erased]],
+      ['marketing', [scoped, both, erased]],
+      [null, [both, erased]],
+    ] as const) {
+      const rows = await db.rows(ASK_BOTH_WAYS, [numbers, purpose, NOON])
+      expect(rows).toHaveLength(numbers.length)
+      expect(rows.filter(({ one }) => one !== null).map(({ phone }) => phone)).toEqual(stopped)
+      for (const { one, listed } of rows) expect(listed).toEqual(one)
+    }
+  })
+})
+
+test('suppressions that were there before scopes count for all purposes and do not expire', async () => {
+  const old = await openScratchDatabase({ url: inject('databaseUrl') })
+  const folder = new URL('../migrations/', import.meta.url)
+  const scripts = (await readdir(folder)).sort()
+  await old.db.script(`do $$ begin execute 'drop schema ' || current_schema() || ' cascade'; end $$`)
+  await old.db.script(
+    `do $$ begin execute 'create schema ' || split_part(current_setting('search_path'), ',', 1); end $$`,
+  )
+  for (const name of scripts.filter((script) => script < '0011'))
+    await old.db.script(await readFile(new URL(name, folder), 'utf8'))
+  await old.db.script(
+    `insert into suppressions (phone, source, reason, created_at) values
+       ('+79160000001', 'voice', 'said so', now()), ('+79160000002', 'import', '', now())`,
+  )
+  for (const name of scripts.filter((script) => script >= '0011'))
+    await old.db.script(await readFile(new URL(name, folder), 'utf8'))
+  for (const phone of ['+79160000001', '+79160000002'])
+    expect(await isSuppressed(old.db, { phone })).toBe(true)
+  expect(
+    await findSuppression(old.db, { phone: '+79160000001', purpose: 'marketing', now: NOON }),
+  ).toMatchObject({ scope: 'all', source: 'voice', reason: 'said so', expires_at: null })
+  await old.drop()
+})
