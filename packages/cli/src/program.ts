@@ -27,6 +27,10 @@ const commands: Record<string, CommandEntry> = {
     summary: 'run bulk calls, watch and steer them, fetch their results',
     load: async () => (await import('./commands/campaign.ts')).createCampaignCommand(),
   },
+  rehearse: {
+    summary: 'run a campaign on the rehearsal rig, with faults',
+    load: async () => (await import('./commands/rehearse.ts')).createRehearseCommand(),
+  },
   doctor: {
     summary: 'check everything that real calls need',
     load: async () => (await import('./commands/doctor.ts')).createDoctorCommand(),

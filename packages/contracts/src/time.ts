@@ -3,9 +3,14 @@ import { z } from 'zod'
 /** An instant: ISO 8601 with a zone or `Z`, e.g. 2026-11-21T09:30:00Z. */
 export const instantSchema = z.iso.datetime({ offset: true })
 
+/** Asking Intl costs more than all else that is checked of a campaign; there are some hundred zones. */
+const knownZones = new Set<string>()
+
 function isTimeZone(name: string): boolean {
+  if (knownZones.has(name)) return true
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
+    knownZones.add(name)
     return true
   } catch {
     return false // Intl throws RangeError for names that the IANA database does not hold; there is no other way to ask

@@ -26,6 +26,9 @@ const environment = z.object({
   REHEARSAL_SEED: z.coerce.number().int().optional(),
   REHEARSAL_SPEED: z.coerce.number().positive().optional(),
   REHEARSAL_RULES: rules.optional(),
+  /** How quick the simulated model is, real milliseconds. */
+  REHEARSAL_FIRST_TOKEN_MS: z.coerce.number().nonnegative().optional(),
+  REHEARSAL_TOKEN_INTERVAL_MS: z.coerce.number().nonnegative().optional(),
   /** A JSON file with further dials of the rig: people, faults, secrets, delays. The variables above win over it. */
   REHEARSAL_DIALS: z.string().optional(),
 })
@@ -50,7 +53,17 @@ export function readRehearsalConfig(
       port: given.REHEARSAL_VOXIMPLANT_PORT,
       ...(given.REHEARSAL_PUBLIC_URL === undefined ? {} : { publicUrl: given.REHEARSAL_PUBLIC_URL }),
     },
-    openAi: { seed, host, port: given.REHEARSAL_OPENAI_PORT },
+    openAi: {
+      seed,
+      host,
+      port: given.REHEARSAL_OPENAI_PORT,
+      ...(given.REHEARSAL_FIRST_TOKEN_MS === undefined
+        ? {}
+        : { timeToFirstTokenMs: given.REHEARSAL_FIRST_TOKEN_MS }),
+      ...(given.REHEARSAL_TOKEN_INTERVAL_MS === undefined
+        ? {}
+        : { tokenIntervalMs: given.REHEARSAL_TOKEN_INTERVAL_MS }),
+    },
   }
 }
 

@@ -29,14 +29,27 @@ export async function startServiceProcess(options: {
   onLog: (line: string) => void
 }): Promise<ServiceProcess> {
   const operationsPort = options.room === 'gateway' ? Number(options.environment.PORT) : await findFreePort()
-  const words = [
-    ...(await dieWithParent('SIGTERM')),
-    process.execPath,
-    join(options.root, 'services', options.room, 'src/main.ts'),
-  ]
+  return startNodeProcess({
+    name: options.room,
+    file: join(options.root, 'services', options.room, 'src/main.ts'),
+    environment: { ...options.environment, OPERATIONS_PORT: String(operationsPort) },
+    readyUrl: `http://127.0.0.1:${operationsPort}/ready`,
+    onLog: options.onLog,
+  })
+}
+
+/** Starts a program of ours in a Node of its own, and waits until `readyUrl` answers well. */
+export async function startNodeProcess(options: {
+  name: string
+  file: string
+  environment: Environment
+  readyUrl: string
+  onLog: (line: string) => void
+}): Promise<ServiceProcess> {
+  const words = [...(await dieWithParent('SIGTERM')), process.execPath, options.file]
   const [command = process.execPath, ...args] = words
   const child = spawn(command, args, {
-    env: { ...process.env, ...options.environment, OPERATIONS_PORT: String(operationsPort) },
+    env: { ...process.env, ...options.environment },
     // Its own session: Ctrl-C in a terminal must reach us alone, who stop the services in their order.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -44,13 +57,13 @@ export async function startServiceProcess(options: {
   const ended = once(child, 'exit').then(() => child.signalCode ?? `code ${child.exitCode}`)
   child.stdout.on('data', (chunk) => options.onLog(String(chunk)))
   child.stderr.on('data', (chunk) => options.onLog(String(chunk)))
-  await untilReady(child, `http://127.0.0.1:${operationsPort}/ready`, options.room)
+  await untilReady(child, options.readyUrl, options.name)
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal)
     await ended
   }
   return {
-    name: options.room,
+    name: options.name,
     pid: child.pid ?? 0,
     ended,
     start: async () => undefined,
@@ -59,20 +72,20 @@ export async function startServiceProcess(options: {
   }
 }
 
-async function untilReady(child: ChildProcess, url: string, room: ServiceRoom): Promise<void> {
+async function untilReady(child: ChildProcess, url: string, name: string): Promise<void> {
   const deadline = performance.now() + READY_PATIENCE_MS
   for (;;) {
     if (child.exitCode !== null || child.signalCode !== null)
       throw new PerezvonError(
         'service-did-not-start',
-        `${room} ended with ${child.signalCode ?? `code ${child.exitCode}`} instead of starting`,
+        `${name} ended with ${child.signalCode ?? `code ${child.exitCode}`} instead of starting`,
       )
     if (await answersReady(url)) return
     if (performance.now() > deadline) {
       child.kill('SIGKILL')
       throw new PerezvonError(
         'service-did-not-start',
-        `${room} was not ready within ${READY_PATIENCE_MS / 1000} s`,
+        `${name} was not ready within ${READY_PATIENCE_MS / 1000} s`,
       )
     }
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))

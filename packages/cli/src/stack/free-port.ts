@@ -12,11 +12,14 @@ export async function onFreePort<Started>(start: (port: number) => Promise<Start
     try {
       return await start(await findFreePort())
     } catch (thrown) {
-      const taken =
-        thrown instanceof Error && /address already in use|already allocated/i.test(thrown.message)
-      if (!taken || attempt === tries) throw thrown
+      if (!isPortTaken(thrown) || attempt === tries) throw thrown
     }
   }
+}
+
+/** Whether a server did not start because somebody else has its port. */
+export function isPortTaken(thrown: unknown): boolean {
+  return thrown instanceof Error && /address already in use|already allocated/i.test(thrown.message)
 }
 
 /** A TCP port of the loopback address that nobody listens on just now. */

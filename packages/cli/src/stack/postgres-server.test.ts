@@ -51,6 +51,13 @@ describe('a PostgreSQL server of our own', () => {
     expect(await ask(second.url, 'select words from greeting')).toEqual({ words: 'Здравствуйте!' })
   })
 
+  test('comes back at the same address with what it held', async () => {
+    const server = await start()
+    await ask(server.url, `create table greeting as select 'Здравствуйте!'::text as words`)
+    await server.restart?.({ awayMs: 0 })
+    expect(await ask(server.url, 'select words from greeting')).toEqual({ words: 'Здравствуйте!' })
+  })
+
   test('has its own database, in UTF-8 and ordered by code point', async () => {
     const { url } = await start()
     expect(

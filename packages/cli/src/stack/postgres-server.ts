@@ -7,7 +7,7 @@ import { onFreePort } from './free-port.ts'
 import { askPostgres, ensureDatabase } from './postgres-answers.ts'
 import { findPostgresPrograms, type PostgresPrograms, type PostgresRung } from './postgres-programs.ts'
 import { runProgram } from './run-program.ts'
-import { givenServer, type RunningServer } from './running-server.ts'
+import { givenServer, ownServer, type RunningServer } from './running-server.ts'
 import { startServerProcess } from './server-process.ts'
 import { findUnprivilegedRun, type UnprivilegedRun } from './unprivileged.ts'
 
@@ -48,18 +48,17 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningSe
   const password = await readFile(join(cluster, passwordFile), 'utf8')
   return onFreePort(async (port) => {
     const urlTo = (database: string) => `postgresql://${superuser}:${password}@127.0.0.1:${port}/${database}`
-    const server = await startServerProcess(
-      {
-        name: 'PostgreSQL',
-        prefix: run.prefix,
-        command: join(programs.folder, 'postgres'),
-        args: ['-D', cluster, ...serverSettings(port, options.fsync ?? true)],
-        logFile: join(dataDirectory, 'postgres.log'),
-        log: options.log,
-      },
-      () => ensureDatabase(urlTo('postgres'), options.database),
+    const command = {
+      name: 'PostgreSQL',
+      prefix: run.prefix,
+      command: join(programs.folder, 'postgres'),
+      args: ['-D', cluster, ...serverSettings(port, options.fsync ?? true)],
+      logFile: join(dataDirectory, 'postgres.log'),
+      log: options.log,
+    }
+    return ownServer({ url: urlTo(options.database), origin: programs.origin }, () =>
+      startServerProcess(command, () => ensureDatabase(urlTo('postgres'), options.database)),
     )
-    return { url: urlTo(options.database), pid: server.pid, origin: programs.origin, stop: server.stop }
   })
 }
 

@@ -52,6 +52,15 @@ describe('a Redis server of our own', () => {
     expect(await ask(second.url, 'GET', 'greeting')).toBe('Здравствуйте!')
   })
 
+  test('comes back at the same address with what it held', async () => {
+    const server = await start()
+    await ask(server.url, 'SET', 'greeting', 'Здравствуйте!')
+    const before = server.pid
+    await server.restart?.({ awayMs: 0 })
+    expect(await ask(server.url, 'GET', 'greeting')).toBe('Здравствуйте!')
+    expect(server.pid).not.toBe(before)
+  })
+
   test('is set up as a queue needs it: append-only file every second, nothing evicted', async () => {
     const { url } = await start()
     const info = String(await ask(url, 'INFO'))

@@ -5,7 +5,7 @@ import { asError, PerezvonError } from '@perezvon/runtime/errors'
 import { onFreePort } from './free-port.ts'
 import { pingRedis } from './redis-answers.ts'
 import { findRedisProgram, type RedisProgram, type RedisRung } from './redis-program.ts'
-import { givenServer, type RunningServer } from './running-server.ts'
+import { givenServer, ownServer, type RunningServer } from './running-server.ts'
 import { type ServerCommand, startServerProcess } from './server-process.ts'
 
 export interface RedisOptions {
@@ -37,8 +37,7 @@ export async function startRedis(options: RedisOptions): Promise<RunningServer> 
     const url = `redis://:${password}@127.0.0.1:${port}`
     const settings = { port, password, durable: options.durable ?? true }
     const command = { ...redisCommand(program, settings, resolve(options.dataDirectory)), log: options.log }
-    const server = await startServerProcess(command, () => pingRedis(url))
-    return { url, pid: server.pid, origin: program.origin, stop: server.stop }
+    return ownServer({ url, origin: program.origin }, () => startServerProcess(command, () => pingRedis(url)))
   })
 }
 

@@ -33,6 +33,7 @@ const setupMs = 1_200
 class SubscriberLine implements TelephoneLine {
   readonly #options: LineOptions
   readonly #timers = new Set<RigTimer>()
+  readonly #dialledAtMs: number
   #answeredAtMs: number | undefined
   #ended = false
   #conversation: Conversation | undefined
@@ -41,6 +42,7 @@ class SubscriberLine implements TelephoneLine {
 
   constructor(options: LineOptions) {
     this.#options = options
+    this.#dialledAtMs = options.clock.now()
   }
 
   ring(): void {
@@ -203,8 +205,10 @@ class SubscriberLine implements TelephoneLine {
     this.#ended = true
     for (const timer of this.#timers) timer.cancel()
     this.#conversation?.lineDied()
+    const lineMs = Math.round(this.#options.clock.now() - this.#dialledAtMs)
     const talked = this.#answeredAtMs === undefined ? {} : { talkMs: Math.round(this.talkMs()) }
-    this.#options.ledger.dialEnded(this.#options.entry, { by, ...talked, ...(failure ? { failure } : {}) })
+    const end = { by, lineMs, ...talked, ...(failure ? { failure } : {}) }
+    this.#options.ledger.dialEnded(this.#options.entry, end)
     return true
   }
 }

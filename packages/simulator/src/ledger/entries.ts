@@ -55,6 +55,8 @@ export interface DialEntry {
   endedBy?: DialEnder
   /** Only where it was never answered. */
   failure?: { readonly code: number; readonly reason: string }
+  /** Session time from the dial to the end: how long the line was taken in life. */
+  lineMs?: number
   /** Session time from the answer to the end. */
   talkMs?: number
   readonly said: SpokenEntry[]
@@ -66,6 +68,12 @@ export interface FaultEntry {
   readonly atMs: number
   /** What it struck: a request, a session, a recording. */
   readonly where: string
+}
+
+/** A stretch of real time in which the rig itself stood still: the times of its entries are late by as much. */
+export interface PauseEntry {
+  readonly fromMs: number
+  readonly toMs: number
 }
 
 /** A StartScenarios request that started nothing: the answer given instead. */

@@ -1,4 +1,12 @@
-import type { DialEnder, DialEntry, FaultEntry, FinishReason, RefusalEntry, SessionEntry } from './entries.ts'
+import type {
+  DialEnder,
+  DialEntry,
+  FaultEntry,
+  FinishReason,
+  PauseEntry,
+  RefusalEntry,
+  SessionEntry,
+} from './entries.ts'
 
 /** A session that dialled more than once, or sessions that dialled under the same key. */
 export interface DoubleDial {
@@ -32,6 +40,7 @@ export interface CarrierLedger {
   dials(): readonly DialEntry[]
   faults(): readonly FaultEntry[]
   refusals(): readonly RefusalEntry[]
+  pauses(): readonly PauseEntry[]
   dialsByNumber(number: string): readonly DialEntry[]
   /**
    * Where more than one dial was made under one key. The key of a dial is its session's custom data, or what
@@ -51,9 +60,13 @@ export interface LedgerWriter extends CarrierLedger {
     entry: Pick<DialEntry, 'dialId' | 'sessionId' | 'customData' | 'number' | 'callerId' | 'persona'>,
   ): DialEntry
   dialAnswered(entry: DialEntry): void
-  dialEnded(entry: DialEntry, end: { by: DialEnder; talkMs?: number; failure?: DialEntry['failure'] }): void
+  dialEnded(
+    entry: DialEntry,
+    end: { by: DialEnder; lineMs?: number; talkMs?: number; failure?: DialEntry['failure'] },
+  ): void
   faultInjected(fault: string, where: string): void
   startRefused(customData: string, answer: string): void
+  stoodStill(pause: PauseEntry): void
 }
 
 /** Creates an empty ledger; `now` gives real milliseconds. */
@@ -62,6 +75,7 @@ export function createLedger(now: () => number): LedgerWriter {
   const dials: DialEntry[] = []
   const faults: FaultEntry[] = []
   const refusals: RefusalEntry[] = []
+  const pauses: PauseEntry[] = []
 
   const ledger: LedgerWriter = {
     sessionStarted(facts) {
@@ -86,15 +100,18 @@ export function createLedger(now: () => number): LedgerWriter {
     dialEnded(entry, end) {
       entry.endedAtMs = now()
       entry.endedBy = end.by
+      if (end.lineMs !== undefined) entry.lineMs = end.lineMs
       if (end.talkMs !== undefined) entry.talkMs = end.talkMs
       if (end.failure !== undefined) entry.failure = end.failure
     },
     faultInjected: (fault, where) => faults.push({ fault, where, atMs: now() }),
     startRefused: (customData, answer) => refusals.push({ atMs: now(), customData, answer }),
+    stoodStill: (pause) => pauses.push(pause),
     sessions: () => [...sessions.values()],
     dials: () => dials,
     faults: () => faults,
     refusals: () => refusals,
+    pauses: () => pauses,
     dialsByNumber: (number) => dials.filter((dial) => sameNumber(dial.number, number)),
     dialledTwice(keyOf = (customData) => customData) {
       const byKey = Map.groupBy(dials, (dial) => keyOf(dial.customData))

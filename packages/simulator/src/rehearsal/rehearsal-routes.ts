@@ -19,7 +19,7 @@ export interface RehearsalRoom {
 }
 
 /**
- * `GET /rehearsal/ledger` (`?number=` for one number), `GET /rehearsal/ledger/summary`,
+ * `GET /rehearsal/ledger` (`?number=` for one number, `?said=false` without what was said), `GET /rehearsal/ledger/summary`,
  * `GET /rehearsal/sessions/{id}/log`, `GET|PUT /rehearsal/faults`, `PUT /rehearsal/personas`,
  * `PUT /rehearsal/balance`. For rehearsals only: no authorisation.
  */
@@ -45,7 +45,7 @@ function route(incoming: Incoming, room: RehearsalRoom): Answer {
   }
   switch (`${incoming.method} ${incoming.path}`) {
     case 'GET /rehearsal/ledger':
-      return answerLedger(incoming.query.get('number'), room.ledger)
+      return answerLedger(incoming.query, room.ledger)
     case 'GET /rehearsal/ledger/summary':
       return asJson({ ...room.ledger.summary(), sessionsRunning: room.engine.running() })
     case 'GET /rehearsal/faults':
@@ -63,14 +63,16 @@ function route(incoming: Incoming, room: RehearsalRoom): Answer {
   }
 }
 
-function answerLedger(number: string | undefined, ledger: CarrierLedger): Answer {
+function answerLedger(query: Incoming['query'], ledger: CarrierLedger): Answer {
+  const number = query.get('number')
   const dials = number === undefined ? ledger.dials() : ledger.dialsByNumber(number)
   return asJson({
     summary: ledger.summary(),
     sessions: ledger.sessions(),
-    dials,
+    dials: query.get('said') === 'false' ? dials.map((dial) => ({ ...dial, said: [] })) : dials,
     faults: ledger.faults(),
     refusals: ledger.refusals(),
+    pauses: ledger.pauses(),
   })
 }
 

@@ -1,0 +1,54 @@
+import { systemClock } from '@perezvon/runtime/clock'
+import { createLogger } from '@perezvon/runtime/logger'
+import { faultDials, ROUGH } from '../faults.ts'
+import { judgeRun, type RunJudgement } from '../judge/judge-run.ts'
+import { onStage } from '../run/on-stage.ts'
+import { type PlayedRun, type PlayOptions, playCampaign } from '../run/play-campaign.ts'
+import type { StageOptions } from '../stage/stage.ts'
+import { ACCEPTANCE_PEOPLE, acceptancePlay, QUICK } from './acceptance-play.ts'
+
+export type AcceptanceOptions = Pick<StageOptions, 'logs' | 'root' | 'toolsDirectory' | 'say'> &
+  Pick<PlayOptions, 'onProgress' | 'onEvent' | 'onImport' | 'signal'> & {
+    contacts: number
+    seed: number
+    speed: number
+    scenarioFile: string
+    agentYaml: string
+  }
+
+export type AcceptanceRun = PlayedRun & RunJudgement & { contacts: number }
+
+/** How quick the simulated model is: nobody listens. */
+const MODEL = { firstTokenMs: 20, tokenIntervalMs: 0 }
+
+/**
+ * The acceptance rehearsal: two gateways and two dialers, one of them killed every few seconds, Redis and PostgreSQL
+ * restarted, events and starts going astray, and at the end every promise held against the carrier's own ledger.
+ */
+export async function runAcceptance(options: AcceptanceOptions): Promise<AcceptanceRun> {
+  const { contacts, seed, speed, scenarioFile, agentYaml, root, logs, toolsDirectory, say } = options
+  const dials = {
+    seed,
+    speed,
+    scenarioFile,
+    voximplant: { numbers: { weights: ACCEPTANCE_PEOPLE }, faults: faultDials(ROUGH) },
+    openai: MODEL,
+  }
+  const stageOptions = { dials, gateways: 2, dialers: 2, settings: QUICK, logs, root, toolsDirectory, say }
+  return onStage(stageOptions, async (stage, api) => {
+    const nowMs = systemClock.now().getTime()
+    const { play, ordersOf } = acceptancePlay({ contacts, seed, nowMs, agentYaml })
+    const run = await playCampaign(play, {
+      stage,
+      api,
+      clock: systemClock,
+      log: createLogger({ service: 'rehearsal', level: 'silent' }),
+      signal: options.signal,
+      onImport: options.onImport,
+      onProgress: options.onProgress,
+      onEvent: options.onEvent,
+    })
+    const { ledger, store } = run
+    return { ...run, ...judgeRun({ ledger, store, orders: ordersOf(run.suppressions) }), contacts }
+  })
+}

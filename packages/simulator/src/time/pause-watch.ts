@@ -1,0 +1,27 @@
+import type { PauseEntry } from '../ledger/entries.ts'
+import type { RigClock, RigTimer } from './rig-clock.ts'
+
+const tickMs = 10
+/** A tick so much too late means that nothing of the rig ran: well above what collecting garbage takes. */
+const pauseMs = 60
+
+/**
+ * Watches the rig's own event loop. Shared machines stand still for hundreds of milliseconds, and a busy rig looks at
+ * its sockets late: requests that came evenly are then all written down at once.
+ */
+export function createPauseWatch(options: { clock: RigClock; onPause(pause: PauseEntry): void }): {
+  start(): void
+  stop(): void
+} {
+  const { clock } = options
+  let timer: RigTimer | undefined
+  const tick = (last: number) => {
+    const now = clock.now()
+    if (now - last > tickMs + pauseMs) options.onPause({ fromMs: last, toMs: now })
+    timer = clock.after(tickMs, () => tick(now))
+  }
+  return {
+    start: () => tick(clock.now()),
+    stop: () => timer?.cancel(),
+  }
+}
