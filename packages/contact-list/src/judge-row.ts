@@ -1,7 +1,9 @@
 import type { AgentVersion } from '@perezvon/contracts/agent/agent-spec'
 import { missingVariables } from '@perezvon/contracts/agent/variables'
+import type { CampaignTerms } from '@perezvon/contracts/campaign/campaign-spec'
 import { type ContactSpec, contactSpecSchema } from '@perezvon/contracts/campaign/contact-spec'
 import type { ListedContact } from '@perezvon/contracts/campaign/listed-contact'
+import { missingConsent } from '@perezvon/contracts/campaign/profile-faults'
 import { fieldFaults } from '@perezvon/contracts/http/field-faults'
 import type { FieldFault } from '@perezvon/contracts/http/problem'
 import type { WrittenRow } from './written-row.ts'
@@ -13,6 +15,8 @@ export type JudgedRow =
 
 /** What a campaign asks of its contacts. */
 export type ListTerms = {
+  /** What its country profile asks of each contact. */
+  campaign: Pick<CampaignTerms, 'purpose' | 'country_profile'>
   /** Speaks where a row names no agent. */
   agent: AgentVersion
   /** An agent that a row names: the latest version where it names none. Asked once for each. */
@@ -36,7 +40,7 @@ async function judgeContact(
   const { time_zone, agent: name, agent_version: version, ...rest } = contact
   const own = name === undefined ? undefined : await terms.findAgent({ name, version })
   if (name !== undefined && own === undefined) return { faults: [unknownAgent(name, version)] }
-  const faults = variableFaults(own ?? terms.agent, contact)
+  const faults = [...variableFaults(own ?? terms.agent, contact), ...consentFaults(terms, contact)]
   if (faults.length > 0) return { faults }
   const agent = own === undefined ? null : { name: own.name, version: own.version }
   return { contact: { ...rest, zone: time_zone ?? null, agent } }
@@ -57,6 +61,12 @@ function variableFaults({ spec }: AgentVersion, contact: ContactSpec): FieldFaul
     fault: 'is missing',
     remedy: `The texts of agent ${spec.name} use {{${name}}}: give it here, or a default in the agent`,
   }))
+}
+
+/** Some countries allow marketing calls only to who agreed beforehand. */
+function consentFaults({ campaign }: ListTerms, { consent }: ContactSpec): FieldFault[] {
+  const fault = consent === undefined ? missingConsent(campaign) : undefined
+  return fault === undefined ? [] : [fault]
 }
 
 /** Judges the contacts that stand in the request of a campaign itself, where all must fit; faults name `contacts.0.phone`. */

@@ -1,7 +1,7 @@
 import type { AgentVersion } from '@perezvon/contracts/agent/agent-spec'
 import { ATTEMPT_STATES, type AttemptState } from '@perezvon/contracts/call/attempt-state'
-import type { CallingWindow } from '@perezvon/contracts/campaign/calling-window'
 import type { CampaignState } from '@perezvon/contracts/campaign/campaign-state'
+import { effectiveWindows, type WindowTerms } from '@perezvon/contracts/campaign/effective-windows'
 import { windowOpening } from '@perezvon/contracts/campaign/window-opening'
 import type { ClaimRefusal } from '@perezvon/contracts/http/claim-call'
 import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
@@ -27,7 +27,7 @@ type ClaimRow = AgentRow & {
   variables: Record<string, string>
   time_zone: string | null
   campaign_state: CampaignState | null
-  calling_windows: CallingWindow[] | null
+  window_terms: WindowTerms | null
   suppressed: boolean
 }
 
@@ -35,7 +35,7 @@ const LOCK_FOR_CLAIM = statement<ClaimRow>(
   'attempt-lock-for-claim',
   `select a.state, a.claimed_by, a.refusal, a.refusal_detail, a.phone, a.caller_id, a.ring_seconds, a.contact_id,
      a.campaign_id, k.name as contact_name, k.variables, coalesce(k.time_zone, c.spec->>'time_zone') as time_zone,
-     c.state as campaign_state, c.spec->'calling_windows' as calling_windows,
+     c.state as campaign_state, c.spec as window_terms,
      s.scope is not null as suppressed,
      g.name, g.version, g.spec, g.created_at
    from attempts a join contacts k on k.id = a.contact_id
@@ -145,11 +145,11 @@ function judgeClaim(row: ClaimRow, now: Date): ClaimDenial | undefined {
     return denial('claimed-by-another-session', 'another session holds the attempt and dials')
   if (row.refusal !== null) return denial(row.refusal, row.refusal_detail ?? '')
   if (row.suppressed) return denial('suppressed', 'the number is on the list of those who are not called')
-  if (row.campaign_state === null) return undefined
+  if (row.campaign_state === null || row.window_terms === null) return undefined
   if (row.campaign_state !== 'running')
     return denial('campaign-not-running', `the campaign is ${row.campaign_state}`)
   const timeZone = row.time_zone ?? 'UTC'
-  const opening = windowOpening(row.calling_windows ?? [], { timeZone, at: now })
+  const opening = windowOpening(effectiveWindows(row.window_terms), { timeZone, at: now })
   return opening.open
     ? undefined
     : denial(

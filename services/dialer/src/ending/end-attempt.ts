@@ -1,3 +1,4 @@
+import { effectiveWindows } from '@perezvon/contracts/campaign/effective-windows'
 import type { Turn } from '@perezvon/contracts/transcript/turn'
 import { countOutcomes, latestOutcomes } from '@perezvon/store/attempt-outcomes'
 import type { Attempt } from '@perezvon/store/attempt-row'
@@ -36,7 +37,7 @@ export async function endAttempt(
     campaign: campaign && {
       state: campaign.state,
       retries: campaign.spec.retries,
-      windows: campaign.spec.calling_windows,
+      windows: effectiveWindows(campaign.spec),
       notAfter: campaign.notAfter,
     },
     timeZone: attempt.timeZone ?? 'UTC',

@@ -51,3 +51,11 @@ test('an unknown agent is refused for good, and the key stays free', async () =>
   await create('spring')
   expect((await listCampaigns(rig.ctx.db, { limit: 10 })).items).toHaveLength(1)
 })
+
+test('a campaign that breaks its country profile is refused for good', async () => {
+  await saveAgentVersion(rig.ctx.db, { spec: sampleAgent(), now: NOON })
+  await expect(create('spring', sampleCampaign({ country_profile: 'ru' }))).rejects.toMatchObject({
+    code: 'country-profile-broken',
+    message: expect.stringContaining('caller_label is missing'),
+  })
+})

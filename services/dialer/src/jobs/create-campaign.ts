@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { judgeContacts } from '@perezvon/contact-list/judge-row'
 import type { CampaignSpec } from '@perezvon/contracts/campaign/campaign-spec'
 import type { ListedContact } from '@perezvon/contracts/campaign/listed-contact'
+import { profileFaults } from '@perezvon/contracts/campaign/profile-faults'
 import type { CampaignView } from '@perezvon/contracts/http/campaign-view'
+import type { FieldFault } from '@perezvon/contracts/http/problem'
 import { wakePump } from '@perezvon/livecall/capacity/pump-wake'
 import type { JobHandler } from '@perezvon/queue/consumer'
 import { TerminalError } from '@perezvon/runtime/errors'
@@ -22,6 +24,7 @@ const FAULTS_TOLD = 10
 /** The queue's way in: what `POST /campaigns` does, once for its key. A campaign that cannot be made is a dead letter. */
 export function createCampaign(ctx: DialerContext): JobHandler<'create-campaign'> {
   return async ({ key, campaign: spec }, { log }) => {
+    refuseBrokenProfile(spec)
     const now = ctx.clock.now()
     const requestHash = createHash('sha256').update(JSON.stringify(spec)).digest('hex')
     const answer = await onceForKey<CampaignView>(
@@ -45,10 +48,24 @@ export function createCampaign(ctx: DialerContext): JobHandler<'create-campaign'
 async function judgedContacts(db: Database, spec: CampaignSpec): Promise<ListedContact[]> {
   const agent = await findAgent(db, { name: spec.agent, version: spec.agent_version })
   if (agent === undefined) throw agentNotFound(spec)
-  const judged = await judgeContacts(spec.contacts, { agent, findAgent: (named) => findAgent(db, named) })
+  const judged = await judgeContacts(spec.contacts, {
+    campaign: spec,
+    agent,
+    findAgent: (named) => findAgent(db, named),
+  })
   if ('contacts' in judged) return judged.contacts
-  const told = judged.faults.slice(0, FAULTS_TOLD).map(({ field, fault }) => `${field} ${fault}`)
-  throw new TerminalError('contacts-do-not-fit', `campaign "${spec.name}": ${told.join(', ')}`)
+  throw new TerminalError('contacts-do-not-fit', toldFaults(spec, judged.faults))
+}
+
+/** The same rules as by the API: a campaign that breaks its country profile is not made. */
+function refuseBrokenProfile(spec: CampaignSpec): void {
+  const faults = profileFaults(spec)
+  if (faults.length > 0) throw new TerminalError('country-profile-broken', toldFaults(spec, faults))
+}
+
+function toldFaults({ name }: CampaignSpec, faults: readonly FieldFault[]): string {
+  const told = faults.slice(0, FAULTS_TOLD).map(({ field, fault }) => `${field} ${fault}`)
+  return `campaign "${name}": ${told.join(', ')}`
 }
 
 function agentNotFound(spec: CampaignSpec): TerminalError {

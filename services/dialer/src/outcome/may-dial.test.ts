@@ -30,6 +30,15 @@ test('the window may have closed while the attempt waited for its line', () => {
   })
 })
 
+test('a country profile narrows the window of marketing calls', () => {
+  const wholeDay = [{ days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' }]
+  const spec = sampleCampaign({ calling_windows: wholeDay, purpose: 'marketing', country_profile: 'us' })
+  const nightCall = { campaign: { ...campaign, spec }, plannedAt: NOON, timeZone: 'America/Los_Angeles' }
+  expect(reasonNotToDial(nightCall, NOON)).toMatchObject({ reason: 'outside-window' })
+  const service = { ...spec, purpose: 'service' as const }
+  expect(reasonNotToDial({ ...nightCall, campaign: { ...campaign, spec: service } }, NOON)).toBeUndefined()
+})
+
 test('the campaign’s time may be over', () => {
   const ending = { ...attempt, campaign: { ...campaign, notAfter: after(5) } }
   expect(reasonNotToDial(ending, after(4))).toBeUndefined()

@@ -1,3 +1,4 @@
+import { effectiveWindows } from '@perezvon/contracts/campaign/effective-windows'
 import { windowOpening } from '@perezvon/contracts/campaign/window-opening'
 import type { Attempt } from '@perezvon/store/attempt-row'
 import type { Verdict } from './verdict.ts'
@@ -17,7 +18,7 @@ export function reasonNotToDial(
   if (campaign.state !== 'running') return { outcome: 'cancelled', reason: `campaign-${campaign.state}` }
   if (campaign.notAfter !== null && now >= campaign.notAfter)
     return { outcome: 'cancelled', reason: 'campaign-time-is-over' }
-  const opening = windowOpening(campaign.spec.calling_windows, {
+  const opening = windowOpening(effectiveWindows(campaign.spec), {
     timeZone: timeZone ?? campaign.spec.time_zone,
     at: now,
   })

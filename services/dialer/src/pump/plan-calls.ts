@@ -1,3 +1,4 @@
+import { effectiveWindows } from '@perezvon/contracts/campaign/effective-windows'
 import type { CampaignId } from '@perezvon/contracts/ids'
 import {
   acquireLeases,
@@ -37,7 +38,7 @@ export async function planCalls(ctx: DialerContext, turn: number): Promise<numbe
       {
         timeZone: campaign.spec.time_zone,
         timeZones: campaign.timeZones,
-        windows: campaign.spec.calling_windows,
+        windows: effectiveWindows(campaign.spec),
       },
       now,
     ),

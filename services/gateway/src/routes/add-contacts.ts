@@ -38,7 +38,7 @@ async function termsOf(db: Database, campaignId: CampaignId): Promise<ListTerms>
   if (campaign === undefined) throw notFound('campaign', campaignId)
   const agent = await findAgent(db, { name: campaign.spec.agent, version: campaign.agent_version })
   if (agent === undefined) throw new Error(`the agent that campaign ${campaignId} has pinned is gone`)
-  return { agent, findAgent: (named) => findAgent(db, named) }
+  return { campaign: campaign.spec, agent, findAgent: (named) => findAgent(db, named) }
 }
 
 type Import = { campaignId: CampaignId; terms: ListTerms; body: BodyStream }

@@ -1,6 +1,7 @@
 import { judgeContacts } from '@perezvon/contact-list/judge-row'
 import type { CampaignSpec } from '@perezvon/contracts/campaign/campaign-spec'
 import type { ListedContact } from '@perezvon/contracts/campaign/listed-contact'
+import { profileFaults } from '@perezvon/contracts/campaign/profile-faults'
 import { findAgent } from '@perezvon/store/agents'
 import { createCampaign as insertCampaign } from '@perezvon/store/campaigns'
 import type { Database } from '@perezvon/store/database'
@@ -15,6 +16,8 @@ export async function createCampaign(
   ctx: GatewayContext,
   { body, headers }: RequestOf<'create-campaign'>,
 ): Promise<AnswerOf<'create-campaign'>> {
+  const broken = profileFaults(body)
+  if (broken.length > 0) throw invalidRequest(broken)
   const keyed = { key: headers['idempotency-key'], scope: 'create-campaign', request: body }
   const answered = await answerOnce(ctx, keyed, async (db) => {
     const contacts = await judgedContacts(db, body)
@@ -36,7 +39,11 @@ export async function createCampaign(
 async function judgedContacts(db: Database, spec: CampaignSpec): Promise<ListedContact[]> {
   const agent = await findAgent(db, { name: spec.agent, version: spec.agent_version })
   if (agent === undefined) throw unknownAgent(spec)
-  const judged = await judgeContacts(spec.contacts, { agent, findAgent: (named) => findAgent(db, named) })
+  const judged = await judgeContacts(spec.contacts, {
+    campaign: spec,
+    agent,
+    findAgent: (named) => findAgent(db, named),
+  })
   if ('faults' in judged) throw invalidRequest(judged.faults)
   return judged.contacts
 }
