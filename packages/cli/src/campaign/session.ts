@@ -87,6 +87,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   'api-closed': KEY_REMEDY,
   'idempotency-key-reused':
     'The key made a campaign of another specification: give another --key, or none, so that the files decide.',
+  'body-too-large': 'Split the list, and give its parts one by one: --contacts PART1 --contacts PART2.',
   'too-many-requests': 'Wait a moment, then run the command again: it goes on where it stood.',
   unavailable: 'Run the command again when it is back: it goes on where it stood.',
 }

@@ -41,8 +41,9 @@ export function afterNews(
 function courseWith(course: readonly Sample[], { counters }: CampaignView, atMs: number): readonly Sample[] {
   const sample = { atMs, attempts: counters.attempts, finished: counters.finished }
   const kept = course.filter((one) => one.atMs >= atMs - FINISHED_SPAN_MS)
-  const previous = kept.at(-2)
-  const replacesLast = previous !== undefined && atMs - previous.atMs < SAMPLE_EVERY_MS
+  const [previous, last] = kept.slice(-2)
+  const replacesLast =
+    previous !== undefined && last !== undefined && last.atMs - previous.atMs < SAMPLE_EVERY_MS
   return [...(replacesLast ? kept.slice(0, -1) : kept), sample]
 }
 
