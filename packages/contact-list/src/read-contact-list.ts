@@ -32,7 +32,8 @@ export async function* readContactList(list: WrittenList, terms: ListTerms): Asy
   if (judged.length > 0) yield judged
 }
 
-function writtenRows({ contentType, charset, bytes }: WrittenList): AsyncGenerator<WrittenRow> {
+/** The rows of a list as they were written, whatever they are rows of. Throws as above. */
+export function writtenRows({ contentType, charset, bytes }: WrittenList): AsyncGenerator<WrittenRow> {
   const text = decoded(bytes, charset ?? 'utf-8')
   switch (contentType) {
     case 'text/csv':

@@ -92,8 +92,9 @@ test('suppressing a number finishes whoever waits under it, in all campaigns at 
   const campaigns = [await givenCampaign(db, { people: 0 }), await givenCampaign(db, { people: 0 })]
   for (const campaignId of campaigns) await add(campaignId, [{ phone }, { phone: samplePhone(1) }])
   const suppression = { phone, source: 'voice' as const, reason: 'не звоните мне', now: NOON }
-  expect(await suppressNumber(db, suppression)).toBe(true)
-  expect(await suppressNumber(db, suppression)).toBe(false)
+  const finished = campaigns.toSorted().map((campaignId) => ({ campaignId, contacts: 1 }))
+  expect(await suppressNumber(db, suppression)).toEqual({ added: 1, widened: 0, finished })
+  expect(await suppressNumber(db, suppression)).toEqual({ added: 0, widened: 0, finished: [] })
   for (const id of campaigns) {
     const campaign = await findCampaign(db, { id })
     expect(campaign?.counters).toMatchObject({ waiting: 1, finished: 1, outcomes: { refused: 1 } })

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
-import type { SuppressionScope } from '@perezvon/contracts/http/suppression-view'
+import type { SuppressionPurpose } from '@perezvon/contracts/http/suppression-view'
+import type { CallId } from '@perezvon/contracts/ids'
 import { systemIds } from '@perezvon/runtime/ids'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { findCampaign } from './campaigns.ts'
@@ -9,7 +10,8 @@ import { type Database, statement } from './database.ts'
 import { planAttempts } from './plan-attempts.ts'
 import { after, forceState, givenAttempt, givenCampaign, NOON } from './sample-records.ts'
 import { openScratchDatabase, type ScratchDatabase } from './scratch-database.ts'
-import { findSuppression, isSuppressed, suppressNumber } from './suppressions.ts'
+import { listSuppressions } from './suppression-list.ts'
+import { findSuppression, isSuppressed, suppressNumber, suppressNumbers } from './suppressions.ts'
 
 let scratch: ScratchDatabase
 let db: Database
@@ -28,7 +30,7 @@ const nextPhone = (): string => {
 
 const suppress = (phone: string, more: Partial<Parameters<typeof suppressNumber>[1]> = {}) =>
   suppressNumber(db, { phone, source: 'api', reason: '', now: NOON, ...more })
-const standing = (phone: string, purpose: Exclude<SuppressionScope, 'all'>, now = NOON) =>
+const standing = (phone: string, purpose: SuppressionPurpose, now = NOON) =>
   findSuppression(db, { phone, purpose, now })
 
 describe('a suppression', () => {
@@ -55,7 +57,7 @@ describe('a suppression', () => {
   ])('that is there already gives way to one that %s, and to no other', async (_, more, reason, expiry) => {
     const phone = nextPhone()
     await suppress(phone, { expiresAt: after(60), reason: 'old' })
-    expect(await suppress(phone, more)).toBe(reason === 'new')
+    expect(await suppress(phone, more)).toMatchObject({ added: 0, widened: reason === 'new' ? 1 : 0 })
     expect(await standing(phone, 'service')).toMatchObject({
       reason,
       expires_at: expiry?.toISOString() ?? null,
@@ -65,7 +67,7 @@ describe('a suppression', () => {
   test('that the person asked for is not taken over by a list', async () => {
     const phone = nextPhone()
     await suppress(phone, { source: 'keypad', reason: 'pressed 9' })
-    expect(await suppress(phone, { source: 'import', reason: 'old list' })).toBe(false)
+    expect(await suppress(phone, { source: 'import', reason: 'old list' })).toMatchObject({ widened: 0 })
     expect(await standing(phone, 'marketing')).toMatchObject({ source: 'keypad', reason: 'pressed 9' })
   })
 
@@ -86,6 +88,34 @@ describe('a suppression', () => {
     const figures = async (id: typeof service) => (await findCampaign(db, { id }))?.counters
     expect(await figures(marketing)).toMatchObject({ waiting: 1, finished: 1, outcomes: { refused: 1 } })
     expect(await figures(service)).toMatchObject({ waiting: 2, finished: 0 })
+  })
+
+  test('that stands in a list twice counts as the wider one, and its contact is finished once', async () => {
+    const phone = nextPhone()
+    const campaignId = await givenCampaign(db, { people: 0, contacts: [{ phone }] })
+    const numbers = [
+      { phone, scope: 'marketing' as const, reason: 'short', expiresAt: after(60) },
+      { phone, scope: 'service' as const, reason: 'own scope' },
+      { phone, scope: 'all' as const, reason: 'all' },
+      { phone, scope: 'marketing' as const, reason: 'long', expiresAt: after(120) },
+    ]
+    const suppressed = await suppressNumbers(db, { numbers, source: 'import', now: NOON })
+    expect(suppressed).toEqual({ added: 3, widened: 0, finished: [{ campaignId, contacts: 1 }] })
+    const { items } = await listSuppressions(db, { phone, scope: 'marketing', limit: 5 })
+    expect(items).toMatchObject([{ reason: 'long', source: 'import' }])
+  })
+
+  test('that comes between the claim of one call and that of the next lets the first go on', async () => {
+    const phone = nextPhone()
+    const spec = { people: 0, contacts: [{ phone }] }
+    const talking = await givenAttempt(db, { campaign: spec, state: 'started' })
+    const next = await givenAttempt(db, { campaign: spec, state: 'started' })
+    const claim = ({ callId }: { callId: CallId }) =>
+      claimAttempt(db, { callId, sessionId: 's-1', now: after(2) })
+    expect(await claim(talking)).toMatchObject({ granted: true })
+    await suppress(phone, { source: 'voice', callId: talking.callId, now: after(1) })
+    expect(await claim(talking)).toMatchObject({ granted: true })
+    expect(await claim(next)).toMatchObject({ granted: false, reason: 'suppressed' })
   })
 
   test('of another purpose, or one that has expired, stops neither plan nor claim', async () => {

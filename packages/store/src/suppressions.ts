@@ -12,27 +12,44 @@ import { type Database, statement } from './database.ts'
  * Where the number has a suppression of that scope already, the one that says more stands: the one that lasts longer, and
  * the person's own wish rather than ours. A number that was erased is suppressed by its hash: it is not written again.
  */
-const SUPPRESS = statement(
+const SUPPRESS = statement<{ added: number; widened: number }>(
   'suppression-add',
-  `insert into suppressions as known (phone, scope, source, reason, expires_at, call_id, created_at)
-   select $1, $2, $3, $4, $5::timestamptz, $6, $7::timestamptz
-   where not exists (select from erased_numbers where phone_hash = decode(substr(erased_phone($1), 8), 'hex'))
-   on conflict (phone, scope) do update set source = excluded.source, reason = excluded.reason,
-     expires_at = excluded.expires_at, call_id = excluded.call_id, created_at = excluded.created_at
-   where coalesce(excluded.expires_at, 'infinity') > coalesce(known.expires_at, 'infinity')
-     or (excluded.source in ('voice', 'keypad') and known.source not in ('voice', 'keypad'))`,
+  `with given as (
+     select distinct on (phone, scope) phone, scope, reason, expires_at
+     from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) as row (phone, scope, reason, expires_at)
+     where not exists (select from erased_numbers e
+       where e.phone_hash = sha256((select z.salt from erasure_salt z) || convert_to(row.phone, 'UTF8')))
+     order by phone, scope, expires_at desc nulls first
+   ), kept as (
+     insert into suppressions as known (phone, scope, source, reason, expires_at, call_id, created_at)
+     select phone, scope, $5, reason, expires_at, $6, $7::timestamptz from given
+     on conflict (phone, scope) do update set source = excluded.source, reason = excluded.reason,
+       expires_at = excluded.expires_at, call_id = excluded.call_id, created_at = excluded.created_at
+     where coalesce(excluded.expires_at, 'infinity') > coalesce(known.expires_at, 'infinity')
+       or (excluded.source in ('voice', 'keypad') and known.source not in ('voice', 'keypad'))
+     returning xmax = 0 as is_new
+   )
+   select count(*) filter (where is_new) as added, count(*) filter (where not is_new) as widened from kept`,
 )
+/** Contacts are taken in the order of their ids, so that two lists with the same numbers wait for one another. */
 const FINISH_WAITING = statement<{ campaign_id: CampaignId; contacts: number }>(
   'suppression-finish-waiting',
-  `with finished as (
-     update contacts k set state = 'finished', due_at = null, outcome = 'refused', reason = 'suppressed', finished_at = $2
-     from campaigns c
-     where k.phone = $1 and k.state = 'waiting' and c.id = k.campaign_id and ($6 = 'all' or c.spec->>'purpose' = $6)
-     returning k.id, k.campaign_id
+  `with given as (
+     select distinct on (phone, scope) phone, scope, reason
+     from unnest($1::text[], $2::text[], $3::text[]) as row (phone, scope, reason) order by phone, scope
+   ), waiting as (
+     select k.id, given.scope, given.reason from given
+       join contacts k on k.phone = given.phone and k.state = 'waiting'
+       join campaigns c on c.id = k.campaign_id and given.scope in ('all', c.spec->>'purpose')
+     order by k.id for update of k
+   ), finished as (
+     update contacts k set state = 'finished', due_at = null, outcome = 'refused', reason = 'suppressed', finished_at = $6
+     from (select distinct on (id) id, scope, reason from waiting order by id, scope) as own
+     where k.id = own.id and k.state = 'waiting' returning k.id, k.campaign_id, own.scope, own.reason
    ), journal as (
      insert into decisions (contact_id, call_id, at, decision, detail)
-     select id, $3, $2, word, detail from finished cross join (values
-       ('suppressed', jsonb_build_object('source', $4::text, 'reason', $5::text, 'scope', $6::text)),
+     select id, $5, $6, word, detail from finished cross join lateral (values
+       ('suppressed', jsonb_build_object('source', $4::text, 'reason', reason, 'scope', scope)),
        ('finished', jsonb_build_object('outcome', 'refused', 'reason', 'suppressed'))
      ) as words (word, detail)
    )
@@ -56,29 +73,43 @@ const FIND_BY_CALL = statement<{ phone: string }>(
    where a.call_id = $1 and s.call_id = $1 and s.source in ('voice', 'keypad')`,
 )
 
+/** A number that is not to be dialled: for all campaigns unless `scope` says which, for ever unless it expires. */
+export type NewSuppression = {
+  phone: string
+  scope?: SuppressionScope
+  reason: string
+  expiresAt?: Date | undefined
+}
+
+/** What suppressing came to: rows that are new, rows that now say more, and whose contacts were finished. */
+export type Suppressed = {
+  added: number
+  widened: number
+  finished: readonly { campaignId: CampaignId; contacts: number }[]
+}
+
 /**
- * Suppresses a number from this moment, for all campaigns or those of one purpose: who waits under it is finished as
- * refused, who is being dialled is refused at the claim. What the number is suppressed by already never gets narrower or
- * shorter. Answers whether it changed anything.
+ * Suppresses numbers from this moment: who waits under one is finished as refused, who is being dialled is refused at the
+ * claim. What a number is suppressed by already never gets narrower or shorter. One transaction.
  */
-export async function suppressNumber(
+export async function suppressNumbers(
   db: Database,
-  suppression: {
-    phone: string
-    scope?: SuppressionScope
+  options: {
+    numbers: readonly NewSuppression[]
     source: SuppressionSource
-    reason: string
-    expiresAt?: Date | undefined
     callId?: CallId | undefined
     now: Date
   },
-): Promise<boolean> {
-  const { phone, scope = 'all', source, reason, expiresAt, callId, now } = suppression
+): Promise<Suppressed> {
+  const { numbers, source, callId, now } = options
+  const phones = numbers.map(({ phone }) => phone)
+  const scopes = numbers.map(({ scope }) => scope ?? 'all')
+  const reasons = numbers.map(({ reason }) => reason)
+  const expiries = numbers.map(({ expiresAt }) => expiresAt ?? null)
   return db.transaction(async (tx) => {
-    const row = [phone, scope, source, reason, expiresAt ?? null, callId ?? null, now]
-    const changed = await tx.run(SUPPRESS, row)
-    const waiting = await tx.rows(FINISH_WAITING, [phone, now, callId ?? null, source, reason, scope])
-    for (const { campaign_id: campaignId, contacts } of waiting) {
+    const kept = await tx.row(SUPPRESS, [phones, scopes, reasons, expiries, source, callId ?? null, now])
+    const finished = await tx.rows(FINISH_WAITING, [phones, scopes, reasons, source, callId ?? null, now])
+    for (const { campaign_id: campaignId, contacts } of finished) {
       await countChange(tx, {
         campaignId,
         waiting: -contacts,
@@ -86,8 +117,20 @@ export async function suppressNumber(
         outcomes: { refused: contacts },
       })
     }
-    return changed > 0
+    return {
+      ...(kept ?? { added: 0, widened: 0 }),
+      finished: finished.map(({ campaign_id: campaignId, contacts }) => ({ campaignId, contacts })),
+    }
   })
+}
+
+/** The same for one number. */
+export async function suppressNumber(
+  db: Database,
+  suppression: NewSuppression & { source: SuppressionSource; callId?: CallId | undefined; now: Date },
+): Promise<Suppressed> {
+  const { phone, scope, reason, expiresAt, ...rest } = suppression
+  return suppressNumbers(db, { numbers: [{ phone, reason, expiresAt, ...(scope && { scope }) }], ...rest })
 }
 
 /** The suppression that keeps calls of a purpose from a number at a moment; undefined where it may be dialled. */

@@ -11,14 +11,17 @@ import { createAgent } from './routes/create-agent.ts'
 import { createCall } from './routes/create-call.ts'
 import { createCampaign } from './routes/create-campaign.ts'
 import { createSuppression } from './routes/create-suppression.ts'
+import { deleteSuppression } from './routes/delete-suppression.ts'
 import { explainContact } from './routes/explain-contact.ts'
 import { getAgent } from './routes/get-agent.ts'
 import { getCall } from './routes/get-call.ts'
 import { getCampaign } from './routes/get-campaign.ts'
+import { importSuppressions } from './routes/import-suppressions.ts'
 import { listAgents } from './routes/list-agents.ts'
 import { listCalls } from './routes/list-calls.ts'
 import { listCampaigns } from './routes/list-campaigns.ts'
 import { listContacts } from './routes/list-contacts.ts'
+import { listSuppressions } from './routes/list-suppressions.ts'
 import { nextSentence } from './routes/next-sentence.ts'
 import { pauseCampaign } from './routes/pause-campaign.ts'
 import { processAudio } from './routes/process-audio.ts'
@@ -48,6 +51,9 @@ const HANDLERS: RouteHandlers = {
   'list-contacts': listContacts,
   'explain-contact': explainContact,
   'create-suppression': createSuppression,
+  'list-suppressions': listSuppressions,
+  'delete-suppression': deleteSuppression,
+  'import-suppressions': importSuppressions,
   'claim-call': claimCall,
   'process-text': processText,
   'next-sentence': nextSentence,

@@ -5,14 +5,17 @@ import { createAgentRoute } from './create-agent.ts'
 import { createCallRoute } from './create-call.ts'
 import { createCampaignRoute } from './create-campaign.ts'
 import { createSuppressionRoute } from './create-suppression.ts'
+import { deleteSuppressionRoute } from './delete-suppression.ts'
 import { explainContactRoute } from './explain-contact.ts'
 import { getAgentRoute } from './get-agent.ts'
 import { getCallRoute } from './get-call.ts'
 import { getCampaignRoute } from './get-campaign.ts'
+import { importSuppressionsRoute } from './import-suppressions.ts'
 import { listAgentsRoute } from './list-agents.ts'
 import { listCallsRoute } from './list-calls.ts'
 import { listCampaignsRoute } from './list-campaigns.ts'
 import { listContactsRoute } from './list-contacts.ts'
+import { listSuppressionsRoute } from './list-suppressions.ts'
 import { nextSentenceRoute } from './next-sentence.ts'
 import { pauseCampaignRoute } from './pause-campaign.ts'
 import { processAudioRoute } from './process-audio.ts'
@@ -40,6 +43,9 @@ export const ROUTES = [
   listContactsRoute,
   explainContactRoute,
   createSuppressionRoute,
+  listSuppressionsRoute,
+  deleteSuppressionRoute,
+  importSuppressionsRoute,
   claimCallRoute,
   processTextRoute,
   nextSentenceRoute,

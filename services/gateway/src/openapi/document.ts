@@ -133,6 +133,7 @@ function problemCodes(route: RouteDefinition): ProblemCode[] {
     ['unknown-turn', isTurn || route.name === 'next-sentence'],
     ['method-not-allowed', true],
     ['campaign-state', movesCampaign],
+    ['suppression-is-the-persons-own', route.name === 'delete-suppression'],
     ['idempotency-key-reused', route.headers !== undefined],
     ['body-too-large', hasBody],
     ['unsupported-content-type', hasBody],

@@ -124,7 +124,8 @@ async function scenarioFields(
 
 async function publicBody(route: ApiKeyRoute, context: GatewayRequest): Promise<unknown> {
   if (!('body' in route)) return undefined
-  if (route.name === 'add-contacts') return streamBody(context, route.body)
+  if (route.name === 'add-contacts' || route.name === 'import-suppressions')
+    return streamBody(context, route.body)
   return parse(route.body.schema, await readBody(context, route.body))
 }
 

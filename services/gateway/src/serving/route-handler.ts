@@ -12,7 +12,7 @@ type Part<Definition, Key extends string> =
 type Body<Definition> = Definition extends { body: { schema: infer Schema } } ? Parsed<Schema> : undefined
 
 /** Routes whose body is a stream of rows: their handler reads it itself, row by row. */
-export type StreamedRouteName = 'add-contacts'
+export type StreamedRouteName = 'add-contacts' | 'import-suppressions'
 
 /** The body of a streamed route as it arrives. Throws a problem where it grows above the route's limit. */
 export type BodyStream = {
