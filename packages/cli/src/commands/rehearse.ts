@@ -2,17 +2,31 @@ import { join, relative } from 'node:path'
 import type { AddContactsReport } from '@perezvon/contracts/http/add-contacts'
 import type { CampaignView } from '@perezvon/contracts/http/campaign-view'
 import { Command, InvalidArgumentError } from 'commander'
+import { readSpecFile } from '../campaign/spec-file.ts'
 import { createProgressWriter } from '../demo/progress-line.ts'
 import { createInterruption } from '../interruption.ts'
 import { buildScenario } from '../local-stack/scenario-build.ts'
 import { localDirectory, projectRoot, toolsDirectory } from '../project-root.ts'
-import { acceptanceExitCode, acceptanceLine } from '../rehearse/acceptance/acceptance-line.ts'
-import { type AcceptanceRun, runAcceptance } from '../rehearse/acceptance/run-acceptance.ts'
-import { aligned, promiseLines } from '../rehearse/report.ts'
+import { ACCEPTANCE_NOTES, runAcceptance } from '../rehearse/acceptance/run-acceptance.ts'
+import { readFaultPlan } from '../rehearse/faults/fault-plan.ts'
+import { REHEARSED_OTHERWISE } from '../rehearse/plain/rehearsed-terms.ts'
+import { type RehearsalOptions, runRehearsal } from '../rehearse/plain/run-rehearsal.ts'
+import { rehearsalExitCode, rehearsalLine } from '../rehearse/rehearsal-line.ts'
+import {
+  endingLines,
+  faultLines,
+  forecastLines,
+  outcomeLines,
+  promiseLines,
+  sidesLines,
+} from '../rehearse/report.ts'
 import type { UpheavalCounts } from '../rehearse/stage/upheavals.ts'
 import { agentOption, readNamedFile, seedOption, speedOption } from '../stack-options.ts'
 
 type RehearseFlags = {
+  campaign?: string
+  contacts?: string
+  faults: string
   acceptance?: true
   contactsCount: number
   agent: string
@@ -21,8 +35,12 @@ type RehearseFlags = {
   json?: true
 }
 
+/** What both kinds of rehearsal are given. */
+type Given = Omit<RehearsalOptions, 'spec' | 'contactsCsv' | 'faults'>
+
 const LOGS = join(localDirectory, 'rehearse/logs')
 const ACCEPTANCE_CONTACTS = 10_000
+const EXAMPLE_CONTACTS = 'examples/campaign.csv'
 
 /** `perezvon rehearse`: a campaign on the rehearsal rig, with faults. */
 export function createRehearseCommand(): Command {
@@ -30,9 +48,15 @@ export function createRehearseCommand(): Command {
     .description(
       'Run a campaign on the rehearsal rig with faults, and hold carrier and store against each other.',
     )
+    .option('--campaign <file>', 'the campaign (YAML or JSON); one with all defaults where absent')
+    .option(
+      '--contacts <file>',
+      `whom it calls (CSV); those of --campaign, or ${EXAMPLE_CONTACTS}, where absent`,
+    )
+    .option('--faults <name or file>', 'none, everyday, rough, or a file of your own', 'everyday')
     .option(
       '--acceptance',
-      'everything that may go wrong, at once, to people of its own: exit code 1 for a broken promise',
+      'everything that may go wrong, at once, to people of its own; 1 for a broken promise',
     )
     .option(
       '--contacts-count <number>',
@@ -45,35 +69,78 @@ export function createRehearseCommand(): Command {
     .addOption(seedOption())
     .option('--json', 'print one machine-readable line last')
     .action(async (flags: RehearseFlags) => {
-      const say = (line: string) => process.stderr.write(`${line}\n`)
-      const agentYaml = await readNamedFile('--agent', flags.agent)
       const interruption = createInterruption()
       interruption.listen()
       const progress = createProgressWriter(process.stderr)
       try {
-        say(`logs: ${relative(process.cwd(), LOGS)}/`)
-        const run = await runAcceptance({
-          contacts: flags.contactsCount,
-          seed: flags.seed,
-          speed: flags.speed,
-          scenarioFile: await buildScenario(projectRoot),
-          agentYaml,
-          logs: LOGS,
-          root: projectRoot,
-          toolsDirectory,
-          say,
-          signal: interruption.signal,
-          onImport: (report) => say(importLine(report)),
-          onProgress: (campaign, seconds, upheavals) =>
-            progress.write(progressLine(campaign, seconds, upheavals)),
-          onEvent: () => undefined,
-        })
+        const given = await prepare(flags, interruption.signal, (line) => progress.write(line))
+        const lines = flags.acceptance ? await acceptance(flags, given) : await rehearsal(flags, given)
         progress.end()
-        report(run, flags)
+        process.stdout.write(`${lines.join('\n')}\n`)
       } finally {
         interruption.close()
       }
     })
+}
+
+async function prepare(
+  flags: RehearseFlags,
+  signal: AbortSignal,
+  writeProgress: (line: string) => void,
+): Promise<Given> {
+  const say = (line: string) => process.stderr.write(`${line}\n`)
+  const agentYaml = await readNamedFile('--agent', flags.agent)
+  say('scenario: building')
+  const scenarioFile = await buildScenario(projectRoot)
+  say(`logs: ${relative(process.cwd(), LOGS)}/`)
+  return {
+    agentYaml,
+    scenarioFile,
+    seed: flags.seed,
+    speed: flags.speed,
+    logs: LOGS,
+    root: projectRoot,
+    toolsDirectory,
+    say,
+    signal,
+    onImport: (report) => say(importLine(report)),
+    onProgress: (campaign, seconds, upheavals) => writeProgress(progressLine(campaign, seconds, upheavals)),
+    onEvent: () => undefined,
+  }
+}
+
+async function acceptance(flags: RehearseFlags, given: Given): Promise<string[]> {
+  const run = await runAcceptance({ ...given, contacts: flags.contactsCount })
+  const line = rehearsalLine(run, ACCEPTANCE_NOTES)
+  process.exitCode = rehearsalExitCode(run)
+  return [
+    ...[...endingLines(run), ...faultLines(line.faults), ''],
+    ...[...sidesLines(run), '', ...outcomeLines(run), ''],
+    ...promiseLines(run.broken),
+    ...(flags.json ? [JSON.stringify(line)] : []),
+  ]
+}
+
+async function rehearsal(flags: RehearseFlags, given: Given): Promise<string[]> {
+  const spec = flags.campaign === undefined ? { name: 'Rehearsal' } : await readSpecFile(flags.campaign)
+  const bringsPeople = Array.isArray(spec.contacts) && spec.contacts.length > 0
+  const contacts = flags.contacts ?? (bringsPeople ? undefined : join(projectRoot, EXAMPLE_CONTACTS))
+  const run = await runRehearsal({
+    ...given,
+    spec,
+    contactsCsv: contacts === undefined ? undefined : await readNamedFile('--contacts', contacts),
+    faults: await readFaultPlan(flags.faults),
+  })
+  const line = { ...rehearsalLine(run, REHEARSED_OTHERWISE), forecast: run.forecast }
+  process.exitCode = rehearsalExitCode(run)
+  return [
+    ...[...endingLines(run), ...faultLines(line.faults), ''],
+    ...[...sidesLines(run), '', ...outcomeLines(run), ''],
+    ...[...forecastLines(run.forecast, run.terms.time_zone), ''],
+    ...promiseLines(run.broken),
+    ...['', 'Rehearsed otherwise than in life', ...REHEARSED_OTHERWISE.map((note) => `  ${note}`)],
+    ...(flags.json ? [JSON.stringify(line)] : []),
+  ]
 }
 
 function countOf(text: string): number {
@@ -88,33 +155,12 @@ function importLine({ added, duplicates, suppressed, rejected }: AddContactsRepo
 
 function progressLine({ counters }: CampaignView, seconds: number, upheavals: UpheavalCounts): string {
   const kills = Object.values(upheavals.kills).reduce((sum, count) => sum + count, 0)
-  const restarts = [
-    ...(upheavals.redis_restarts > 0 ? ['Redis restarted'] : []),
-    ...(upheavals.postgres_restarts > 0 ? ['PostgreSQL restarted'] : []),
-  ]
   return [
     `${String(Math.round(seconds)).padStart(4)} s  ${counters.finished}/${counters.contacts} contacts done`,
     `${counters.in_attempt} in a call`,
-    `${counters.attempts} dials`,
-    `${kills} kills`,
-    ...restarts,
+    `${counters.attempts} attempts`,
+    ...(kills > 0 ? [`${kills} kills`] : []),
+    ...(upheavals.redis_restarts > 0 ? ['Redis restarted'] : []),
+    ...(upheavals.postgres_restarts > 0 ? ['PostgreSQL restarted'] : []),
   ].join(' · ')
-}
-
-function report(run: AcceptanceRun, flags: RehearseFlags): void {
-  const line = acceptanceLine(run)
-  const { kills_by_process: _, ...faults } = line.faults
-  const lines = [
-    ...aligned('What went wrong on purpose', faults),
-    '',
-    ...aligned('What the carrier saw', line.carrier),
-    '',
-    ...aligned('What the store says', { ...line.store, outcomes: '' }),
-    '',
-    'Promises, times broken',
-    ...promiseLines(run.broken),
-  ]
-  process.stdout.write(`${lines.join('\n')}\n`)
-  if (flags.json) process.stdout.write(`${JSON.stringify(line)}\n`)
-  process.exitCode = acceptanceExitCode(run)
 }

@@ -1,8 +1,10 @@
+import type { AgentVersion } from '@perezvon/contracts/agent/agent-spec'
 import type { PersonaName } from '@perezvon/simulator/carrier/personas/catalog'
-import type { OrderedSuppression, Orders } from '../judge/facts.ts'
+import { ROUGH_UPHEAVALS } from '../faults/fault-plan.ts'
+import type { OrderedSuppression, Orders, SuppressedWhen } from '../judge/facts.ts'
 import type { Play } from '../run/play-campaign.ts'
 import { callingHours } from './calling-hours.ts'
-import { acceptancePeople, type Person, type SuppressedWhen } from './people.ts'
+import { acceptancePeople, type Person } from './people.ts'
 
 /** Half of them pick up, for better or worse; the other half is what dialling is about. */
 export const ACCEPTANCE_PEOPLE: Readonly<Partial<Record<PersonaName, number>>> = {
@@ -30,22 +32,6 @@ const LONG_RUN_MS = 180_000
 const HALF_AN_HOUR_MS = 1_800_000
 const SHORTEST_CLOSING_MS = 15_000
 
-/** What takes minutes in life. Not so short that a machine which stands still for seconds is taken for a dead carrier. */
-export const QUICK: Record<string, string> = {
-  ACCOUNT_CONCURRENCY: '500',
-  ACCOUNT_CALLS_PER_SECOND: '100',
-  VOXIMPLANT_TIMEOUT_SECONDS: '5',
-  RECONCILE_EVERY_SECONDS: '2',
-  RECONCILE_LAG_SECONDS: '15',
-  SWEEP_EVERY_SECONDS: '5',
-  SWEEP_PLANNED_SECONDS: '15',
-  SWEEP_STARTING_SECONDS: '10',
-  SWEEP_STARTED_SECONDS: '20',
-  SWEEP_SILENT_SECONDS: '30',
-  SWEEP_REPORTED_SECONDS: '5',
-  SWEEP_UNKNOWN_SECONDS: '5',
-}
-
 export type Acceptance = { play: Play; ordersOf(suppressions: readonly OrderedSuppression[]): Orders }
 
 /** The acceptance rehearsal of so many contacts, from now on. */
@@ -53,9 +39,9 @@ export function acceptancePlay(options: {
   contacts: number
   seed: number
   nowMs: number
-  agentYaml: string
+  agent: AgentVersion
 }): Acceptance {
-  const { contacts, seed, nowMs, agentYaml } = options
+  const { contacts, seed, nowMs, agent } = options
   const runMs = (contacts / CONTACTS_PER_SECOND) * 1000
   const hours = callingHours({
     nowMs,
@@ -67,7 +53,7 @@ export function acceptancePlay(options: {
   const limits = { concurrency: ACCEPTANCE_CONCURRENCY, callsPerSecond: ACCEPTANCE_CALLS_PER_SECOND }
   return {
     play: {
-      agentYaml,
+      agent,
       spec: {
         name: `Acceptance rehearsal, ${contacts} contacts`,
         calling_windows: hours.windows,
@@ -88,12 +74,7 @@ export function acceptancePlay(options: {
           .filter(({ suppressed }) => suppressed === 'before-turn')
           .map(({ row, terms: { notBeforeMs = nowMs } }) => ({ phone: row.phone, atMs: notBeforeMs })),
       },
-      upheavals: {
-        seed,
-        killEveryMs: { from: 4_000, to: 6_000 },
-        restartRedisAt: 0.3,
-        restartPostgresAt: 0.6,
-      },
+      upheavals: { seed, ...ROUGH_UPHEAVALS },
       deadlineMs: 120_000 + runMs * 4,
     },
     ordersOf: (suppressions) => ({

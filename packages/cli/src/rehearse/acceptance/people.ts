@@ -1,15 +1,12 @@
 import type { ContactSpec } from '@perezvon/contracts/campaign/contact-spec'
 import { seededDice } from '@perezvon/simulator/openai/seeded-dice'
-import type { PersonTerms } from '../judge/facts.ts'
+import type { PersonTerms, SuppressedWhen } from '../judge/facts.ts'
 import { type CallingHours, CLOSED_ZONES, CLOSING_ZONE, OPEN_ZONES, OPENING_ZONE } from './calling-hours.ts'
 
 export type Row = Pick<
   ContactSpec,
   'id' | 'phone' | 'time_zone' | 'not_before' | 'not_after' | 'priority' | 'variables'
 >
-
-/** When a number is suppressed: before the list is imported, before the campaign starts, a second before its turn. */
-export type SuppressedWhen = 'before-import' | 'before-start' | 'before-turn'
 
 /** One person of the acceptance rehearsal: the row as it is sent, and what may be done to them by it. */
 export type Person = { row: Row; terms: PersonTerms; suppressed?: SuppressedWhen }

@@ -1,11 +1,13 @@
 import { systemClock } from '@perezvon/runtime/clock'
 import { createLogger } from '@perezvon/runtime/logger'
-import { faultDials, ROUGH } from '../faults.ts'
+import { faultDials, ROUGH } from '../faults/fault-shares.ts'
 import { judgeRun, type RunJudgement } from '../judge/judge-run.ts'
 import { onStage } from '../run/on-stage.ts'
 import { type PlayedRun, type PlayOptions, playCampaign } from '../run/play-campaign.ts'
+import { QUICK } from '../run/quick-settings.ts'
+import { createSilentAgent } from '../run/silent-agent.ts'
 import type { StageOptions } from '../stage/stage.ts'
-import { ACCEPTANCE_PEOPLE, acceptancePlay, QUICK } from './acceptance-play.ts'
+import { ACCEPTANCE_PEOPLE, acceptancePlay } from './acceptance-play.ts'
 
 export type AcceptanceOptions = Pick<StageOptions, 'logs' | 'root' | 'toolsDirectory' | 'say'> &
   Pick<PlayOptions, 'onProgress' | 'onEvent' | 'onImport' | 'signal'> & {
@@ -16,7 +18,7 @@ export type AcceptanceOptions = Pick<StageOptions, 'logs' | 'root' | 'toolsDirec
     agentYaml: string
   }
 
-export type AcceptanceRun = PlayedRun & RunJudgement & { contacts: number }
+export type AcceptanceRun = PlayedRun & RunJudgement
 
 /** How quick the simulated model is: nobody listens. */
 const MODEL = { firstTokenMs: 20, tokenIntervalMs: 0 }
@@ -36,8 +38,9 @@ export async function runAcceptance(options: AcceptanceOptions): Promise<Accepta
   }
   const stageOptions = { dials, gateways: 2, dialers: 2, settings: QUICK, logs, root, toolsDirectory, say }
   return onStage(stageOptions, async (stage, api) => {
+    const agent = await createSilentAgent(api, agentYaml)
     const nowMs = systemClock.now().getTime()
-    const { play, ordersOf } = acceptancePlay({ contacts, seed, nowMs, agentYaml })
+    const { play, ordersOf } = acceptancePlay({ contacts, seed, nowMs, agent })
     const run = await playCampaign(play, {
       stage,
       api,
@@ -49,6 +52,12 @@ export async function runAcceptance(options: AcceptanceOptions): Promise<Accepta
       onEvent: options.onEvent,
     })
     const { ledger, store } = run
-    return { ...run, ...judgeRun({ ledger, store, orders: ordersOf(run.suppressions) }), contacts }
+    return { ...run, ...judgeRun({ ledger, store, orders: ordersOf(run.suppressions) }) }
   })
 }
+
+/** What the acceptance rehearsal leaves out. */
+export const ACCEPTANCE_NOTES = [
+  'recordings are off: nothing is transcribed or analysed',
+  'cps_exceeded leaves out stretches in which the carrier itself stood still (left_out)',
+]

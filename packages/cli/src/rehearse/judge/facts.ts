@@ -2,11 +2,28 @@ import type { Outcome } from '@perezvon/contracts/call/outcome'
 import type { CallingWindow } from '@perezvon/contracts/campaign/calling-window'
 import type { CarrierLedger } from '../stage/carrier-ledger.ts'
 
+export type StoredContact = {
+  id: string
+  phone: string
+  /** As a zone key; null: the campaign's. */
+  timeZone: string | null
+  outcome: Outcome | null
+  attempts: number
+}
+
+export type StoredCall = {
+  id: string
+  contactId: string
+  phone: string
+  outcome: Outcome | null
+  answered: boolean
+}
+
 /** What the store says at the end. */
 export type StoreFacts = {
-  contacts: readonly { phone: string; outcome: Outcome | null; attempts: number }[]
-  /** One for each attempt. */
-  calls: readonly { id: string; phone: string; outcome: Outcome | null }[]
+  contacts: readonly StoredContact[]
+  /** One for each attempt, the oldest first. */
+  calls: readonly StoredCall[]
   /** Calls that still hold a line. */
   leases: readonly string[]
 }
@@ -30,8 +47,12 @@ export type Orders = {
   suppressions: readonly OrderedSuppression[]
 }
 
+/** When a number was suppressed: before the list came, before the campaign started, a second before its turn. */
+export type SuppressedWhen = 'before-import' | 'before-start' | 'before-turn'
+
 export type OrderedSuppression = {
   phone: string
+  when: SuppressedWhen
   /** When the API had answered that the number is suppressed. */
   answeredAtMs: number
   /** Answered before the person's turn could come. Where it was not, the call may have been on its way. */

@@ -27,6 +27,14 @@ const session = (startedAtMs: number, index = 0): LedgerSession => ({
   startedAtMs,
 })
 
+const contact = (phone: string, outcome: 'conversation' | null = 'conversation') => ({
+  id: phone,
+  phone,
+  timeZone: null,
+  outcome,
+  attempts: 1,
+})
+
 /** Three people, one after the other, as ordered: whatever a test changes is the only thing that is wrong. */
 function facts(change: (run: RunFacts) => Partial<RunFacts> = () => ({})): RunFacts {
   const run: RunFacts = {
@@ -37,8 +45,14 @@ function facts(change: (run: RunFacts) => Partial<RunFacts> = () => ({})): RunFa
       faults: {},
     },
     store: {
-      contacts: PHONES.map((phone) => ({ phone, outcome: 'conversation', attempts: 1 })),
-      calls: PHONES.map((phone, index) => ({ id: `call_${index}`, phone, outcome: 'conversation' })),
+      contacts: PHONES.map((phone) => contact(phone)),
+      calls: PHONES.map((phone, index) => ({
+        id: `call_${index}`,
+        contactId: phone,
+        phone,
+        outcome: 'conversation',
+        answered: true,
+      })),
       leases: [],
     },
     orders: {
@@ -81,7 +95,7 @@ test('a dial of which the store has no attempt is dialled twice', () => {
 
 test('a contact without an outcome, and one that is not there', () => {
   const run = facts(({ store }) => ({
-    store: { ...store, contacts: [{ phone: PHONES[0] ?? '', outcome: null, attempts: 1 }] },
+    store: { ...store, contacts: [contact(PHONES[0] ?? '', null)] },
   }))
   expect(broken(run)).toEqual({ without_outcome: 3 })
 })
@@ -114,7 +128,10 @@ test('a dial before its time, after its time, and of nobody', () => {
 test('a suppressed number that is dialled; one that was suppressed later, or whose call was on its way, is none', () => {
   const suppressing = (answeredAtMs: number, inTime: boolean) =>
     facts(({ orders }) => ({
-      orders: { ...orders, suppressions: [{ phone: PHONES[1] ?? '', answeredAtMs, inTime }] },
+      orders: {
+        ...orders,
+        suppressions: [{ phone: PHONES[1] ?? '', when: 'before-turn', answeredAtMs, inTime }],
+      },
     }))
   expect(broken(suppressing(NOON + 999, true))).toEqual({ suppressed_dialled: 1 })
   expect(broken(suppressing(NOON + 1000, true))).toEqual({})

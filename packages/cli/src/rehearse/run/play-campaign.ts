@@ -15,10 +15,12 @@ import { suppressBeforeTurns, suppressNow, type Turn } from './suppress.ts'
 
 /** What is played: a campaign, its people, and what befalls them. */
 export type Play = {
-  agentYaml: string
+  /** See `createSilentAgent`. */
+  agent: AgentVersion
   /** The campaign as it is sent; agent, version and start are added. */
   spec: Record<string, unknown>
-  contactsCsv: string
+  /** Undefined: the specification brings its people. */
+  contactsCsv: string | undefined
   suppressed: { beforeImport: readonly string[]; beforeStart: readonly string[]; beforeTurn: readonly Turn[] }
   upheavals: UpheavalPlan
   deadlineMs: number
@@ -54,12 +56,12 @@ const LOOK_MS = 1_000
 /** Plays one campaign to its end, and takes down what carrier and store say of it, each for itself. */
 export async function playCampaign(play: Play, options: PlayOptions): Promise<PlayedRun> {
   const { api, clock, stage } = options
-  const agent = await createSilentAgent(api, play.agentYaml)
-  const before = await suppressNow(api, play.suppressed.beforeImport, { clock, inTime: true })
+  const { agent } = play
+  const before = await suppressNow(api, play.suppressed.beforeImport, { clock, when: 'before-import' })
   const spec = { ...play.spec, agent: agent.name, agent_version: agent.version, start: false }
   const { id } = await api.createCampaign(spec, systemIds.campaign())
-  options.onImport(await api.addContacts(id, play.contactsCsv))
-  before.push(...(await suppressNow(api, play.suppressed.beforeStart, { clock, inTime: true })))
+  if (play.contactsCsv !== undefined) options.onImport(await api.addContacts(id, play.contactsCsv))
+  before.push(...(await suppressNow(api, play.suppressed.beforeStart, { clock, when: 'before-start' })))
   await api.startCampaign(id)
 
   const turns = suppressBeforeTurns(api, play.suppressed.beforeTurn, clock)
@@ -77,17 +79,6 @@ export async function playCampaign(play: Play, options: PlayOptions): Promise<Pl
   const store = await readStoreFacts(api, campaign, leases)
   const ledger = await readCarrierLedger(stage.rehearsalUrl)
   return { ...followed, campaign, ledger, store, suppressions, upheavals: upheavals.counts() }
-}
-
-/** The agent as it was given, but that nothing is recorded: what follows a recording is not rehearsed. */
-async function createSilentAgent(api: PublicApi, yaml: string): Promise<AgentVersion> {
-  const given = await api.createAgent({ yaml })
-  const { spec } = given
-  if (!spec.recording.enabled) return given
-  // JSON is YAML, too.
-  return api.createAgent({
-    yaml: JSON.stringify({ ...spec, recording: { ...spec.recording, enabled: false } }),
-  })
 }
 
 type Followed = { ending: RunEnding; seconds: number }

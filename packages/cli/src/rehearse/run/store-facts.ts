@@ -41,8 +41,22 @@ export async function readStoreFacts(
   const contacts = await api.listContacts(id)
   const calls = await api.listCalls(id)
   return {
-    contacts: contacts.map(({ phone, outcome, attempts }) => ({ phone, outcome, attempts })),
-    calls: calls.map((call) => ({ id: call.id, phone: call.phone, outcome: call.outcome })),
+    contacts: contacts.map((contact) => ({
+      id: contact.id,
+      phone: contact.phone,
+      timeZone: contact.time_zone,
+      outcome: contact.outcome,
+      attempts: contact.attempts,
+    })),
+    calls: calls
+      .toSorted((one, other) => one.attempt - other.attempt)
+      .map((call) => ({
+        id: call.id,
+        contactId: call.contact_id,
+        phone: call.phone,
+        outcome: call.outcome,
+        answered: call.answered_at !== null,
+      })),
     leases,
   }
 }

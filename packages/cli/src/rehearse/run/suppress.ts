@@ -12,12 +12,12 @@ const BEFORE_TURN_MS = 1_000
 export async function suppressNow(
   api: PublicApi,
   phones: readonly string[],
-  { clock, inTime }: { clock: Clock; inTime: boolean },
+  { clock, when }: { clock: Clock; when: OrderedSuppression['when'] },
 ): Promise<OrderedSuppression[]> {
   const suppressed: OrderedSuppression[] = []
   for (const phone of phones) {
     await patiently(clock, () => suppress(api.baseUrl, phone))
-    suppressed.push({ phone, answeredAtMs: clock.now().getTime(), inTime })
+    suppressed.push({ phone, when, answeredAtMs: clock.now().getTime(), inTime: true })
   }
   return suppressed
 }
@@ -39,7 +39,7 @@ export function suppressBeforeTurns(
     }
     await patiently(clock, () => suppress(api.baseUrl, phone))
     const answeredAtMs = clock.now().getTime()
-    return [{ phone, answeredAtMs, inTime: answeredAtMs < atMs }]
+    return [{ phone, when: 'before-turn', answeredAtMs, inTime: answeredAtMs < atMs }]
   })
   const done = Promise.all(all).then((suppressions) => suppressions.flat())
   done.catch(() => undefined)
