@@ -9,6 +9,7 @@ import { buildScenario } from '../local-stack/scenario-build.ts'
 import { localDirectory, projectRoot, toolsDirectory } from '../project-root.ts'
 import { ACCEPTANCE_NOTES, runAcceptance } from '../rehearse/acceptance/run-acceptance.ts'
 import { readFaultPlan } from '../rehearse/faults/fault-plan.ts'
+import { forecastFigures } from '../rehearse/plain/forecast.ts'
 import { REHEARSED_OTHERWISE } from '../rehearse/plain/rehearsed-terms.ts'
 import { type RehearsalOptions, runRehearsal } from '../rehearse/plain/run-rehearsal.ts'
 import { rehearsalExitCode, rehearsalLine } from '../rehearse/rehearsal-line.ts'
@@ -131,7 +132,7 @@ async function rehearsal(flags: RehearseFlags, given: Given): Promise<string[]> 
     contactsCsv: contacts === undefined ? undefined : await readNamedFile('--contacts', contacts),
     faults: await readFaultPlan(flags.faults),
   })
-  const line = { ...rehearsalLine(run, REHEARSED_OTHERWISE), forecast: run.forecast }
+  const line = { ...rehearsalLine(run, REHEARSED_OTHERWISE), forecast: forecastFigures(run.forecast) }
   process.exitCode = rehearsalExitCode(run)
   return [
     ...[...endingLines(run), ...faultLines(line.faults), ''],

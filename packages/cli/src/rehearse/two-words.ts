@@ -18,7 +18,8 @@ export type Word = {
 }
 
 /** SIP codes of calls that nobody answered, as the carrier ends them. */
-const CODES = { busy: 486, no_answer: 408, declined: 603, invalid_number: 404 } as const
+const CODES = { busy: 486, declined: 603, invalid_number: 404 } as const
+const CODES_WITH_A_NAME: ReadonlySet<number> = new Set(Object.values(CODES))
 
 /** What the carrier saw. */
 export function carrierWord({ sessions, dials }: CarrierLedger): Word {
@@ -28,7 +29,10 @@ export function carrierWord({ sessions, dials }: CarrierLedger): Word {
     dialled: dials.length,
     picked_up: dials.filter(({ answeredAtMs }) => answeredAtMs !== undefined).length,
     busy: failed(CODES.busy),
-    no_answer: failed(CODES.no_answer),
+    // It rang until somebody gave up: the network, or the scenario at its ring time.
+    no_answer: dials.filter(
+      ({ answeredAtMs, failure }) => answeredAtMs === undefined && !CODES_WITH_A_NAME.has(failure?.code ?? 0),
+    ).length,
     declined: failed(CODES.declined),
     invalid_number: failed(CODES.invalid_number),
     talk_minutes: minutes(dials.reduce((sum, { talkMs = 0 }) => sum + talkMs, 0)),

@@ -73,6 +73,20 @@ export function forecastLife(
   return { calls: calls.length, talkMinutes: talkMs / 60_000, neverOpen, ...lines.figures() }
 }
 
+/** The same for the machine-readable line. */
+export function forecastFigures({ beginsAt, endsAt, ...forecast }: Forecast) {
+  const round = (value: number) => Math.round(value * 100) / 100
+  return {
+    begins_at: beginsAt?.toISOString() ?? null,
+    ends_at: endsAt?.toISOString() ?? null,
+    calls: forecast.calls,
+    talk_minutes: round(forecast.talkMinutes),
+    busy_hours: round(forecast.busyHours),
+    most_lines: forecast.mostLines,
+    never_open: forecast.neverOpen,
+  }
+}
+
 /** The pause that the campaign's rule asks for after a call; none where the call did not count. */
 function pauseMs(retries: RetryRules, calls: readonly RehearsedCall[], index: number): number {
   const { outcome, lineMs = 0 } = calls[index] ?? {}

@@ -4,7 +4,7 @@ import type { Stage } from './stage.ts'
 
 export type UpheavalPlan = {
   seed: number
-  /** Between one killed process and the next; undefined: none is killed. */
+  /** From the moment all run until the next is killed; undefined: none is killed. */
   killEveryMs: { from: number; to: number } | undefined
   /** How far the campaign is when each server is restarted, of 1; undefined: it is not. */
   restartRedisAt: number | undefined
@@ -51,7 +51,8 @@ export function startUpheavals(
     for (const service of [...stage.services.slice(first), ...stage.services.slice(0, first)]) {
       if (!(await service.kill())) continue
       counts.kills[service.name] = (counts.kills[service.name] ?? 0) + 1
-      return onEvent(`${service.name} killed`)
+      onEvent(`${service.name} killed`)
+      return service.running()
     }
   }
 
