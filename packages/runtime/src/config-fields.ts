@@ -41,6 +41,15 @@ export const signingSecretField = z
   .min(32, 'must have at least 32 characters')
   .transform((value) => new Secret(value))
 
+/** A whole number from 1 to `most` that limits something; where it is not set, nothing is limited. */
+export const limitField = (most: number) =>
+  z.coerce
+    .number('must be a whole number')
+    .int('must be a whole number')
+    .min(1, 'must be at least 1: leave it out for no limit')
+    .max(most, `must be at most ${most}`)
+    .optional()
+
 /** A list written with commas. */
 export const commaListField = z.string().transform((value) =>
   value

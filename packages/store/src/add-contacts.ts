@@ -12,7 +12,8 @@ const BATCH_ROWS = 2000
 const REOPEN = statement(
   'contact-reopen-campaign',
   `update campaigns c set state = move.after, state_reason = case when c.state = move.after then state_reason end,
-     changed_at = $4
+     changed_at = $4,
+     running_since = case when move.after <> 'running' then null when c.state = 'running' then c.running_since else $4 end
    from unnest($2::text[], $3::text[]) as move (before, after) where c.id = $1 and c.state = move.before`,
 )
 const STATE_OF_CAMPAIGN = statement<{ state: CampaignState }>(

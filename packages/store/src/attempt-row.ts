@@ -1,10 +1,12 @@
 import type { AttemptState } from '@perezvon/contracts/call/attempt-state'
 import type { Outcome } from '@perezvon/contracts/call/outcome'
-import { type CampaignTerms, campaignTermsSchema } from '@perezvon/contracts/campaign/campaign-spec'
+import type { CampaignTerms } from '@perezvon/contracts/campaign/campaign-spec'
 import type { CampaignState } from '@perezvon/contracts/campaign/campaign-state'
 import type { ClaimRefusal } from '@perezvon/contracts/http/claim-call'
 import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
+import { termsOf } from './campaign-terms.ts'
 import { type Database, statement } from './database.ts'
+import { EXPIRY_RULE, type ExpiryRule } from './expired-contacts.ts'
 
 /** An attempt with all that decisions about it need. */
 export type Attempt = {
@@ -17,6 +19,7 @@ export type Attempt = {
   state: AttemptState
   simulated: boolean
   agent: { name: string; version: number }
+  /** The agent's or the campaign's limit, the shorter. */
   maxDurationSeconds: number
   maxTurns: number
   ringSeconds: number
@@ -24,6 +27,8 @@ export type Attempt = {
   sessionId: string | null
   claimedBy: string | null
   refusal: ClaimRefusal | null
+  /** Where a frequency cap shut the claim: when it opens. */
+  refusedUntil: Date | null
   doubt: string | null
   outcome: Outcome | null
   reason: string | null
@@ -39,6 +44,8 @@ export type Attempt = {
   followedUpAt: Date | null
   /** The contact's own, or its campaign's. */
   timeZone: string | null
+  /** The contact's: nobody is dialled from then on, and by which rule. */
+  expiry: { at: Date; rule: ExpiryRule } | null
   campaign: AttemptCampaign | null
 }
 
@@ -46,6 +53,8 @@ export type AttemptCampaign = {
   state: CampaignState
   notAfter: Date | null
   spec: CampaignTerms
+  /** Of the terms. */
+  version: number
 }
 
 type AttemptRow = {
@@ -64,6 +73,7 @@ type AttemptRow = {
   session_id: string | null
   claimed_by: string | null
   refusal: ClaimRefusal | null
+  refused_until: Date | null
   doubt: string | null
   outcome: Outcome | null
   reason: string | null
@@ -77,20 +87,27 @@ type AttemptRow = {
   ended_at: Date | null
   followed_up_at: Date | null
   time_zone: string | null
+  expires_at: Date | null
+  expiry_rule: ExpiryRule
   campaign_state: CampaignState | null
   not_after: Date | null
   campaign_spec: unknown
+  spec_version: number
 }
+
+/** How long a call may last: of agent `g` and campaign `c` the shorter limit. */
+export const LONGEST_SECONDS = `least((g.spec->>'max_duration_seconds')::integer,
+       (c.spec->>'max_duration_seconds')::integer)`
 
 const READ = statement<AttemptRow>(
   'attempt-read',
   `select a.call_id, a.campaign_id, a.contact_id, a.attempt, a.phone, a.state, a.simulated, a.agent_name,
-     a.agent_version, (g.spec->>'max_duration_seconds')::integer as max_duration_seconds,
+     a.agent_version, ${LONGEST_SECONDS} as max_duration_seconds,
      (g.spec->>'max_turns')::integer as max_turns, a.ring_seconds,
-     a.session_id, a.claimed_by, a.refusal, a.doubt, a.outcome, a.reason, a.planned_at, a.starting_at, a.claimed_at,
+     a.session_id, a.claimed_by, a.refusal, a.refused_until, a.doubt, a.outcome, a.reason, a.planned_at, a.starting_at, a.claimed_at,
      a.answered_at, a.unknown_at, a.reported_at, a.deadline_at, a.ended_at, a.followed_up_at,
-     coalesce(k.time_zone, c.spec->>'time_zone') as time_zone, c.state as campaign_state, c.not_after,
-     c.spec as campaign_spec
+     coalesce(k.time_zone, c.spec->>'time_zone') as time_zone, k.expires_at, ${EXPIRY_RULE} as expiry_rule,
+     c.state as campaign_state, c.not_after, c.spec as campaign_spec, c.spec_version
    from attempts a join contacts k on k.id = a.contact_id
      join agents g on g.name = a.agent_name and g.version = a.agent_version
      left join campaigns c on c.id = a.campaign_id
@@ -121,6 +138,7 @@ function attemptOf(row: AttemptRow): Attempt {
     sessionId: row.session_id,
     claimedBy: row.claimed_by,
     refusal: row.refusal,
+    refusedUntil: row.refused_until,
     doubt: row.doubt,
     outcome: row.outcome,
     reason: row.reason,
@@ -134,13 +152,18 @@ function attemptOf(row: AttemptRow): Attempt {
     endedAt: row.ended_at,
     followedUpAt: row.followed_up_at,
     timeZone: row.time_zone,
-    campaign:
-      row.campaign_state === null
-        ? null
-        : {
-            state: row.campaign_state,
-            notAfter: row.not_after,
-            spec: campaignTermsSchema.parse(row.campaign_spec),
-          },
+    expiry: row.expires_at && { at: row.expires_at, rule: row.expiry_rule },
+    campaign: campaignOf(row),
+  }
+}
+
+function campaignOf(row: AttemptRow): AttemptCampaign | null {
+  const { campaign_id: id, campaign_state: state, campaign_spec: spec, spec_version: version } = row
+  if (id === null || state === null) return null
+  return {
+    state,
+    notAfter: row.not_after,
+    spec: termsOf({ id, spec, spec_version: version }),
+    version,
   }
 }

@@ -20,8 +20,9 @@ import {
   pauseAllCampaigns,
 } from './campaigns.ts'
 import { closeAttempt } from './close-attempt.ts'
-import { finishLeftContacts, listContacts } from './contacts.ts'
+import { listContacts } from './contacts.ts'
 import { type Database, statement } from './database.ts'
+import { finishLeftContacts } from './finish-contacts.ts'
 import { planAttempts } from './plan-attempts.ts'
 import { after, givenCampaign, NOON, sampleAgent, sampleCampaign, samplePhone } from './sample-records.ts'
 import { openScratchDatabase, type ScratchDatabase } from './scratch-database.ts'
@@ -135,15 +136,15 @@ test('a redial into a cancelled campaign gets its outcome too', async () => {
   })
 })
 
-test('whoever still waits when the campaign’s time is over is finished as not called', async () => {
+test('whoever still waits when the campaign’s time is over is finished as expired', async () => {
   const id = await givenCampaign(db, { people: 2, not_after: after(60).toISOString() })
   await finishLeftContacts(db, { now: after(59) })
   expect(await findCampaign(db, { id })).toMatchObject({ counters: { waiting: 2 } })
   await finishLeftContacts(db, { now: after(60) })
   const { items } = await listContacts(db, { campaignId: id, limit: 5 })
   expect(items).toMatchObject([
-    { outcome: 'cancelled', reason: 'campaign-time-is-over' },
-    { outcome: 'cancelled', reason: 'campaign-time-is-over' },
+    { outcome: 'expired', reason: 'campaign-time-is-over' },
+    { outcome: 'expired', reason: 'campaign-time-is-over' },
   ])
 })
 

@@ -11,8 +11,8 @@ import type { CampaignId, ContactId } from '@perezvon/contracts/ids'
 import { addContacts } from './add-contacts.ts'
 import { findAgent } from './agents.ts'
 import { openCounters } from './campaign-counters.ts'
-import { finishWaitingContacts } from './contacts.ts'
 import { type Database, statement } from './database.ts'
+import { finishWaitingContacts } from './finish-contacts.ts'
 import { type Page, type PageQuery, pageFrom, placeOf } from './page-cursor.ts'
 import { movesBy } from './state-moves.ts'
 
@@ -49,27 +49,15 @@ const LIST = statement<CampaignRow>(
 )
 const INSERT = statement(
   'campaign-insert',
-  `insert into campaigns (id, spec, agent_name, agent_version, state, not_before, not_after, created_at, changed_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $8)`,
+  `insert into campaigns (id, spec, agent_name, agent_version, state, not_before, not_after, created_at, changed_at,
+     running_since)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $8, case when $5 = 'running' then $8::timestamptz end)`,
 )
 const MOVE = statement(
   'campaign-move',
-  `update campaigns c set state = move.after, state_reason = $4, changed_at = $5
+  `update campaigns c set state = move.after, state_reason = $4, changed_at = $5,
+     running_since = case when move.after <> 'running' then null when c.state = 'running' then c.running_since else $5 end
    from unnest($2::text[], $3::text[]) as move (before, after) where c.id = $1 and c.state = move.before`,
-)
-const LIST_RUNNING = statement<{ id: CampaignId; spec: unknown; time_zones: string[] }>(
-  'campaign-list-running',
-  `select c.id, c.spec,
-     array(select z.time_zone from campaign_time_zones z where z.campaign_id = c.id) as time_zones
-   from campaigns c
-   where c.state = 'running' and (c.not_before is null or c.not_before <= $1)
-     and (c.not_after is null or c.not_after > $1)
-     and exists (
-       select from generate_series(0, 9) as level cross join lateral (
-         select from contacts k
-         where k.campaign_id = c.id and k.state = 'waiting' and k.priority = level::smallint and k.due_at <= $1
-         order by k.due_at limit 1) as due)
-   order by c.position`,
 )
 const PAUSE_ALL = statement<{ id: CampaignId }>(
   'campaign-pause-all',
@@ -137,24 +125,6 @@ export async function findCampaign(
 ): Promise<CampaignView | undefined> {
   const row = await db.row(FIND, [id])
   return row && campaignViewOf(row)
-}
-
-/** A campaign that may dial now and has somebody due: what the pump works from. */
-export type RunningCampaign = {
-  id: CampaignId
-  spec: CampaignView['spec']
-  /** Zones that its contacts brought themselves. */
-  timeZones: string[]
-}
-
-/** Campaigns in `running`, between not_before and not_after, with at least one contact due. In the order of their age. */
-export async function runningCampaigns(db: Database, { now }: { now: Date }): Promise<RunningCampaign[]> {
-  const rows = await db.rows(LIST_RUNNING, [now])
-  return rows.map((row) => ({
-    id: row.id,
-    spec: campaignTermsSchema.parse(row.spec),
-    timeZones: row.time_zones,
-  }))
 }
 
 /** Campaigns, the newest first. Throws `bad-cursor`. */

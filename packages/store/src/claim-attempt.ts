@@ -1,13 +1,21 @@
 import type { AgentVersion } from '@perezvon/contracts/agent/agent-spec'
 import { ATTEMPT_STATES, type AttemptState } from '@perezvon/contracts/call/attempt-state'
 import type { CampaignState } from '@perezvon/contracts/campaign/campaign-state'
-import { effectiveWindows, type WindowTerms } from '@perezvon/contracts/campaign/effective-windows'
-import { windowOpening } from '@perezvon/contracts/campaign/window-opening'
+import {
+  type FrequencyCaps,
+  frequencyOpening,
+  strictestCaps,
+} from '@perezvon/contracts/campaign/frequency-caps'
 import type { ClaimRefusal } from '@perezvon/contracts/http/claim-call'
 import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
 import { type AgentRow, agentVersionOf } from './agents.ts'
+import { LONGEST_SECONDS } from './attempt-row.ts'
+import { termsOf } from './campaign-terms.ts'
+import { type ClaimFacts, judgeClaim, judgeFrequency, type Refusal, standsForAll } from './claim-judgement.ts'
 import { type Database, statement } from './database.ts'
 import { recordDecisions } from './decisions.ts'
+import { dialsOf, lockNumber } from './dialled-numbers.ts'
+import { EXPIRY_RULE, type ExpiryRule } from './expired-contacts.ts'
 import { movesBy } from './state-moves.ts'
 
 /** After the longest call the scenario still has its guard timers and its last request. */
@@ -21,13 +29,18 @@ type ClaimRow = AgentRow & {
   phone: string
   caller_id: string | null
   ring_seconds: number
+  longest_seconds: number
   contact_id: ContactId
   campaign_id: CampaignId | null
   contact_name: string | null
   variables: Record<string, string>
   time_zone: string | null
+  expires_at: Date | null
+  expiry_rule: ExpiryRule
   campaign_state: CampaignState | null
-  window_terms: WindowTerms | null
+  not_after: Date | null
+  campaign_spec: unknown
+  spec_version: number
   suppressed: boolean
 }
 
@@ -35,7 +48,8 @@ const LOCK_FOR_CLAIM = statement<ClaimRow>(
   'attempt-lock-for-claim',
   `select a.state, a.claimed_by, a.refusal, a.refusal_detail, a.phone, a.caller_id, a.ring_seconds, a.contact_id,
      a.campaign_id, k.name as contact_name, k.variables, coalesce(k.time_zone, c.spec->>'time_zone') as time_zone,
-     c.state as campaign_state, c.spec as window_terms,
+     k.expires_at, ${EXPIRY_RULE} as expiry_rule, ${LONGEST_SECONDS} as longest_seconds,
+     c.state as campaign_state, c.not_after, c.spec as campaign_spec, c.spec_version,
      s.scope is not null as suppressed,
      g.name, g.version, g.spec, g.created_at
    from attempts a join contacts k on k.id = a.contact_id
@@ -60,7 +74,7 @@ const OPEN_CALL = statement(
 )
 const REFUSE_CLAIM = statement(
   'attempt-refuse-claim',
-  'update attempts set refusal = $2, refusal_detail = $3, refused_at = $4 where call_id = $1',
+  'update attempts set refusal = $2, refusal_detail = $3, refused_at = $4, refused_until = $5 where call_id = $1',
 )
 /** What a granted claim tells: the only place that ever tells the number. */
 export type ClaimGrant = {
@@ -71,6 +85,8 @@ export type ClaimGrant = {
   agent: AgentVersion
   variables: Record<string, string>
   ringSeconds: number
+  /** The agent's limit or the campaign's, the shorter. */
+  maxDurationSeconds: number
   campaignId: CampaignId | null
   contactName: string | null
 }
@@ -78,35 +94,63 @@ export type ClaimDenial = { granted: false; reason: ClaimRefusal; detail: string
 
 /**
  * The only door to a dial. Granted once, to one session, under a row lock; the same session again gets the same grant.
- * Refused where the number is suppressed, the campaign does not run or the window is closed: such a refusal stands for
- * every later session, and the attempt is then ended by `close-call`.
+ * Refused where the number is suppressed or was called too often, the campaign does not run, the window is closed or the
+ * time is over: such a refusal stands for every later session, and the attempt is then ended by `close-call`.
  */
 export async function claimAttempt(
   db: Database,
-  options: { callId: CallId; sessionId: string; sessionUrl?: string | undefined; now: Date },
+  options: {
+    callId: CallId
+    sessionId: string
+    sessionUrl?: string | undefined
+    /** The account's, which hold besides the campaign's own, and for single calls. */
+    accountCaps?: FrequencyCaps
+    now: Date
+  },
 ): Promise<ClaimGrant | ClaimDenial> {
-  const { callId, sessionId, now } = options
+  const { callId, sessionId, accountCaps = {}, now } = options
   return db.transaction(async (tx) => {
     const row = await tx.row(LOCK_FOR_CLAIM, [callId, now])
-    if (row === undefined) return denial('already-ended', 'there is no such attempt')
+    if (row === undefined) return denial({ reason: 'already-ended', detail: 'there is no such attempt' })
     if (row.claimed_by === sessionId && row.state !== 'ended') return grantOf(row)
-    const refused = judgeClaim(row, now)
+    const facts = factsOf(row)
+    const refused =
+      judgeClaim(facts, now) ??
+      (await judgeNumber(tx, {
+        phone: row.phone,
+        caps: strictestCaps(accountCaps, facts.campaign?.terms.frequency_caps ?? {}),
+        now,
+      }))
     if (refused === undefined && (await takeClaim(tx, { ...options, row }))) return grantOf(row)
-    const answer = refused ?? denial('already-ended', `the attempt is ${row.state}`)
-    if (standsForAll(answer.reason) && row.refusal === null)
-      await tx.run(REFUSE_CLAIM, [callId, answer.reason, answer.detail, now])
-    await recordDecisions(tx, {
-      decisions: [
-        {
-          contactId: row.contact_id,
-          callId,
-          decision: 'claim-refused',
-          detail: { reason: answer.reason, detail: answer.detail, session_id: sessionId },
-        },
-      ],
-      now,
-    })
-    return answer
+    const refusal = refused ?? { reason: 'already-ended', detail: `the attempt is ${row.state}` }
+    await refuseClaim(tx, { callId, sessionId, row, refusal, now })
+    return denial(refusal)
+  })
+}
+
+/** Exact over all campaigns: whoever else judges this number waits until this claim is written, or refused. */
+async function judgeNumber(
+  tx: Database,
+  { phone, caps, now }: { phone: string; caps: FrequencyCaps; now: Date },
+): Promise<Refusal | undefined> {
+  if (Object.keys(caps).length === 0) return undefined
+  await lockNumber(tx, { phone })
+  const dialledAt = (await dialsOf(tx, { phones: [phone], now })).get(phone) ?? []
+  return judgeFrequency(frequencyOpening(caps, { dialledAt, at: now }))
+}
+
+async function refuseClaim(
+  tx: Database,
+  options: { callId: CallId; sessionId: string; row: ClaimRow; refusal: Refusal; now: Date },
+): Promise<void> {
+  const { callId, sessionId, row, refusal, now } = options
+  const { reason, detail, numbers = {}, until = null } = refusal
+  if (standsForAll(refusal) && row.refusal === null)
+    await tx.run(REFUSE_CLAIM, [callId, reason, detail, now, until])
+  const told = { reason, detail, ...numbers, session_id: sessionId }
+  await recordDecisions(tx, {
+    decisions: [{ contactId: row.contact_id, callId, decision: 'claim-refused', detail: told }],
+    now,
   })
 }
 
@@ -115,8 +159,7 @@ async function takeClaim(
   options: { callId: CallId; sessionId: string; sessionUrl?: string | undefined; row: ClaimRow; now: Date },
 ): Promise<boolean> {
   const { callId, sessionId, sessionUrl, row, now } = options
-  const longestSeconds =
-    row.ring_seconds + agentVersionOf(row).spec.max_duration_seconds + REPORT_GRACE_SECONDS
+  const longestSeconds = row.ring_seconds + row.longest_seconds + REPORT_GRACE_SECONDS
   const deadline = new Date(now.getTime() + longestSeconds * 1000)
   const moves = movesBy(ATTEMPT_STATES, 'claim')
   const claimed = await tx.run(CLAIM, [
@@ -139,34 +182,6 @@ async function takeClaim(
   return true
 }
 
-function judgeClaim(row: ClaimRow, now: Date): ClaimDenial | undefined {
-  if (row.state === 'ended') return denial('already-ended', 'the attempt has its outcome already')
-  if (row.claimed_by !== null)
-    return denial('claimed-by-another-session', 'another session holds the attempt and dials')
-  if (row.refusal !== null) return denial(row.refusal, row.refusal_detail ?? '')
-  if (row.suppressed) return denial('suppressed', 'the number is on the list of those who are not called')
-  if (row.campaign_state === null || row.window_terms === null) return undefined
-  if (row.campaign_state !== 'running')
-    return denial('campaign-not-running', `the campaign is ${row.campaign_state}`)
-  const timeZone = row.time_zone ?? 'UTC'
-  const opening = windowOpening(effectiveWindows(row.window_terms), { timeZone, at: now })
-  return opening.open
-    ? undefined
-    : denial(
-        'outside-window',
-        `it may be called from ${opening.opensAt?.toISOString() ?? 'no hour of the week'} (${timeZone})`,
-      )
-}
-
-/** Refusals that are about the person or the campaign, not about which session asks. */
-function standsForAll(reason: ClaimRefusal): boolean {
-  return reason !== 'claimed-by-another-session' && reason !== 'already-ended'
-}
-
-function denial(reason: ClaimRefusal, detail: string): ClaimDenial {
-  return { granted: false, reason, detail }
-}
-
 function grantOf(row: ClaimRow): ClaimGrant {
   return {
     granted: true,
@@ -175,7 +190,32 @@ function grantOf(row: ClaimRow): ClaimGrant {
     agent: agentVersionOf(row),
     variables: row.variables,
     ringSeconds: row.ring_seconds,
+    maxDurationSeconds: row.longest_seconds,
     campaignId: row.campaign_id,
     contactName: row.contact_name,
   }
+}
+
+function factsOf(row: ClaimRow): ClaimFacts {
+  const { campaign_id: id, campaign_state: state, campaign_spec: spec, spec_version: version } = row
+  return {
+    state: row.state,
+    claimedBy: row.claimed_by,
+    refusal: row.refusal && { reason: row.refusal, detail: row.refusal_detail ?? '' },
+    suppressed: row.suppressed,
+    expiry: row.expires_at && { at: row.expires_at, rule: row.expiry_rule },
+    campaign:
+      id === null || state === null
+        ? null
+        : {
+            state,
+            notAfter: row.not_after,
+            terms: termsOf({ id, spec, spec_version: version }),
+            timeZone: row.time_zone ?? 'UTC',
+          },
+  }
+}
+
+function denial({ reason, detail }: Refusal): ClaimDenial {
+  return { granted: false, reason, detail }
 }

@@ -1,6 +1,6 @@
 import { systemIds } from '@perezvon/runtime/ids'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { countOutcomes, latestOutcomes } from './attempt-outcomes.ts'
+import { countOutcomes, latestEnds } from './attempt-outcomes.ts'
 import { findAttempt } from './attempts.ts'
 import { findCall } from './calls.ts'
 import { findCampaign } from './campaigns.ts'
@@ -117,14 +117,11 @@ test('a redial puts the contact back at its time, and the journal says by which 
   expect(campaign?.counters).toMatchObject({ waiting: 1, in_attempt: 0, finished: 0, outcomes: {} })
   expect(
     await planAttempts(db, { campaignId, limit: 5, now: after(299), newCallId: systemIds.call }),
-  ).toEqual({
-    planned: [],
-    suppressed: 0,
-  })
+  ).toMatchObject({ planned: [] })
   const again = await planAttempts(db, { campaignId, limit: 5, now: after(300), newCallId: systemIds.call })
   expect(again.planned).toMatchObject([{ contactId, attempt: 2 }])
   expect(await countOutcomes(db, { contactId })).toEqual({ busy: 1 })
-  expect(await latestOutcomes(db, { campaignId, limit: 5 })).toEqual(['busy'])
+  expect(await latestEnds(db, { campaignId, limit: 5 })).toMatchObject([{ outcome: 'busy' }])
 })
 
 test('whoever judges by absence does not end an attempt that a session claimed meanwhile', async () => {

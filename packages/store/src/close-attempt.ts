@@ -3,13 +3,14 @@ import type { Outcome } from '@perezvon/contracts/call/outcome'
 import { statesBefore } from '@perezvon/contracts/call/state-table'
 import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
 import type { Turn } from '@perezvon/contracts/transcript/turn'
-import { countChange } from './campaign-counters.ts'
+import { type CounterChange, countChange } from './campaign-counters.ts'
 import { type Database, statement } from './database.ts'
-import { type NewDecision, recordDecisions } from './decisions.ts'
+import { recordDecisions } from './decisions.ts'
+import { type ExpiredContact, finishExpired } from './expired-contacts.ts'
 
 const CLOSE = statement<{ contact_id: ContactId; campaign_id: CampaignId | null; attempt: number }>(
   'close-attempt',
-  `update attempts set state = 'ended', outcome = $3, reason = $4, ended_at = $5
+  `update attempts set state = 'ended', outcome = $3, reason = $4, ended_at = $5, before_dial = $7
    where call_id = $1 and state = any($2) and (claimed_by is null or not $6)
    returning contact_id, campaign_id, attempt`,
 )
@@ -38,7 +39,8 @@ const SAVE_TURNS = statement(
 )
 const CONTACT_WAITS_AGAIN = statement(
   'close-contact-waits-again',
-  `update contacts set state = 'waiting', due_at = $2, wanted_at = $2, last_call_id = $3 where id = $1 and state = 'in-attempt'`,
+  `update contacts set state = 'waiting', due_at = $2, wanted_at = $3, deferred_by = $4, last_call_id = $5
+   where id = $1 and state = 'in-attempt'`,
 )
 const FINISH_CONTACT = statement(
   'close-finish-contact',
@@ -62,12 +64,23 @@ export type CallFacts = {
 }
 
 /** When the contact is dialled again, and the rule and numbers that say so: the journal keeps them. */
-export type Redial = { dueAt: Date; detail: Readonly<Record<string, unknown>> }
+export type Redial = {
+  dueAt: Date
+  /** When it would be if windows and caps did not matter; absent: then. */
+  wantedAt?: Date
+  /** Of the terms by which it is due later than that. */
+  termsVersion?: number
+  detail: Readonly<Record<string, unknown>>
+}
+
+/** Why the contact is not dialled again although a rule would have it: its time will be over. */
+export type Over = Pick<ExpiredContact, 'rule' | 'detail'>
 
 /**
- * Gives an attempt its one outcome: turns, facts, attempt, contact, journal and counters in one transaction. False where
- * it had its outcome before; with `unlessClaimed`, also where a session holds it meanwhile: whoever judges an attempt by the absence of a
- * session must not end one that talks.
+ * Gives an attempt its one outcome: turns, facts, attempt, contact, journal and counters in one transaction. `over`: there
+ * is no redial because the contact's time is over; then the outcome of the last attempt that dialled is the contact's, or
+ * `expired`. False where it had its outcome before; with `unlessClaimed`, also where a session holds it meanwhile: whoever
+ * judges an attempt by the absence of a session must not end one that talks.
  */
 export async function closeAttempt(
   db: Database,
@@ -78,46 +91,80 @@ export async function closeAttempt(
     facts?: CallFacts | undefined
     turns?: readonly Turn[]
     redial: Redial | undefined
+    over?: Over | undefined
+    /** Nobody was dialled, for no fault of the contact: no rule counts the attempt. */
+    beforeDial?: boolean
     unlessClaimed?: boolean
     now: Date
   },
 ): Promise<boolean> {
-  const { callId, outcome, reason, facts, turns = [], redial, unlessClaimed = false, now } = options
+  const {
+    callId,
+    outcome,
+    reason,
+    facts,
+    turns = [],
+    beforeDial = false,
+    unlessClaimed = false,
+    now,
+  } = options
   return db.transaction(async (tx) => {
     const open: AttemptState[] = statesBefore(ATTEMPT_STATES, 'end')
-    const closed = await tx.row(CLOSE, [callId, open, outcome, reason, now, unlessClaimed])
+    const closed = await tx.row(CLOSE, [callId, open, outcome, reason, now, unlessClaimed, beforeDial])
     if (closed === undefined) return false
     if (facts !== undefined) await saveFacts(tx, { callId, facts, now })
     if (turns.length > 0) await tx.run(SAVE_TURNS, [callId, JSON.stringify(turns)])
     const { contact_id: contactId, campaign_id: campaignId } = closed
-    if (redial === undefined) await tx.run(FINISH_CONTACT, [contactId, outcome, reason, now])
-    else await tx.run(CONTACT_WAITS_AGAIN, [contactId, redial.dueAt, callId])
-    const ended: NewDecision = {
-      contactId,
-      callId,
-      decision: 'attempt-ended',
-      detail: { outcome, reason, attempt: closed.attempt, known_from: facts?.knownFrom ?? null },
-    }
-    const next: NewDecision =
-      redial === undefined
-        ? { contactId, callId, decision: 'finished', detail: { outcome, reason } }
-        : {
-            contactId,
-            callId,
-            decision: 'redial-scheduled',
-            detail: { due_at: redial.dueAt.toISOString(), ...redial.detail },
-          }
-    await recordDecisions(tx, { decisions: [ended, next], now })
+    const detail = { outcome, reason, attempt: closed.attempt, known_from: facts?.knownFrom ?? null }
+    await recordDecisions(tx, {
+      decisions: [{ contactId, callId, decision: 'attempt-ended', detail }],
+      now,
+    })
+    const left = await leaveAttempt(tx, { ...options, contactId })
     if (campaignId !== null)
       await countChange(tx, {
         campaignId,
         inAttempt: -1,
         talkSeconds: facts?.durationSeconds ?? 0,
         cost: facts?.cost ?? 0,
-        ...(redial === undefined ? { finished: 1, outcomes: { [outcome]: 1 } } : { waiting: 1 }),
+        ...left,
       })
     return true
   })
+}
+
+/** What becomes of the contact, told to its journal. Answers the change of its campaign's figures. */
+async function leaveAttempt(
+  tx: Database,
+  options: {
+    callId: CallId
+    contactId: ContactId
+    outcome: Outcome
+    reason: string
+    redial: Redial | undefined
+    over?: Over | undefined
+    now: Date
+  },
+): Promise<Pick<CounterChange, 'waiting' | 'finished' | 'outcomes'>> {
+  const { callId, contactId, outcome, reason, redial, over, now } = options
+  if (redial !== undefined) {
+    const { dueAt, wantedAt = dueAt, termsVersion = 0 } = redial
+    await tx.run(CONTACT_WAITS_AGAIN, [contactId, dueAt, wantedAt, termsVersion, callId])
+    const detail = { due_at: dueAt.toISOString(), ...redial.detail }
+    await recordDecisions(tx, {
+      decisions: [{ contactId, callId, decision: 'redial-scheduled', detail }],
+      now,
+    })
+    return { waiting: 1 }
+  }
+  if (over !== undefined) {
+    const finished = await finishExpired(tx, { contacts: [{ contactId, ...over }], now })
+    return { finished: 1, outcomes: { [finished[0]?.outcome ?? outcome]: 1 } }
+  }
+  await tx.run(FINISH_CONTACT, [contactId, outcome, reason, now])
+  const detail = { outcome, reason }
+  await recordDecisions(tx, { decisions: [{ contactId, callId, decision: 'finished', detail }], now })
+  return { finished: 1, outcomes: { [outcome]: 1 } }
 }
 
 async function saveFacts(

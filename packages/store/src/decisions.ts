@@ -8,6 +8,8 @@ import { type Database, statement } from './database.ts'
 export type DecisionWord =
   | 'suppressed'
   | 'deferred'
+  | 'brought-forward'
+  | 'expired'
   | 'attempt-planned'
   | 'claim-granted'
   | 'claim-refused'

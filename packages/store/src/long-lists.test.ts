@@ -1,9 +1,9 @@
 import { systemIds } from '@perezvon/runtime/ids'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { runningCampaigns } from './campaigns.ts'
-import { deferContacts } from './contacts.ts'
 import { type Database, statement } from './database.ts'
+import { deferZones } from './deferrals.ts'
 import { planAttempts } from './plan-attempts.ts'
+import { runningCampaigns } from './running-campaigns.ts'
 import { after, givenCampaign, NOON } from './sample-records.ts'
 import { openScratchDatabase, type ScratchDatabase } from './scratch-database.ts'
 
@@ -52,7 +52,7 @@ function rowsRead(work: (tx: Database) => Promise<unknown>): Promise<number> {
 test('what the pump asks of a long list does not grow with the list', async () => {
   const closed = [{ timeZone: 'Asia/Kamchatka', until: after(86_400), detail: {} }]
   const place = { campaignId, campaignTimeZone: 'Europe/Moscow' }
-  const defer = (tx: Database) => deferContacts(tx, { ...place, closed, limit: 1000, now: NOON })
+  const defer = (tx: Database) => deferZones(tx, { ...place, closed, limit: 1000, now: NOON })
   expect(await rowsRead(defer)).toBeLessThan(100)
   expect(await rowsRead((tx) => runningCampaigns(tx, { now: NOON }))).toBeLessThan(100)
   const plan = { campaignId, limit: 5, closedZones: ['Asia/Kamchatka'], newCallId: systemIds.call }
@@ -60,5 +60,5 @@ test('what the pump asks of a long list does not grow with the list', async () =
   // The list is there: somebody is planned, and in a day there is somebody to defer.
   expect((await planAttempts(db, { ...plan, now: NOON })).planned).toHaveLength(5)
   const tomorrow = { ...place, closed, limit: 1000, now: after(86_400) }
-  expect(await deferContacts(db, tomorrow)).toBe(1000)
+  expect(await deferZones(db, tomorrow)).toBe(1000)
 })

@@ -1,10 +1,12 @@
 import { systemIds } from '@perezvon/runtime/ids'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { findCampaign, moveCampaign, runningCampaigns } from './campaigns.ts'
-import { deferContacts, listContacts } from './contacts.ts'
+import { findCampaign, moveCampaign } from './campaigns.ts'
+import { listContacts } from './contacts.ts'
 import { type Database, statement } from './database.ts'
 import { explainContact } from './decisions.ts'
+import { deferZones } from './deferrals.ts'
 import { planAttempts } from './plan-attempts.ts'
+import { runningCampaigns } from './running-campaigns.ts'
 import { after, givenCampaign, NOON, samplePhone } from './sample-records.ts'
 import { openScratchDatabase, type ScratchDatabase } from './scratch-database.ts'
 
@@ -65,7 +67,7 @@ test('finishes a contact whose number is suppressed instead of planning it', asy
 test('plans nothing for a campaign that does not run', async () => {
   const campaignId = await givenCampaign(db, { people: 2 })
   await moveCampaign(db, { id: campaignId, cause: 'pause', now: NOON })
-  expect(await plan(campaignId, 10)).toEqual({ planned: [], suppressed: 0 })
+  expect(await plan(campaignId, 10)).toEqual({ planned: [], suppressed: 0, expired: 0, capped: 0 })
 })
 
 test('passes over zones whose window is closed and puts their contacts off, with the reason in the journal', async () => {
@@ -79,7 +81,7 @@ test('passes over zones whose window is closed and puts their contacts off, with
   })
   const closed = { timeZone: 'Asia/Kamchatka', until: after(43_200), detail: { reason: 'outside-window' } }
   const options = { campaignId, campaignTimeZone: 'Europe/Moscow', closed: [closed], now: NOON }
-  expect(await deferContacts(db, { ...options, limit: 1 })).toBe(1)
+  expect(await deferZones(db, { ...options, limit: 1 })).toBe(1)
   const { planned } = await planAttempts(db, {
     campaignId,
     limit: 10,
@@ -88,8 +90,8 @@ test('passes over zones whose window is closed and puts their contacts off, with
     newCallId: systemIds.call,
   })
   expect(planned).toHaveLength(1)
-  expect(await deferContacts(db, { ...options, limit: 100 })).toBe(1)
-  expect(await deferContacts(db, { ...options, limit: 100 })).toBe(0)
+  expect(await deferZones(db, { ...options, limit: 100 })).toBe(1)
+  expect(await deferZones(db, { ...options, limit: 100 })).toBe(0)
   const { items } = await listContacts(db, { campaignId, state: 'waiting', limit: 10 })
   expect(items.map(({ due_at }) => due_at)).toEqual(
     [closed.until, closed.until].map((at) => at.toISOString()),

@@ -1,5 +1,6 @@
 import type { AttemptState } from '@perezvon/contracts/call/attempt-state'
 import type { CallId, CampaignId } from '@perezvon/contracts/ids'
+import { LONGEST_SECONDS } from './attempt-row.ts'
 import { type Database, statement } from './database.ts'
 
 /**
@@ -72,8 +73,9 @@ const LIST_ON_LINE = statement<{
   max_duration_seconds: number
 }>(
   'stranded-list-on-line',
-  `select a.call_id, a.campaign_id, a.ring_seconds, (g.spec->>'max_duration_seconds')::integer as max_duration_seconds
+  `select a.call_id, a.campaign_id, a.ring_seconds, ${LONGEST_SECONDS} as max_duration_seconds
    from attempts a join agents g on g.name = a.agent_name and g.version = a.agent_version
+     left join campaigns c on c.id = a.campaign_id
    where a.followed_up_at is null and a.state not in ('planned', 'ended')`,
 )
 const LIST_ENDED = statement<{ call_id: CallId; campaign_id: CampaignId | null }>(

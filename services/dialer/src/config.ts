@@ -1,6 +1,7 @@
 import { CUSTOM_DATA_MAX_BYTES } from '@perezvon/contracts/scenario/custom-data'
 import {
   databaseUrlField,
+  limitField,
   logLevelField,
   portField,
   redisUrlField,
@@ -52,6 +53,10 @@ const schema = z
     VOXIMPLANT_TIMEOUT_SECONDS: secondsField(15),
     ACCOUNT_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(100),
     ACCOUNT_CALLS_PER_SECOND: z.coerce.number().min(0.01).max(200).default(10),
+    /** Frequency caps that hold for every campaign; the gateway must have the same. */
+    ACCOUNT_CALLS_PER_NUMBER_PER_DAY: limitField(50),
+    ACCOUNT_CALLS_PER_NUMBER_PER_WEEK: limitField(200),
+    ACCOUNT_CALL_GAP_SECONDS: limitField(7 * 86_400),
     PUMP_EVERY_SECONDS: secondsField(1),
     RECONCILE_EVERY_SECONDS: secondsField(15),
     RECONCILE_LAG_SECONDS: secondsField(300),

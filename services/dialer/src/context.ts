@@ -1,3 +1,4 @@
+import type { FrequencyCaps } from '@perezvon/contracts/campaign/frequency-caps'
 import { connectLivecall, DEFAULT_LIVECALL_PREFIX, type Livecall } from '@perezvon/livecall/connection'
 import { DEFAULT_QUEUE_PREFIX, type QueueSettings } from '@perezvon/queue/connection'
 import { createProducer, type Producer } from '@perezvon/queue/producer'
@@ -46,6 +47,8 @@ export type DialerContext = {
   /** Whether the carrier is the rehearsal rig. */
   simulated: boolean
   limits: { concurrency: number; callsPerSecond: number }
+  /** How often one number may be called at all: the plan's, the gateway holds them exactly. */
+  accountCaps: FrequencyCaps
   /** What an attempt's session is started with; the same each time, so that history can be searched by it. */
   customDataOf(attempt: Pick<Attempt, 'callId' | 'plannedAt'>): string
   timing: Timing
@@ -97,6 +100,11 @@ export async function createContext(
     applicationId: config.VOXIMPLANT_APPLICATION_ID,
     simulated: !config.USE_VOXIMPLANT,
     limits: { concurrency: config.ACCOUNT_CONCURRENCY, callsPerSecond: config.ACCOUNT_CALLS_PER_SECOND },
+    accountCaps: {
+      per_day: config.ACCOUNT_CALLS_PER_NUMBER_PER_DAY,
+      per_week: config.ACCOUNT_CALLS_PER_NUMBER_PER_WEEK,
+      min_gap_seconds: config.ACCOUNT_CALL_GAP_SECONDS,
+    },
     customDataOf: ({ callId, plannedAt }) => {
       const expiresAt = new Date(plannedAt.getTime() + TOKEN_LIFETIME_MS)
       const token = signCallToken({ callId, expiresAt, secret: config.PEREZVON_SECRET })

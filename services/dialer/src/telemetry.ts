@@ -7,7 +7,13 @@ import type { Verdict } from './outcome/verdict.ts'
 
 /** What the dialer tells of its work: a log line and a figure for each fact of its business. */
 export type Telemetry = {
-  planned(fact: { campaignId: string; planned: number; suppressed: number }): void
+  planned(fact: {
+    campaignId: string
+    planned: number
+    suppressed: number
+    expired: number
+    capped: number
+  }): void
   deferred(fact: { campaignId: string; contacts: number }): void
   asked(fact: { callId: CallId; result: StartResult; tookMs: number }): void
   doubted(fact: { callId: CallId; why: string }): void
@@ -20,7 +26,10 @@ export type Telemetry = {
 /** Counters and log lines, one helper a fact. Numbers of people never appear. */
 export function createTelemetry(metrics: Metrics, log: Logger): Telemetry {
   const planned = metrics.counter('perezvon_attempts_planned_total', 'Dial attempts planned.')
-  const deferred = metrics.counter('perezvon_contacts_deferred_total', 'Contacts put off to their window.')
+  const deferred = metrics.counter(
+    'perezvon_contacts_deferred_total',
+    'Contacts put off: to their window, or until they were not called too often.',
+  )
   const starts = metrics.counter('perezvon_starts_total', 'Answers of StartScenarios.', ['result'])
   const startSeconds = metrics.histogram('perezvon_start_seconds', 'How long StartScenarios took.', {
     buckets: [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20],
@@ -34,9 +43,12 @@ export function createTelemetry(metrics: Metrics, log: Logger): Telemetry {
     'need',
   ])
   return {
-    planned: ({ campaignId, planned: count, suppressed }) => {
+    planned: ({ campaignId, planned: count, suppressed, expired, capped }) => {
+      if (count + suppressed + expired + capped === 0) return
       planned.inc(count)
-      log.info({ campaign_id: campaignId, planned: count, suppressed }, 'pump: attempts planned')
+      deferred.inc(capped)
+      const fact = { campaign_id: campaignId, planned: count, suppressed, expired, capped }
+      log.info(fact, 'pump: attempts planned')
     },
     deferred: ({ campaignId, contacts }) => {
       deferred.inc(contacts)

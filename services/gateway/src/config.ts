@@ -2,6 +2,7 @@ import { toE164 } from '@perezvon/contracts/phone-number'
 import {
   commaListField,
   databaseUrlField,
+  limitField,
   logLevelField,
   portField,
   redisUrlField,
@@ -52,6 +53,10 @@ const schema = z.object({
       'Host suffixes such as .voximplant.com, and whole origins such as https://s3.example.com:9000.',
     ),
   LOG_LEVEL: logLevelField,
+  /** Frequency caps that hold for every campaign and for single calls; the dialer must have the same. */
+  ACCOUNT_CALLS_PER_NUMBER_PER_DAY: limitField(50),
+  ACCOUNT_CALLS_PER_NUMBER_PER_WEEK: limitField(200),
+  ACCOUNT_CALL_GAP_SECONDS: limitField(7 * 86_400),
   /** How long turns and requests under way may take to finish after SIGTERM; below the orchestrator's grace period. */
   DRAIN_SECONDS: z.coerce.number().int().min(0).max(300).default(25),
 })

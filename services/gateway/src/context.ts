@@ -4,6 +4,7 @@ import { createOpenAiCompletion } from '@perezvon/ai/completion/openai-completio
 import { createOpenAiConnection } from '@perezvon/ai/openai/connection'
 import { createOpenAiWhisper } from '@perezvon/ai/speech-to-text/openai-whisper'
 import type { SpeechToText } from '@perezvon/ai/speech-to-text/speech-to-text'
+import type { FrequencyCaps } from '@perezvon/contracts/campaign/frequency-caps'
 import { createDialogue, type Dialogue } from '@perezvon/dialogue/turns/dialogue'
 import { connectLivecall, DEFAULT_LIVECALL_PREFIX, type Livecall } from '@perezvon/livecall/connection'
 import { createTurnBook, type TurnBook } from '@perezvon/livecall/turn-book'
@@ -49,6 +50,8 @@ export type GatewayContext = {
   simulated: Simulated
   /** Of calls whose campaign or client names no caller ID. */
   callerId: string
+  /** How often one number may be called at all: every claim is judged by them. */
+  accountCaps: FrequencyCaps
   listen: { host: string; port: number }
   drainMs: number
   /** Closes what the context opened; what was handed in stays open. */
@@ -111,6 +114,11 @@ export function createContext(config: GatewayConfig, overrides: GatewayOverrides
     telemetry,
     simulated,
     callerId: config.VOXIMPLANT_CALLER_ID,
+    accountCaps: {
+      per_day: config.ACCOUNT_CALLS_PER_NUMBER_PER_DAY,
+      per_week: config.ACCOUNT_CALLS_PER_NUMBER_PER_WEEK,
+      min_gap_seconds: config.ACCOUNT_CALL_GAP_SECONDS,
+    },
     listen: { host: config.HOST, port: config.PORT },
     drainMs: config.DRAIN_SECONDS * 1000,
     close: async () => {

@@ -8,6 +8,7 @@ import { findAttempt, markFollowedUp } from '@perezvon/store/attempts'
 import { findRecordUrl } from '@perezvon/store/calls'
 import { announceRecording } from '@perezvon/store/recordings'
 import type { DialerContext } from '../context.ts'
+import { tellChanged } from '../live-view/tell-changed.ts'
 
 /**
  * Hands on what follows the end of an attempt: capacity freed, after-call work begun, the pump woken, Redis cleared. Each
@@ -19,6 +20,7 @@ export async function followUp(ctx: DialerContext, { callId }: Pick<Attempt, 'ca
   await releaseLease(ctx.live, attempt)
   if (attempt.outcome !== null && OUTCOMES[attempt.outcome].reached) await beginAfterCall(ctx, attempt)
   await wakePump(ctx.live)
+  await tellChanged(ctx, [attempt.campaignId])
   await forgetCall(ctx.live, { callId })
   await markFollowedUp(ctx.db, { callId, now: ctx.clock.now() })
 }

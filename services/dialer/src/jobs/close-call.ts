@@ -9,6 +9,7 @@ import { callLedToSuppression } from '@perezvon/store/suppressions'
 import type { DialerContext } from '../context.ts'
 import { endAttempt } from '../ending/end-attempt.ts'
 import { followUp } from '../ending/follow-up.ts'
+import { isBeforeDial } from '../outcome/before-dial.ts'
 import { judgeReport } from '../outcome/judge-report.ts'
 
 /** After the final report, or a refused claim: one outcome, the turns kept, then everything that follows an end. */
@@ -28,7 +29,7 @@ export function closeCall(ctx: DialerContext): JobHandler<'close-call'> {
     if (verdict === undefined) return
 
     const facts = told && claimed ? factsOf(told, await announcedRecordUrl(ctx.db, { callId })) : undefined
-    const beforeDial = verdict.outcome === 'cancelled' || verdict.reason === 'outside-window'
+    const beforeDial = !claimed && isBeforeDial(verdict)
     await endAttempt(ctx, { attempt, verdict, beforeDial, facts, turns, unlessClaimed: !claimed })
 
     await followUp(ctx, attempt)

@@ -6,10 +6,12 @@ import type { Attempt } from '@perezvon/store/attempt-row'
 import { findAttempt, markStarted, markStarting, markTurnedAway } from '@perezvon/store/attempts'
 import type { StartResult } from '@perezvon/voximplant/management-api/start-scenarios'
 import type { DialerContext } from '../context.ts'
-import { endAttempt, pauseAll } from '../ending/end-attempt.ts'
+import { endAttempt } from '../ending/end-attempt.ts'
 import { followUp } from '../ending/follow-up.ts'
+import { pauseAll } from '../ending/pause-campaigns.ts'
 import { reasonNotToDial } from '../outcome/may-dial.ts'
 import { awaitDialSlot } from '../pacing/await-dial-slot.ts'
+import { capacityLimits } from '../pacing/capacity-limits.ts'
 import { noLeaseMs } from '../pacing/dial-moment.ts'
 import { leaseTtlMs } from '../pacing/lease-lifetime.ts'
 import { doubt } from '../reconciliation/doubt.ts'
@@ -53,7 +55,7 @@ async function takePlace(
   const leased = await acquireLease(ctx.live, {
     callId,
     campaignId,
-    limits: { account: ctx.limits.concurrency, campaign: campaign?.spec.concurrency ?? 0 },
+    limits: capacityLimits(ctx.limits.concurrency, campaign?.spec),
     ttlMs: leaseTtlMs({ longestSeconds: ringSeconds + maxDurationSeconds }),
     now: ctx.clock.now(),
   })

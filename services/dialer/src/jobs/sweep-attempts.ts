@@ -1,6 +1,6 @@
 import { wakePump } from '@perezvon/livecall/capacity/pump-wake'
 import type { JobHandler } from '@perezvon/queue/consumer'
-import { finishLeftContacts } from '@perezvon/store/contacts'
+import { finishLeftContacts } from '@perezvon/store/finish-contacts'
 import { forgetIdempotencyKeys } from '@perezvon/store/idempotency-keys'
 import { type StrandedAttempt, strandedAttempts } from '@perezvon/store/stranded-attempts'
 import type { DialerContext } from '../context.ts'

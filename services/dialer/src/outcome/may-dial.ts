@@ -1,5 +1,4 @@
-import { effectiveWindows } from '@perezvon/contracts/campaign/effective-windows'
-import { windowOpening } from '@perezvon/contracts/campaign/window-opening'
+import { campaignOpening } from '@perezvon/contracts/campaign/campaign-opening'
 import type { Attempt } from '@perezvon/store/attempt-row'
 import type { Verdict } from './verdict.ts'
 
@@ -8,17 +7,18 @@ const OLDEST_PLAN_MS = 12 * 3_600_000
 
 /** Why a planned attempt must end instead of being dialled; undefined: it may be dialled. All of these come before a dial. */
 export function reasonNotToDial(
-  attempt: Pick<Attempt, 'campaign' | 'plannedAt' | 'timeZone'>,
+  attempt: Pick<Attempt, 'campaign' | 'expiry' | 'plannedAt' | 'timeZone'>,
   now: Date,
 ): Verdict | undefined {
-  const { campaign, plannedAt, timeZone } = attempt
+  const { campaign, expiry, plannedAt, timeZone } = attempt
   if (now.getTime() - plannedAt.getTime() > OLDEST_PLAN_MS)
     return { outcome: 'failed', reason: 'planned-too-long-ago' }
   if (campaign === null) return undefined
   if (campaign.state !== 'running') return { outcome: 'cancelled', reason: `campaign-${campaign.state}` }
   if (campaign.notAfter !== null && now >= campaign.notAfter)
-    return { outcome: 'cancelled', reason: 'campaign-time-is-over' }
-  const opening = windowOpening(effectiveWindows(campaign.spec), {
+    return { outcome: 'expired', reason: 'campaign-time-is-over' }
+  if (expiry !== null && now >= expiry.at) return { outcome: 'expired', reason: expiry.rule }
+  const opening = campaignOpening(campaign.spec, {
     timeZone: timeZone ?? campaign.spec.time_zone,
     at: now,
   })

@@ -24,34 +24,34 @@ const held = () => leasesHeld(rig.ctx.live, { now: rig.clock.now() })
 
 test('plans as many calls as there are lines, each with its lease and its job', async () => {
   const id = await given({ people: 30, concurrency: 20, calls_per_second: 50 })
-  await planCalls(rig.ctx, 0)
+  await planCalls(rig.ctx)
   expect(await countersOf(id)).toMatchObject({ waiting: 20, in_attempt: 10 })
   expect(await held()).toHaveLength(10)
   expect(await rig.ctx.jobs.depth('originate-call')).toMatchObject({ waiting: 10 })
-  expect(await planCalls(rig.ctx, 1)).toBe(0)
+  expect(await planCalls(rig.ctx)).toBe(0)
   expect(await countersOf(id)).toMatchObject({ in_attempt: 10 })
 })
 
 test('keeps to a campaign’s own lines, and shares the account’s in turn', async () => {
   const large = await given({ people: 30, concurrency: 30, calls_per_second: 50 })
   const small = await given({ people: 30, concurrency: 3, calls_per_second: 50 })
-  await planCalls(rig.ctx, 0)
+  await planCalls(rig.ctx)
   expect(await countersOf(large)).toMatchObject({ in_attempt: 7 })
   expect(await countersOf(small)).toMatchObject({ in_attempt: 3 })
 })
 
 test('plans no further ahead than it can dial soon', async () => {
   const id = await given({ people: 30, concurrency: 30, calls_per_second: 0.5 })
-  await planCalls(rig.ctx, 0)
-  await planCalls(rig.ctx, 1)
+  await planCalls(rig.ctx)
+  await planCalls(rig.ctx)
   expect(await countersOf(id)).toMatchObject({ in_attempt: 3 })
   expect(await held()).toHaveLength(3)
 })
 
 test('dialers that pump at the same time plan nobody twice and exceed no limit', async () => {
   const id = await given({ people: 40, concurrency: 8, calls_per_second: 50 })
-  await Promise.all([0, 1, 2, 3].map((turn) => planCalls(rig.ctx, turn)))
-  while ((await planCalls(rig.ctx, 4)) > 0);
+  await Promise.all([0, 1, 2, 3].map(() => planCalls(rig.ctx)))
+  while ((await planCalls(rig.ctx)) > 0);
   expect(await countersOf(id)).toMatchObject({ in_attempt: 8, attempts: 8 })
   expect(await held()).toHaveLength(8)
 })
@@ -59,14 +59,14 @@ test('dialers that pump at the same time plan nobody twice and exceed no limit',
 test('after Redis lost its data, calls on the line are counted before anybody is planned', async () => {
   const onLine = await givenAttempt(rig.ctx.db, { state: 'claimed' })
   const id = await given({ people: 30, concurrency: 30, calls_per_second: 50 })
-  await planCalls(rig.ctx, 0)
+  await planCalls(rig.ctx)
   expect(await countersOf(id)).toMatchObject({ in_attempt: 9 })
   expect(await held()).toContain(onLine.callId)
 })
 
 test('a lease that found no contact is given back', async () => {
   const id = await given({ people: 2, concurrency: 9, calls_per_second: 50 })
-  await planCalls(rig.ctx, 0)
+  await planCalls(rig.ctx)
   expect(await countersOf(id)).toMatchObject({ in_attempt: 2 })
   expect(await held()).toHaveLength(2)
 })
@@ -80,7 +80,7 @@ test('puts off whoever sleeps, with the reason in the journal, and calls the oth
       { phone: samplePhone(3), time_zone: 'America/New_York' },
     ],
   })
-  await planCalls(rig.ctx, 0)
+  await planCalls(rig.ctx)
   expect(await countersOf(id)).toMatchObject({ waiting: 2, in_attempt: 1 })
   const { items } = await listContacts(rig.ctx.db, { campaignId: id, state: 'waiting', limit: 5 })
   expect(items.map(({ due_at }) => due_at)).toEqual(['2026-11-20T21:00:00.000Z', '2026-11-20T14:00:00.000Z'])
@@ -93,12 +93,12 @@ test('puts off whoever sleeps, with the reason in the journal, and calls the oth
 
 test('a campaign whose contacts all have their outcome is completed', async () => {
   const id = await given({ people: 1 })
-  await planCalls(rig.ctx, 0)
+  await planCalls(rig.ctx)
   const { items } = await listContacts(rig.ctx.db, { campaignId: id, limit: 5 })
   const now = rig.clock.now()
   const callId = items[0]?.last_call_id ?? 'call_'
   await closeAttempt(rig.ctx.db, { callId, outcome: 'conversation', reason: 'x', redial: undefined, now })
-  await planCalls(rig.ctx, 1)
+  await planCalls(rig.ctx)
   expect((await findCampaign(rig.ctx.db, { id }))?.state).toBe('completed')
 })
 

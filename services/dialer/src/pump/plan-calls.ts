@@ -1,134 +1,91 @@
-import { effectiveWindows } from '@perezvon/contracts/campaign/effective-windows'
 import type { CampaignId } from '@perezvon/contracts/ids'
-import {
-  acquireLeases,
-  freeCapacity,
-  leasesAreRebuilt,
-  releaseLease,
-} from '@perezvon/livecall/capacity/leases'
-import { completeCampaigns, type RunningCampaign, runningCampaigns } from '@perezvon/store/campaigns'
-import { type ClosedZone, deferContacts } from '@perezvon/store/contacts'
-import { planAttempts } from '@perezvon/store/plan-attempts'
-import { countPlanned } from '@perezvon/store/stranded-attempts'
-import { closedZones } from '../calling-window/closed-zones.ts'
+import { acquireLeases, leasesAreRebuilt, releaseLease } from '@perezvon/livecall/capacity/leases'
+import { completeCampaigns } from '@perezvon/store/campaigns'
+import { undoVoidDeferrals } from '@perezvon/store/deferrals'
+import { type Planning, planAttempts } from '@perezvon/store/plan-attempts'
 import type { DialerContext } from '../context.ts'
+import { tellChanged } from '../live-view/tell-changed.ts'
+import { capacityLimits } from '../pacing/capacity-limits.ts'
 import { UNPLANNED_LEASE_MS } from '../pacing/lease-lifetime.ts'
-import { roomToPlan } from '../pacing/plan-ahead.ts'
-import { shareCapacity } from '../pacing/share-capacity.ts'
 import { restoreLeases } from '../sweeping/restore-leases.ts'
+import { deferClosed, findCandidates } from './candidates.ts'
+import { type Share, shareLines } from './share-lines.ts'
 
-const CONTACTS_DEFERRED_AT_ONCE = 1000
-const DEFERRALS_A_PASS = 20
-
-/** A campaign with what stands in its way at this moment. */
-type Candidate = RunningCampaign & { closed: ClosedZone[] }
+/** Of each campaign: its terms were changed, and whoever waits for the old ones is looked at again, some at a time. */
+const CONTACTS_BROUGHT_FORWARD = 2000
 
 /**
- * One pass of the pump: free capacity into planned attempts and their `originate-call` jobs, shared among the campaigns in
- * turn. Answers how many contacts it moved; none: there is nothing to do until something wakes it.
+ * One pass of the pump: free capacity into planned attempts and their `originate-call` jobs, shared among campaigns by
+ * their weight. Answers how many contacts it moved; none: there is nothing to do until something wakes it.
  */
-export async function planCalls(ctx: DialerContext, turn: number): Promise<number> {
+export async function planCalls(ctx: DialerContext): Promise<number> {
   if (!(await leasesAreRebuilt(ctx.live))) await restoreLeases(ctx)
   const now = ctx.clock.now()
-  const completed = await completeCampaigns(ctx.db, { now })
-  if (completed.length > 0) ctx.telemetry.completed({ campaignIds: completed })
-  const candidates = (await runningCampaigns(ctx.db, { now })).map((campaign) => ({
-    ...campaign,
-    closed: closedZones(
-      {
-        timeZone: campaign.spec.time_zone,
-        timeZones: campaign.timeZones,
-        windows: effectiveWindows(campaign.spec),
-      },
-      now,
-    ),
-  }))
-  let moved = 0
-  for (const candidate of candidates) moved += await deferClosed(ctx, candidate, now)
-  for (const { id, count } of await shares(ctx, candidates, { turn, now })) {
-    const candidate = candidates.find((campaign) => campaign.id === id)
-    if (candidate !== undefined) moved += await planShare(ctx, candidate, { count, now })
+  await complete(ctx, now)
+  let moved = await undoVoidDeferrals(ctx.db, { limit: CONTACTS_BROUGHT_FORWARD, now })
+  const candidates = await findCandidates(ctx, now)
+  const changed = new Set<CampaignId>()
+  for (const candidate of candidates) {
+    const deferred = await deferClosed(ctx, candidate, now)
+    if (deferred > 0) changed.add(candidate.id)
+    moved += deferred
   }
+  const awake = candidates.filter(({ open }) => open)
+  const { shares, note } = await shareLines(ctx, awake, now)
+  const planned = new Map<CampaignId, number>()
+  try {
+    for (const share of shares) {
+      const { id } = share.candidate
+      const planning = await planShare(ctx, share, now)
+      planned.set(id, planning.planned.length)
+      const touched = planning.planned.length + planning.suppressed + planning.expired + planning.capped
+      if (touched > 0) changed.add(id)
+      moved += touched
+    }
+  } finally {
+    await note(planned)
+  }
+  await tellChanged(ctx, [...changed])
   return moved
 }
 
-async function deferClosed(ctx: DialerContext, candidate: Candidate, now: Date): Promise<number> {
-  const { id: campaignId, closed, spec } = candidate
-  let contacts = 0
-  for (let deferral = 0; deferral < DEFERRALS_A_PASS && closed.length > 0; deferral++) {
-    const deferred = await deferContacts(ctx.db, {
-      campaignId,
-      campaignTimeZone: spec.time_zone,
-      closed,
-      limit: CONTACTS_DEFERRED_AT_ONCE,
-      now,
-    })
-    contacts += deferred
-    if (deferred < CONTACTS_DEFERRED_AT_ONCE) break
-  }
-  if (contacts > 0) ctx.telemetry.deferred({ campaignId, contacts })
-  return contacts
-}
-
-/** How many attempts each campaign may plan: within its own limits and the account's, and no further than it can dial soon. */
-async function shares(
-  ctx: DialerContext,
-  candidates: readonly Candidate[],
-  { turn, now }: { turn: number; now: Date },
-): Promise<{ id: CampaignId; count: number }[]> {
-  if (candidates.length === 0) return []
-  const planned = await countPlanned(ctx.db)
-  const account = ctx.limits.concurrency
-  const free = await freeCapacity(ctx.live, { campaignId: null, limits: { account, campaign: 0 }, now })
-  const soon = roomToPlan({
-    perSecond: ctx.limits.callsPerSecond,
-    planned: [...planned.values()].reduce((sum, count) => sum + count, 0),
-  })
-  const wishes = await Promise.all(
-    candidates.map(async ({ id, spec }) => {
-      const limits = { account, campaign: spec.concurrency }
-      const room = Math.min(
-        await freeCapacity(ctx.live, { campaignId: id, limits, now }),
-        roomToPlan({ perSecond: spec.calls_per_second, planned: planned.get(id) ?? 0 }),
-      )
-      return { id, room }
-    }),
-  )
-  return shareCapacity(Math.min(free, soon), wishes, turn)
+async function complete(ctx: DialerContext, now: Date): Promise<void> {
+  const campaignIds = await completeCampaigns(ctx.db, { now })
+  if (campaignIds.length === 0) return
+  ctx.telemetry.completed({ campaignIds })
+  await tellChanged(ctx, campaignIds)
 }
 
 /** Leases first, then the attempts that they are for, then the jobs: a crash in between costs a lease for a minute at most. */
-async function planShare(
-  ctx: DialerContext,
-  candidate: Candidate,
-  { count, now }: { count: number; now: Date },
-): Promise<number> {
-  const { id: campaignId, closed, spec } = candidate
+async function planShare(ctx: DialerContext, { candidate, count }: Share, now: Date): Promise<Planning> {
+  const { id: campaignId, closed, spec, termsVersion } = candidate
   const leased = await acquireLeases(ctx.live, {
     callIds: Array.from({ length: count }, () => ctx.ids.call()),
     campaignId,
-    limits: { account: ctx.limits.concurrency, campaign: spec.concurrency },
+    limits: capacityLimits(ctx.limits.concurrency, spec),
     ttlMs: UNPLANNED_LEASE_MS,
     now,
   })
   const unused = [...leased]
   try {
-    if (leased.length === 0) return 0
-    const { planned, suppressed } = await planAttempts(ctx.db, {
+    if (leased.length === 0) return { planned: [], suppressed: 0, expired: 0, capped: 0 }
+    const planning = await planAttempts(ctx.db, {
       campaignId,
       limit: leased.length,
       closedZones: closed.map(({ timeZone }) => timeZone),
+      termsVersion,
+      accountCaps: ctx.accountCaps,
       now,
       newCallId: () => unused.shift() ?? ctx.ids.call(),
     })
-    if (planned.length > 0) {
+    const { planned, ...rest } = planning
+    if (planned.length > 0)
       await ctx.jobs.addBulk(
         'originate-call',
         planned.map(({ callId }) => ({ call_id: callId })),
       )
-      ctx.telemetry.planned({ campaignId, planned: planned.length, suppressed })
-    }
-    return planned.length + suppressed
+    ctx.telemetry.planned({ campaignId, planned: planned.length, ...rest })
+    return planning
   } finally {
     for (const callId of unused) await releaseLease(ctx.live, { callId, campaignId })
   }

@@ -38,10 +38,10 @@ export function createPump(ctx: DialerContext): Pump {
 }
 
 async function pumpUntil(ctx: DialerContext, stopped: AbortSignal, bell: Bell): Promise<void> {
-  for (let turn = 0; !stopped.aborted; turn++) {
+  while (!stopped.aborted) {
     let pauseMs = 0
     try {
-      if ((await planCalls(ctx, turn)) === 0) pauseMs = ctx.timing.pumpEveryMs
+      if ((await planCalls(ctx)) === 0) pauseMs = ctx.timing.pumpEveryMs
     } catch (thrown) {
       ctx.log.error({ err: thrown }, 'pump: a pass failed')
       pauseMs = PAUSE_AFTER_FAILURE_MS

@@ -32,7 +32,7 @@ export function claimedSettings(grant: ClaimGrant): ClaimedSettings {
       interruption: agent.interruption,
       fallback: agent.fallback,
       farewell: agent.farewell,
-      max_duration_seconds: agent.max_duration_seconds,
+      max_duration_seconds: grant.maxDurationSeconds,
       ring_seconds: grant.ringSeconds,
       reply_timeout_seconds: agent.first_sentence_deadline_ms / 1000 + REPLY_GRACE_SECONDS,
       recording: agent.recording,
@@ -51,7 +51,7 @@ export function claimedSettings(grant: ClaimGrant): ClaimedSettings {
       farewell: agent.farewell,
       opt_out: agent.opt_out,
     },
-    longestMs: (grant.ringSeconds + agent.max_duration_seconds + REPORT_GRACE_SECONDS) * 1000,
+    longestMs: (grant.ringSeconds + grant.maxDurationSeconds + REPORT_GRACE_SECONDS) * 1000,
     missing,
   }
 }

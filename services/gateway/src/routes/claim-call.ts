@@ -22,7 +22,13 @@ export async function claimCall(
 ): Promise<AnswerOf<'claim-call'>> {
   const now = ctx.clock.now()
   const { session_id: sessionId, session_url: sessionUrl } = body
-  const claim = await claimAttempt(ctx.db, { callId, sessionId, sessionUrl, now })
+  const claim = await claimAttempt(ctx.db, {
+    callId,
+    sessionId,
+    sessionUrl,
+    accountCaps: ctx.accountCaps,
+    now,
+  })
   ctx.telemetry.claimed(callId, { granted: claim.granted, reason: claim.granted ? '' : claim.reason })
   if (!claim.granted) {
     // Whoever is turned away sends no report: the attempt ends now rather than when the sweep comes by. A twin's
