@@ -5,7 +5,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { agentSaid, onlyDial, placeCall, untilEnded } from '../rig/calls.ts'
 import { personWho, personWhoInterrupts, SHORT_OPENING } from '../rig/persons.ts'
 import { whyOf } from '../rig/public-routes.ts'
-import { numberIsSuppressed, untilSuppressionWaits, whileSuppressionsMustWait } from '../rig/records.ts'
+import {
+  numberIsSuppressed,
+  suppressionOf,
+  untilSuppressionWaits,
+  whileSuppressionsMustWait,
+} from '../rig/records.ts'
 import {
   createAgentLikeHalo,
   createHalo,
@@ -15,6 +20,8 @@ import {
   untilFinished,
 } from '../rig/rig.ts'
 
+const KEY = { phrases: [], key: '9', reply: 'Поняла вас, больше звонить не будем. До свидания!' }
+
 let rig: Rig
 let halo: AgentSpec
 
@@ -23,6 +30,7 @@ beforeAll(async () => {
   rig = await startRig({ settings: { SWEEP_EVERY_SECONDS: '3600' } })
   halo = (await createHalo(rig.api)).spec
   await createAgentLikeHalo(rig.api, { name: 'brief', ...SHORT_OPENING })
+  await createAgentLikeHalo(rig.api, { name: 'with-key', opt_out: KEY })
 })
 afterAll(() => rig?.stop())
 
@@ -117,5 +125,36 @@ test('what is said over the goodbye counts, too: it is a suppression before the 
   expect(agentSaid(onlyDial(rig, phone)).at(-1)).toMatchObject({ text: goodbye, heard: goodbye })
   expect(call.turns).toHaveLength(1)
   expect(call).toMatchObject({ outcome: 'opted-out', reason: 'agent-goodbye' })
+  await expectRefusedEverywhere(phone, 1)
+})
+
+test('the key that asks for no more calls is a suppression that says so, and the reply is heard', async () => {
+  const phone = '+70002220003'
+  rig.voximplant.setPersona(phone, 'presses-key')
+  const callId = await placeCall(rig, { phone, agent: 'with-key' })
+  const call = await untilEnded(rig, callId)
+  expect(call).toMatchObject({ outcome: 'opted-out', reason: 'opted-out', turns: [] })
+  const said = agentSaid(onlyDial(rig, phone))
+  expect(said[0]).toMatchObject({ text: halo.disclosure, cutShort: false })
+  expect(said.at(-1)).toMatchObject({ text: KEY.reply, heard: KEY.reply })
+  expect(await suppressionOf(rig, phone)).toMatchObject({ source: 'keypad', call_id: callId, scope: 'all' })
+  await expectRefusedEverywhere(phone, 1)
+})
+
+test('a key press is not lost where nothing can be written while it happens: the goodbye is heard, the report keeps it', async () => {
+  const phone = '+70002220004'
+  rig.voximplant.setPersona(phone, 'presses-key')
+  const callId = await whileSuppressionsMustWait(rig, async () => {
+    const placed = await placeCall(rig, { phone, agent: 'with-key' })
+    await expect
+      .poll(() => rig.voximplant.ledger.dialsByNumber(phone).flatMap(agentSaid).at(-1), {
+        timeout: 60_000,
+        interval: 10,
+      })
+      .toMatchObject({ text: KEY.reply, heard: KEY.reply })
+    return placed
+  })
+  expect(await untilEnded(rig, callId)).toMatchObject({ outcome: 'opted-out', reason: 'opted-out' })
+  expect(await suppressionOf(rig, phone)).toMatchObject({ source: 'keypad', call_id: callId })
   await expectRefusedEverywhere(phone, 1)
 })

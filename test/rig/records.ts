@@ -1,7 +1,7 @@
 import { type CallEvent, callEventSchema } from '@perezvon/contracts/events/call-event'
 import type { CallId } from '@perezvon/contracts/ids'
 import { statement } from '@perezvon/store/database'
-import { isSuppressed } from '@perezvon/store/suppressions'
+import { findSuppression, isSuppressed } from '@perezvon/store/suppressions'
 import { expect } from 'vitest'
 import type { Rig } from './rig.ts'
 
@@ -88,4 +88,9 @@ export async function untilSuppressionWaits(rig: Rig): Promise<void> {
 /** Whether the number is in the list of those who are not called. */
 export function numberIsSuppressed(rig: Rig, phone: string): Promise<boolean> {
   return isSuppressed(rig.db, { phone })
+}
+
+/** What keeps service calls from a number. */
+export function suppressionOf(rig: Rig, phone: string): ReturnType<typeof findSuppression> {
+  return findSuppression(rig.db, { phone, purpose: 'service', now: new Date() })
 }

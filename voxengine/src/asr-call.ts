@@ -3,7 +3,7 @@
  * talk turn by turn, say goodbye, report.
  */
 import { findAgentSpeech } from './line/agent-speech.ts'
-import { listenOn, speakOn, talkOn } from './line/call-speech.ts'
+import { keysOn, listenOn, speakOn, talkOn } from './line/call-speech.ts'
 import { dial } from './line/dial.ts'
 import { turnOnModule } from './line/modules.ts'
 import { Recording } from './line/recording.ts'
@@ -38,10 +38,11 @@ function holdCall(claim: Claimed): void {
   const voice = speakOn(session, call, found.speech)
   const conversation = talkOn(session, claim, { voice, speech: found.speech })
   const listening = listenOn(session, call, { conversation, speech: found.speech, deaf })
+  const optOut = keysOn(session, call, claim)
   session.facts.turns = () => conversation.turns
   session.attach({
     hangUp: () => call.hangup(),
-    sayGoodbye: (text) => conversation.sayGoodbye(text),
+    sayGoodbye,
     dropped: () => conversation.lineGone(),
     looseEnds: async () => {
       await Promise.all([recording.settled(), listening.end()])
@@ -52,6 +53,7 @@ function holdCall(claim: Claimed): void {
   async function answered(): Promise<void> {
     session.timers.after(settings.max_duration_seconds * 1000, 'duration-limit', tooLong)
     recording.start(settings.recording)
+    if (optOut.wanted) call.handleTones(true)
     listening.start()
     const disclosed = await speakOpening({
       settings,
@@ -61,6 +63,15 @@ function holdCall(claim: Claimed): void {
     })
     if (disclosed === 'failed') mute()
     else conversation.begin()
+  }
+
+  /** Whoever pressed the key has it written down before they are told so. */
+  async function sayGoodbye(text: string | undefined): Promise<void> {
+    if (optOut.pressed) {
+      conversation.fallSilent()
+      await optOut.kept()
+    }
+    await conversation.sayGoodbye(text)
   }
 
   function tooLong(): void {

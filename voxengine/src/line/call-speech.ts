@@ -2,6 +2,7 @@ import type { Claimed, Session } from '../session/session.ts'
 import { Listening } from '../speech/listening.ts'
 import { SayQueue } from '../speech/say-queue.ts'
 import { Conversation } from '../talk/conversation.ts'
+import { OptOutKey } from '../talk/opt-out-key.ts'
 import { TurnRequests } from '../talk/turn-requests.ts'
 import { type AgentSpeech, openRecogniser } from './agent-speech.ts'
 
@@ -70,4 +71,20 @@ export function listenOn(
     fault: (where, detail) => session.fault(where, detail),
     deaf: parts.deaf,
   })
+}
+
+/** The key by which the person asks not to be called, where the agent has one. */
+export function keysOn(session: Session, call: Call, claim: Claimed): OptOutKey {
+  const optOut = new OptOutKey({
+    settings: claim.settings.opt_out,
+    timers: session.timers,
+    tell: (fact) => session.recordAtOnce(fact),
+    note: (key) => session.facts.optedOutBy(key),
+    end: (ending) => session.end(ending),
+  })
+  call.addEventListener(
+    CallEvents.ToneReceived,
+    session.guard('tone-received', ({ tone }) => optOut.heardKey(tone)),
+  )
+  return optOut
 }

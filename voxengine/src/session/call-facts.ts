@@ -9,6 +9,7 @@ export class CallFacts {
   #ending: { reason: EndReason; endedBy: EndedBy } | undefined
   #sip: { sip_code?: number; sip_reason?: string } = {}
   #record: { record_url?: string; record_seconds?: number } = {}
+  #optOut: { opt_out_key?: string } = {}
   #durationSeconds = 0
   #cost = 0
 
@@ -40,6 +41,11 @@ export class CallFacts {
     if (seconds !== undefined) this.#record.record_seconds = amount(seconds)
   }
 
+  /** The person pressed the key that asks not to be called. */
+  optedOutBy(key: string): void {
+    this.#optOut = { opt_out_key: key }
+  }
+
   get report(): FinalReport {
     const ending = this.#ending ?? { reason: 'platform-ended', endedBy: 'platform' }
     return {
@@ -52,6 +58,7 @@ export class CallFacts {
       cost: this.#cost,
       ...this.#record,
       turns: this.turns(),
+      ...this.#optOut,
     }
   }
 

@@ -64,6 +64,37 @@ test('one batch at a time: what happens meanwhile goes with the next one', async
   expect(mostUnderWay()).toBe(1)
 })
 
+test('a fact that is urgent does not linger, and is awaited until the gateway has it', async () => {
+  const { outbox, timers, sequence } = watchedOutbox(['unreachable', 'stored'])
+  outbox.record({ type: 'call.dialing' })
+  let kept = false
+  void outbox.recordAtOnce({ type: 'call.key-pressed', key: '9' }).then(() => {
+    kept = true
+  })
+  await timers.settle()
+  expect(sequence()).toEqual([[1, 2]])
+  expect(kept).toBe(false)
+  await timers.pass(1_000)
+  expect(sequence()).toEqual([
+    [1, 2],
+    [1, 2],
+  ])
+  expect(kept).toBe(true)
+})
+
+test('an urgent fact that is refused, or comes when all is over, keeps nobody waiting', async () => {
+  const refused = watchedOutbox(['refused'])
+  const urgent = refused.outbox.recordAtOnce({ type: 'call.key-pressed', key: '9' })
+  await refused.timers.settle()
+  await urgent
+
+  const closed = watchedOutbox([new Promise(() => undefined)])
+  const unsent = closed.outbox.recordAtOnce({ type: 'call.key-pressed', key: '9' })
+  closed.outbox.close(() => REPORT)
+  await unsent
+  await closed.outbox.recordAtOnce({ type: 'call.key-pressed', key: '9' })
+})
+
 test('a batch that did not arrive is sent again, with what came since behind it, at growing intervals', async () => {
   const { outbox, timers, sequence } = watchedOutbox(['unreachable', 'unreachable', 'stored'])
   outbox.record({ type: 'call.dialing' })

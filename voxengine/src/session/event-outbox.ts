@@ -37,6 +37,7 @@ export class EventOutbox {
   #delivering = false
   #wakeUp: (() => void) | undefined
   #cancelPause: Cancel | undefined
+  #awaited: { seq: number; settle: () => void }[] = []
   #reported: ((acknowledged: boolean) => void) | undefined
   #finished = false
   #closed = false
@@ -48,13 +49,16 @@ export class EventOutbox {
 
   /** Takes a fact and sends it soon. After the final report nothing is taken any more. */
   record(fact: CallFact): void {
-    if (this.#finished) return
-    if (this.#waiting.length >= MOST_WAITING) {
-      this.#dropped += 1
-      return
-    }
-    this.#waiting.push({ ...fact, ...this.#stamp() })
-    this.#deliverSoon()
+    this.#take(fact)
+  }
+
+  /** Takes a fact and sends it at once. Resolves when the gateway has it, or when it will not have it any more. */
+  recordAtOnce(fact: CallFact): Promise<void> {
+    const seq = this.#take(fact)
+    if (seq === undefined) return Promise.resolve()
+    const settled = new Promise<void>((settle) => this.#awaited.push({ seq, settle }))
+    this.#endPause()
+    return settled
   }
 
   /** Sends what waits and the final report behind it. Answers whether the gateway has it; at once when asked again. */
@@ -79,9 +83,29 @@ export class EventOutbox {
     if (this.#closed) return []
     this.#closed = true
     this.#cancelPause?.()
+    this.#settleUpTo(this.#seq)
     if (!this.#finished) this.#waiting.push({ ...report(), ...this.#stamp() })
     this.#finished = true
     return this.#waiting.slice(-BATCH)
+  }
+
+  /** Its number; undefined where it is not taken. */
+  #take(fact: CallFact): number | undefined {
+    if (this.#finished) return undefined
+    if (this.#waiting.length >= MOST_WAITING) {
+      this.#dropped += 1
+      return undefined
+    }
+    const stamp = this.#stamp()
+    this.#waiting.push({ ...fact, ...stamp })
+    this.#deliverSoon()
+    return stamp.seq
+  }
+
+  #settleUpTo(seq: number): void {
+    const settled = this.#awaited.filter((awaited) => awaited.seq <= seq)
+    this.#awaited = this.#awaited.filter((awaited) => awaited.seq > seq)
+    for (const { settle } of settled) settle()
   }
 
   #stamp(): { seq: number; at: string } {
@@ -104,6 +128,7 @@ export class EventOutbox {
       if (delivery === 'stored') {
         failures = 0
         this.#waiting.splice(0, batch.length)
+        this.#settleUpTo(batch.at(-1)?.seq ?? 0)
       } else if (delivery === 'refused') this.#giveUp(batch)
       else {
         failures += 1
@@ -119,6 +144,7 @@ export class EventOutbox {
     const last = batch.at(-1)
     const keepsFinal = last?.type === 'call.ended' && batch.length > 1
     this.#waiting.splice(0, keepsFinal ? batch.length - 1 : batch.length)
+    this.#settleUpTo(keepsFinal ? last.seq - 1 : (last?.seq ?? 0))
     this.#deps.log(`event outbox: the gateway refused events ${batch[0]?.seq} to ${last?.seq}`)
     if (last?.type === 'call.ended' && !keepsFinal) this.#reported?.(false)
   }

@@ -113,6 +113,11 @@ export class Session {
     this.#outbox?.record(fact)
   }
 
+  /** The same without delay: resolves when the gateway has it, or when it will not have it any more. */
+  async recordAtOnce(fact: CallFact): Promise<void> {
+    await this.#outbox?.recordAtOnce(fact)
+  }
+
   /** Something went wrong, and the call goes on. */
   fault(where: string, detail: string): void {
     this.log(`fault in ${where}: ${detail}`)

@@ -109,6 +109,13 @@ export class Conversation {
     if (this.#floor === 'listening') this.#ask()
   }
 
+  /** The call is about to end: silence at once, and nothing is answered any more. */
+  fallSilent(): void {
+    this.#close()
+    this.#deps.voice.cut()
+    this.#tellHeard()
+  }
+
   /** The agent's last words, protected; what already waits of a last reply is spoken as it is. */
   async sayGoodbye(text: string | undefined): Promise<void> {
     this.#close()

@@ -15,6 +15,7 @@ const REHEARSAL_PEOPLE: readonly { number: string; persona: PersonaName; whatHap
   { number: '+70000000007', persona: 'no-answer', whatHappens: 'does not answer' },
   { number: '+70000000008', persona: 'busy', whatHappens: 'is busy' },
   { number: '+70000000009', persona: 'invalid', whatHappens: 'does not exist' },
+  { number: '+70000000010', persona: 'presses-key', whatHappens: 'presses 9 and says nothing' },
 ]
 
 /** The same for the carrier's number book. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { telephoneKeySchema } from '../call/telephone-key.ts'
 
 /** An agent's name: what campaigns and calls ask for. */
 export const agentNameSchema = z
@@ -82,6 +83,9 @@ export const agentSpecSchema = z
         reply: spokenText.default(
           'Понял, больше не будем вам звонить. Извините за беспокойство. До свидания!',
         ),
+        key: telephoneKeySchema
+          .optional()
+          .describe('Pressing it asks not to be called, too: say so in disclosure or greeting.'),
       })
       .prefault({}),
     variables: z

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { endReasonSchema } from '../call/end-reason.ts'
+import { telephoneKeySchema } from '../call/telephone-key.ts'
 import { callIdSchema } from '../ids.ts'
 import { instantSchema } from '../time.ts'
 
@@ -24,6 +25,9 @@ export const callEndedSchema = z.strictObject({
   record_url: z.url().max(2000).optional(),
   record_seconds: z.number().min(0).optional(),
   turns: z.int().min(0).default(0),
+  opt_out_key: telephoneKeySchema
+    .optional()
+    .describe('The person pressed the key that asks not to be called.'),
 })
 export type CallEnded = z.infer<typeof callEndedSchema>
 
@@ -61,6 +65,9 @@ export const callEventSchema = z
         confidence: z.number().min(0).max(100).optional(),
       })
       .describe('Words of the person that no turn took: said over the goodbye, or just before hanging up.'),
+    z
+      .strictObject({ ...fact, type: z.literal('call.key-pressed'), key: telephoneKeySchema })
+      .describe('The key that asks not to be called. Other keys are nobody’s business and are not told.'),
     z.strictObject({ ...fact, type: z.literal('recording.started'), record_url: z.url().max(2000) }),
     z.strictObject({
       ...fact,

@@ -5,6 +5,7 @@ import {
   speechRecognitionSchema,
   voiceSchema,
 } from '../agent/agent-spec.ts'
+import { telephoneKeySchema } from '../call/telephone-key.ts'
 
 /** All that a scenario needs of the agent, variables already put in; nothing that the model alone needs. */
 export const scenarioSettingsSchema = z
@@ -18,6 +19,10 @@ export const scenarioSettingsSchema = z
     interruption: interruptionPolicySchema,
     fallback: z.string().describe('Spoken where the backend does not answer.'),
     farewell: z.string().describe('Spoken at the duration limit.'),
+    opt_out: z
+      .strictObject({ key: telephoneKeySchema, reply: z.string() })
+      .optional()
+      .describe('Where pressing a key asks not to be called: which, and what is said then.'),
     max_duration_seconds: z.int(),
     ring_seconds: z.int(),
     reply_timeout_seconds: z.number().describe('How long a turn may wait for its first sentence.'),

@@ -22,12 +22,14 @@ export async function endAttempt(
     facts?: CallFacts | undefined
     turns?: readonly Turn[]
     unlessClaimed?: boolean
+    /** The key by which the person asked not to be called, where it was one. */
+    optOutKey?: string | undefined
   },
 ): Promise<boolean> {
   const { attempt, verdict, beforeDial = false, facts, turns = [], unlessClaimed = false } = end
   const { callId, contactId, campaign, claimedAt: dialledAt, refusedUntil, expiry } = attempt
   const now = ctx.clock.now()
-  if (verdict.outcome === 'opted-out') await keepOutOfCalls(ctx, attempt)
+  if (verdict.outcome === 'opted-out') await keepOutOfCalls(ctx, attempt, end.optOutKey)
   const { redial, over } = decideRedial({
     ...verdict,
     beforeDial,
@@ -48,8 +50,14 @@ export async function endAttempt(
 }
 
 /** The gateway suppressed the number before the goodbye; a crash in between must not lose the person's wish. */
-async function keepOutOfCalls(ctx: DialerContext, { phone, callId }: Attempt): Promise<void> {
-  const now = ctx.clock.now()
-  const reason = 'asked not to be called'
-  await suppressNumber(ctx.db, { phone, source: 'voice', reason, callId, now })
+async function keepOutOfCalls(
+  ctx: DialerContext,
+  { phone, callId }: Attempt,
+  key: string | undefined,
+): Promise<void> {
+  const told =
+    key === undefined
+      ? { source: 'voice' as const, reason: 'asked not to be called' }
+      : { source: 'keypad' as const, reason: `pressed ${key}` }
+  await suppressNumber(ctx.db, { phone, ...told, callId, now: ctx.clock.now() })
 }

@@ -10,7 +10,7 @@ import { claimAttempt } from '@perezvon/store/claim-attempt'
 import { findContact } from '@perezvon/store/contacts'
 import { explainContact } from '@perezvon/store/decisions'
 import { type GivenAttempt, givenAttempt, sampleTurn } from '@perezvon/store/sample-records'
-import { isSuppressed } from '@perezvon/store/suppressions'
+import { findSuppression, isSuppressed } from '@perezvon/store/suppressions'
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest'
 import { type DialerRig, haveConversation, openDialerRig, report, runJob } from '../testing/dialer-rig.ts'
 import { closeCall } from './close-call.ts'
@@ -134,6 +134,16 @@ test('whoever asked not to be called is suppressed, even where the gateway died 
   const call = await findCall(rig.ctx.db, { callId })
   expect(call?.outcome).toBe('opted-out')
   expect(await isSuppressed(rig.ctx.db, { phone: call?.phone ?? '' })).toBe(true)
+})
+
+test('a key press that only the final report tells of is suppressed as one', async () => {
+  const { callId } = await claimed()
+  await tell(callId, { reason: 'opted-out', ended_by: 'agent', opt_out_key: '9' })
+  await close(callId)
+  const call = await findCall(rig.ctx.db, { callId })
+  expect(call).toMatchObject({ outcome: 'opted-out', reason: 'opted-out' })
+  const query = { phone: call?.phone ?? '', purpose: 'marketing' as const, now: rig.clock.now() }
+  expect(await findSuppression(rig.ctx.db, query)).toMatchObject({ source: 'keypad', call_id: callId })
 })
 
 test('a refused claim ends the attempt without a report; outside its window the contact waits for it', async () => {

@@ -30,7 +30,8 @@ export function closeCall(ctx: DialerContext): JobHandler<'close-call'> {
 
     const facts = told && claimed ? factsOf(told, await announcedRecordUrl(ctx.db, { callId })) : undefined
     const beforeDial = !claimed && isBeforeDial(verdict)
-    await endAttempt(ctx, { attempt, verdict, beforeDial, facts, turns, unlessClaimed: !claimed })
+    const optOutKey = told?.report.opt_out_key
+    await endAttempt(ctx, { attempt, verdict, beforeDial, facts, turns, unlessClaimed: !claimed, optOutKey })
 
     await followUp(ctx, attempt)
   }

@@ -31,6 +31,7 @@ describe('a connected call', () => {
     ['no-conversation', { reason: 'speech-recognition-failed' }, []],
     ['opted-out', { reason: 'opted-out' }, said],
     ['opted-out', { reason: 'person-hung-up' }, asked],
+    ['opted-out', { reason: 'duration-limit', opt_out_key: '9' }, said],
     ['voicemail', { reason: 'voicemail' }, []],
   ])('is %s by %o', (outcome, more, turns) => {
     const verdict = judgeReport({ refusal: null, report: report(more), claimed: true, turns, maxTurns: 12 })

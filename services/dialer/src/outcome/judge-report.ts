@@ -25,7 +25,8 @@ export function judgeReport(facts: {
   if (!claimed) return { outcome: 'failed', reason: report.reason }
   if (!report.connected) return judgeFailure(report)
   const verdict = judgeConversation(report, turns, maxTurns)
-  return optedOutBesides ? { ...verdict, outcome: 'opted-out' } : verdict
+  const optedOut = optedOutBesides || report.opt_out_key !== undefined
+  return optedOut ? { ...verdict, outcome: 'opted-out' } : verdict
 }
 
 function judgeRefusal(refusal: ClaimRefusal): Verdict {

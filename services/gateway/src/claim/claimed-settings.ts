@@ -20,6 +20,7 @@ export type ClaimedSettings = {
 
 export function claimedSettings(grant: ClaimGrant): ClaimedSettings {
   const { name, version, spec: agent } = grant.agent
+  const { key, phrases, reply } = agent.opt_out
   const { texts, missing } = renderTexts(agent, { name: grant.contactName, variables: grant.variables })
   return {
     scenario: {
@@ -32,6 +33,7 @@ export function claimedSettings(grant: ClaimGrant): ClaimedSettings {
       interruption: agent.interruption,
       fallback: agent.fallback,
       farewell: agent.farewell,
+      ...(key === undefined ? {} : { opt_out: { key, reply } }),
       max_duration_seconds: grant.maxDurationSeconds,
       ring_seconds: grant.ringSeconds,
       reply_timeout_seconds: agent.first_sentence_deadline_ms / 1000 + REPLY_GRACE_SECONDS,
@@ -49,7 +51,7 @@ export function claimedSettings(grant: ClaimGrant): ClaimedSettings {
       first_sentence_deadline_ms: agent.first_sentence_deadline_ms,
       fallback: agent.fallback,
       farewell: agent.farewell,
-      opt_out: agent.opt_out,
+      opt_out: { phrases, reply },
     },
     longestMs: (grant.ringSeconds + grant.maxDurationSeconds + REPORT_GRACE_SECONDS) * 1000,
     missing,

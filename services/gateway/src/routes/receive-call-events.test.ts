@@ -5,7 +5,7 @@ import { createProducer } from '@perezvon/queue/producer'
 import { createLogger } from '@perezvon/runtime/logger'
 import { findAttempt } from '@perezvon/store/attempts'
 import { finalReport } from '@perezvon/store/call-events'
-import { isSuppressed } from '@perezvon/store/suppressions'
+import { findSuppression, isSuppressed } from '@perezvon/store/suppressions'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { readConfig } from '../config.ts'
 import { createContext } from '../context.ts'
@@ -100,6 +100,25 @@ describe('call events', () => {
     expect(await collectTurns(rig.live, call)).toMatchObject([
       { heard_text: 'Акция идёт', interrupted: true },
     ])
+  })
+
+  it('suppress the number of whoever pressed the key, and say by what it was', async () => {
+    const call = await rig.claimedCall('+79037778890')
+    expect((await send(call, [{ type: 'call.key-pressed', key: '9' }])).status).toBe(200)
+    const query = { phone: '+79037778890', purpose: 'marketing' as const, now: new Date() }
+    expect(await findSuppression(rig.db, query)).toMatchObject({
+      scope: 'all',
+      source: 'keypad',
+      reason: 'pressed 9',
+      call_id: call.callId,
+    })
+  })
+
+  it('suppress a number by the final report, too, where the key’s own event never came', async () => {
+    const call = await rig.claimedCall('+79037778891')
+    await send(call, [{ ...ended, opt_out_key: '*' }])
+    const query = { phone: '+79037778891', purpose: 'service' as const, now: new Date() }
+    expect(await findSuppression(rig.db, query)).toMatchObject({ source: 'keypad', reason: 'pressed *' })
   })
 
   it('suppress a number whose owner asked for it over the goodbye', async () => {

@@ -6,7 +6,7 @@ import { markHeard } from '@perezvon/livecall/turns'
 import { storeCallEvents } from '@perezvon/store/call-events'
 import type { GatewayContext } from '../context.ts'
 import { handOn } from '../handing-on/hand-on.ts'
-import { suppressCaller } from '../opt-out/suppress-caller.ts'
+import { suppressCaller, suppressPresser } from '../opt-out/suppress-caller.ts'
 import type { AnswerOf, RequestOf } from '../serving/route-handler.ts'
 
 /** Takes a batch of call events. They are in PostgreSQL before the 2xx; the final report then closes the call. */
@@ -17,6 +17,7 @@ export async function receiveCallEvents(
   const { stored, ended } = await storeCallEvents(ctx.db, { callId, sessionId, events, now: ctx.clock.now() })
   ctx.telemetry.eventsStored(callId, { received: events.length, stored, ended })
   await keepWhatWasHeard(ctx, callId, events)
+  await keepPressedKey(ctx, callId, events)
   await keepOptOuts(ctx, callId, events)
   if (ended) {
     ctx.book.forget(callId)
@@ -40,6 +41,21 @@ async function keepWhatWasHeard(
   } catch (thrown) {
     ctx.telemetry.hearingNotKept(callId, thrown)
   }
+}
+
+/** The key that asks not to be called is a suppression before the scenario hears that its event is stored. */
+async function keepPressedKey(
+  ctx: GatewayContext,
+  callId: CallId,
+  events: readonly CallEvent[],
+): Promise<void> {
+  const [key] = events.flatMap((event) => keyOf(event) ?? [])
+  if (key !== undefined) await suppressPresser(ctx, { callId, key })
+}
+
+function keyOf(event: CallEvent): string | undefined {
+  if (event.type === 'call.key-pressed') return event.key
+  return event.type === 'call.ended' ? event.opt_out_key : undefined
 }
 
 /** «Не звоните мне больше» may be said over the goodbye, when no turn takes it any more. */

@@ -4,6 +4,7 @@ import {
   hurried,
   interrupting,
   optingOut,
+  pressing,
   rude,
   secretaryRobot,
   silent,
@@ -19,6 +20,7 @@ export const personaNames = [
   'talkative',
   'rude',
   'opts-out',
+  'presses-key',
   'silent',
   'hangs-up-early',
   'voicemail',
@@ -63,6 +65,8 @@ function dialsOf(name: PersonaName, dice: Dice): PersonaInput['dials'] {
       return [{ kind: 'answers', conversation: dice.pick(rude) }]
     case 'opts-out':
       return [{ kind: 'answers', conversation: dice.pick(optingOut) }]
+    case 'presses-key':
+      return [{ kind: 'answers', conversation: pressing }]
     case 'silent':
       return [{ kind: 'answers', conversation: silent }]
     case 'hangs-up-early':

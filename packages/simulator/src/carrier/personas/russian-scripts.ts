@@ -104,6 +104,9 @@ export const optingOut: readonly ConversationScriptInput[] = [
   },
 ]
 
+/** Says nothing and presses nine: what a recorded announcement usually offers to whoever wants no more calls. */
+export const pressing: ConversationScriptInput = { presses: '9', ending: 'falls-silent' }
+
 /** Picks up and says nothing, ever. */
 export const silent: ConversationScriptInput = { ending: 'falls-silent' }
 
