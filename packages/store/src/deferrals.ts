@@ -48,7 +48,8 @@ const UNDO = statement(
      update contacts k set due_at = k.wanted_at from put_off where k.id = put_off.id returning k.id, k.due_at
    )
    insert into decisions (contact_id, at, decision, detail)
-   select id, $4, 'brought-forward', jsonb_build_object('reason', 'terms-changed', 'due_at', due_at, 'spec_version', $2::integer)
+   select id, $4, 'brought-forward', jsonb_build_object('reason', 'terms-changed', 'spec_version', $2::integer,
+     'due_at', to_char(due_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
    from due`,
 )
 const SETTLE = statement(
