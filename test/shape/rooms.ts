@@ -58,6 +58,7 @@ export const KEPT_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   pino: ['runtime'],
   'prom-client': ['runtime'],
   hono: ['gateway', 'bridge', 'runtime'],
+  '@fastify/busboy': ['gateway'],
   '@hono/node-server': ['gateway', 'bridge', 'runtime'],
   'zod-openapi': ['gateway'],
   'swagger-ui-dist': ['gateway'],

@@ -6,6 +6,7 @@ import type { GatewayContext } from './context.ts'
 import { mountDocs } from './openapi/docs-page.ts'
 import { addContacts } from './routes/add-contacts.ts'
 import { cancelCampaign } from './routes/cancel-campaign.ts'
+import { checkCampaign } from './routes/check-campaign.ts'
 import { claimCall } from './routes/claim-call.ts'
 import { createAgent } from './routes/create-agent.ts'
 import { createCall } from './routes/create-call.ts'
@@ -40,6 +41,7 @@ const HANDLERS: RouteHandlers = {
   'create-call': createCall,
   'list-calls': listCalls,
   'get-call': getCall,
+  'check-campaign': checkCampaign,
   'create-campaign': createCampaign,
   'list-campaigns': listCampaigns,
   'get-campaign': getCampaign,

@@ -82,7 +82,8 @@ function minutesOf(timeOfDay: string): number {
   return ((hours ?? 0) * 60 + (minutes ?? 0)) * 60_000
 }
 
-function zoneOffsetMs(instant: number, timeZone: string): number {
+/** How far the clocks of a zone are ahead of UTC at an instant. */
+export function zoneOffsetMs(instant: number, timeZone: string): number {
   const parts = clockOf(timeZone).formatToParts(instant)
   const read = (type: Intl.DateTimeFormatPartTypes) =>
     Number(parts.find((part) => part.type === type)?.value ?? 0)

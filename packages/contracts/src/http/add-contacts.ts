@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { contactSpecSchema } from '../campaign/contact-spec.ts'
 import { campaignIdSchema } from '../ids.ts'
 import { idempotencyHeadersSchema } from './idempotency.ts'
+import { dryRunQuerySchema, preflightSchema } from './preflight.ts'
 import { fieldFaultSchema } from './problem.ts'
 import { defineRoute, MIB } from './route-definition.ts'
 
@@ -25,11 +26,17 @@ export const addContactsRoute = defineRoute({
   summary: 'Adds contacts: a CSV streamed as the body, a JSON array, or NDJSON.',
   access: 'api-key',
   params: z.object({ campaign_id: campaignIdSchema }),
+  query: dryRunQuerySchema,
   headers: idempotencyHeadersSchema,
   body: {
     schema: contactSpecSchema,
     contentTypes: ['text/csv', 'application/json', 'application/x-ndjson'],
     maxBytes: 512 * MIB,
   },
-  answers: { 200: { description: 'What became of the rows.', schema: addContactsReportSchema } },
+  answers: {
+    200: {
+      description: 'What became of the rows; with dry_run=true a preflight: what would become of them.',
+      schema: z.union([addContactsReportSchema, preflightSchema]),
+    },
+  },
 })

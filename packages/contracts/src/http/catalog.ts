@@ -1,5 +1,6 @@
 import { addContactsRoute } from './add-contacts.ts'
 import { cancelCampaignRoute } from './cancel-campaign.ts'
+import { checkCampaignRoute } from './check-campaign.ts'
 import { claimCallRoute } from './claim-call.ts'
 import { createAgentRoute } from './create-agent.ts'
 import { createCallRoute } from './create-call.ts'
@@ -32,6 +33,7 @@ export const ROUTES = [
   createCallRoute,
   listCallsRoute,
   getCallRoute,
+  checkCampaignRoute,
   createCampaignRoute,
   listCampaignsRoute,
   getCampaignRoute,

@@ -1,6 +1,7 @@
 import { campaignSpecSchema } from '../campaign/campaign-spec.ts'
 import { campaignViewSchema } from './campaign-view.ts'
 import { idempotencyHeadersSchema } from './idempotency.ts'
+import { dryRunQuerySchema, preflightSchema } from './preflight.ts'
 import { defineRoute, JSON_BODY, MIB } from './route-definition.ts'
 
 export const createCampaignRoute = defineRoute({
@@ -9,7 +10,11 @@ export const createCampaignRoute = defineRoute({
   path: '/campaigns',
   summary: 'Creates a campaign, with or without its contacts.',
   access: 'api-key',
+  query: dryRunQuerySchema,
   headers: idempotencyHeadersSchema,
   body: { schema: campaignSpecSchema, contentTypes: JSON_BODY, maxBytes: 10 * MIB },
-  answers: { 201: { description: 'The campaign.', schema: campaignViewSchema } },
+  answers: {
+    200: { description: 'With dry_run=true: what would come of it.', schema: preflightSchema },
+    201: { description: 'The campaign.', schema: campaignViewSchema },
+  },
 })

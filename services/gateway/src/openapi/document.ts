@@ -59,7 +59,8 @@ function paths(): ZodOpenApiPathsObject {
 }
 
 function operation(route: RouteDefinition, method: string): ZodOpenApiOperationObject {
-  const takesQuery = method === 'GET' || route.body === undefined
+  // A scenario's fields may come by query or body: they are described once.
+  const takesQuery = method === 'GET' || route.body === undefined || route.access === 'api-key'
   return {
     operationId: route.methods.length > 1 ? `${route.name}-${method.toLowerCase()}` : route.name,
     summary: route.summary,

@@ -2,6 +2,8 @@ import type { JudgedRow, ListTerms } from '@perezvon/contact-list/judge-row'
 import { readContactList } from '@perezvon/contact-list/read-contact-list'
 import type { ListedContact } from '@perezvon/contracts/campaign/listed-contact'
 import type { AddContactsReport } from '@perezvon/contracts/http/add-contacts'
+import type { CampaignView } from '@perezvon/contracts/http/campaign-view'
+import type { Assumptions, Preflight } from '@perezvon/contracts/http/preflight'
 import type { CampaignId } from '@perezvon/contracts/ids'
 import { addContacts as addRows } from '@perezvon/store/add-contacts'
 import { findAgent } from '@perezvon/store/agents'
@@ -10,7 +12,8 @@ import type { Database } from '@perezvon/store/database'
 import type { GatewayContext } from '../context.ts'
 import { wakeDialers } from '../handing-on/hand-on.ts'
 import { answerOnceRepeatably } from '../idempotency/answer-once.ts'
-import { notFound } from '../problems/problem.ts'
+import { preflight } from '../preflight/preflight.ts'
+import { notFound, ProblemError } from '../problems/problem.ts'
 import type { AnswerOf, BodyStream, RequestOf } from '../serving/route-handler.ts'
 import { spooledBody } from '../serving/spooled-body.ts'
 
@@ -20,9 +23,10 @@ const FAULTS_TOLD = 1000
 /** Adds contacts as they arrive. A bad row is reported, never fatal; the same list again adds nothing twice. */
 export async function addContacts(
   ctx: GatewayContext,
-  { params: { campaign_id: campaignId }, headers, body }: RequestOf<'add-contacts'>,
+  { params: { campaign_id: campaignId }, headers, body, query }: RequestOf<'add-contacts'>,
 ): Promise<AnswerOf<'add-contacts'>> {
-  const terms = await termsOf(ctx.db, campaignId)
+  const { campaign, terms } = await campaignAndTerms(ctx.db, campaignId)
+  if (query.dry_run) return { status: 200, body: await tryContacts(ctx, { campaign, terms, body }, query) }
   const key = headers['idempotency-key']
   const answered =
     key === undefined
@@ -33,12 +37,36 @@ export async function addContacts(
   return answered
 }
 
-async function termsOf(db: Database, campaignId: CampaignId): Promise<ListTerms> {
+async function campaignAndTerms(
+  db: Database,
+  campaignId: CampaignId,
+): Promise<{ campaign: CampaignView; terms: ListTerms }> {
   const campaign = await findCampaign(db, { id: campaignId })
   if (campaign === undefined) throw notFound('campaign', campaignId)
   const agent = await findAgent(db, { name: campaign.spec.agent, version: campaign.agent_version })
   if (agent === undefined) throw new Error(`the agent that campaign ${campaignId} has pinned is gone`)
-  return { campaign: campaign.spec, agent, findAgent: (named) => findAgent(db, named) }
+  const terms = { campaign: campaign.spec, agent, findAgent: (named: Named) => findAgent(db, named) }
+  return { campaign, terms }
+}
+
+type Named = Parameters<ListTerms['findAgent']>[0]
+
+/** What would come of a list: nothing is written. It is on disk first: a slow upload keeps no transaction open. */
+async function tryContacts(
+  ctx: GatewayContext,
+  { campaign, terms, body }: { campaign: CampaignView; terms: ListTerms; body: BodyStream },
+  assumptions: Assumptions,
+): Promise<Preflight> {
+  const { id: campaignId, spec } = campaign
+  if (campaign.state === 'cancelled')
+    throw new ProblemError('campaign-state', 'The campaign is cancelled: it takes no more contacts.')
+  const list = await spooledBody(body)
+  try {
+    const rows = readContactList(list.body, terms)
+    return await preflight(ctx, { campaignId, terms: spec, agent: terms.agent, rows, assumptions })
+  } finally {
+    await list.remove()
+  }
 }
 
 type Import = { campaignId: CampaignId; terms: ListTerms; body: BodyStream }
@@ -47,7 +75,7 @@ type Import = { campaignId: CampaignId; terms: ListTerms; body: BodyStream }
 async function importOnce(
   ctx: GatewayContext,
   { key, campaignId, terms, body }: Import & { key: string },
-): Promise<AnswerOf<'add-contacts'>> {
+): Promise<{ status: 200; body: AddContactsReport; headers?: Readonly<Record<string, string>> }> {
   const spooled = await spooledBody(body)
   try {
     return await answerOnceRepeatably(

@@ -1,21 +1,27 @@
-import { judgeContacts } from '@perezvon/contact-list/judge-row'
+import { judgeContacts, type ListTerms } from '@perezvon/contact-list/judge-row'
+import type { AgentVersion } from '@perezvon/contracts/agent/agent-spec'
 import type { CampaignSpec } from '@perezvon/contracts/campaign/campaign-spec'
 import type { ListedContact } from '@perezvon/contracts/campaign/listed-contact'
 import { profileFaults } from '@perezvon/contracts/campaign/profile-faults'
+import type { Assumptions, Preflight } from '@perezvon/contracts/http/preflight'
 import { findAgent } from '@perezvon/store/agents'
 import { createCampaign as insertCampaign } from '@perezvon/store/campaigns'
 import type { Database } from '@perezvon/store/database'
+import { requireAgent, unknownAgent } from '../agent-choice/require-agent.ts'
 import type { GatewayContext } from '../context.ts'
 import { wakeDialers } from '../handing-on/hand-on.ts'
 import { answerOnce } from '../idempotency/answer-once.ts'
-import { invalidRequest, type ProblemError } from '../problems/problem.ts'
+import { rowsOfSpec } from '../preflight/list-rows.ts'
+import { preflight } from '../preflight/preflight.ts'
+import { invalidRequest } from '../problems/problem.ts'
 import type { AnswerOf, RequestOf } from '../serving/route-handler.ts'
 
 /** Creates a campaign, with or without its contacts. */
 export async function createCampaign(
   ctx: GatewayContext,
-  { body, headers }: RequestOf<'create-campaign'>,
+  { body, headers, query }: RequestOf<'create-campaign'>,
 ): Promise<AnswerOf<'create-campaign'>> {
+  if (query.dry_run) return { status: 200 as const, body: await tryCampaign(ctx, body, query) }
   const broken = profileFaults(body)
   if (broken.length > 0) throw invalidRequest(broken)
   const keyed = { key: headers['idempotency-key'], scope: 'create-campaign', request: body }
@@ -35,25 +41,25 @@ export async function createCampaign(
   return { ...answered, headers: { ...answered.headers, location: `/campaigns/${answered.body.id}` } }
 }
 
+/** What would come of it: nothing is written. */
+async function tryCampaign(
+  ctx: GatewayContext,
+  spec: CampaignSpec,
+  assumptions: Assumptions,
+): Promise<Preflight> {
+  const agent = await requireAgent(ctx.db, spec)
+  const rows = rowsOfSpec(spec, listTermsOf(ctx.db, spec, agent))
+  return preflight(ctx, { terms: spec, agent, rows, assumptions })
+}
+
 /** In a campaign's own request every contact must fit: nobody looks at the line of a report. */
 async function judgedContacts(db: Database, spec: CampaignSpec): Promise<ListedContact[]> {
-  const agent = await findAgent(db, { name: spec.agent, version: spec.agent_version })
-  if (agent === undefined) throw unknownAgent(spec)
-  const judged = await judgeContacts(spec.contacts, {
-    campaign: spec,
-    agent,
-    findAgent: (named) => findAgent(db, named),
-  })
+  const agent = await requireAgent(db, spec)
+  const judged = await judgeContacts(spec.contacts, listTermsOf(db, spec, agent))
   if ('faults' in judged) throw invalidRequest(judged.faults)
   return judged.contacts
 }
 
-function unknownAgent({ agent, agent_version }: CampaignSpec): ProblemError {
-  return invalidRequest([
-    {
-      field: 'agent',
-      fault: `there is no agent ${agent}${agent_version ? ` of version ${agent_version}` : ''}`,
-      remedy: 'Store it by POST /agents first',
-    },
-  ])
+function listTermsOf(db: Database, campaign: CampaignSpec, agent: AgentVersion): ListTerms {
+  return { campaign, agent, findAgent: (named) => findAgent(db, named) }
 }

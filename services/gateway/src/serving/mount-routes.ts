@@ -124,9 +124,14 @@ async function scenarioFields(
 
 async function publicBody(route: ApiKeyRoute, context: GatewayRequest): Promise<unknown> {
   if (!('body' in route)) return undefined
-  if (route.name === 'add-contacts' || route.name === 'import-suppressions')
-    return streamBody(context, route.body)
-  return parse(route.body.schema, await readBody(context, route.body))
+  switch (route.name) {
+    case 'add-contacts':
+    case 'check-campaign':
+    case 'import-suppressions':
+      return streamBody(context, route.body)
+    default:
+      return parse(route.body.schema, await readBody(context, route.body))
+  }
 }
 
 function admitClient(ctx: GatewayContext, context: GatewayRequest): void {

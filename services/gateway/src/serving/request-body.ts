@@ -36,12 +36,12 @@ export function streamBody(context: Context, rules: BodyRules): BodyStream {
 function contentTypeOf(
   context: Context,
   { contentTypes }: BodyRules,
-): { contentType: string; charset: string | undefined } {
+): { contentType: string; charset: string | undefined; header: string } {
   const header = context.req.header('content-type') ?? ''
   const contentType = (header.split(';', 1)[0] ?? '').trim().toLowerCase()
   const encoding = context.req.header('content-encoding') ?? 'identity'
   if (contentTypes.includes(contentType) && encoding === 'identity')
-    return { contentType, charset: /charset="?([^";\s]+)/i.exec(header)?.[1]?.toLowerCase() }
+    return { contentType, charset: charsetOf(header), header }
   const told = contentTypes.includes(contentType)
     ? `content-encoding ${encoding}`
     : contentType === ''
@@ -52,6 +52,11 @@ function contentTypeOf(
     `The body came with ${told}. Send it as ${contentTypes.join(' or ')}, not compressed.`,
     { headers: { accept: contentTypes.join(', ') } },
   )
+}
+
+/** Undefined where a content type names none. */
+export function charsetOf(contentType: string): string | undefined {
+  return /charset="?([^";\s]+)/i.exec(contentType)?.[1]?.toLowerCase()
 }
 
 function refuseLargeLength(context: Context, maxBytes: number): number | undefined {
@@ -93,7 +98,8 @@ function parseJsonBody(text: string): unknown {
   }
 }
 
-function parseYamlBody(text: string): unknown {
+/** YAML, and so JSON too. Throws a problem with the place where it breaks. */
+export function parseYamlBody(text: string): unknown {
   try {
     return parseYaml(text)
   } catch (thrown) {

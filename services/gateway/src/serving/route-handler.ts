@@ -12,7 +12,7 @@ type Part<Definition, Key extends string> =
 type Body<Definition> = Definition extends { body: { schema: infer Schema } } ? Parsed<Schema> : undefined
 
 /** Routes whose body is a stream of rows: their handler reads it itself, row by row. */
-export type StreamedRouteName = 'add-contacts' | 'import-suppressions'
+export type StreamedRouteName = 'add-contacts' | 'check-campaign' | 'import-suppressions'
 
 /** The body of a streamed route as it arrives. Throws a problem where it grows above the route's limit. */
 export type BodyStream = {
@@ -20,6 +20,8 @@ export type BodyStream = {
   contentType: string
   /** Where the content type names it. */
   charset: string | undefined
+  /** The content type as it was written, with all its parameters. */
+  header: string
   bytes: AsyncIterable<Uint8Array>
 }
 
