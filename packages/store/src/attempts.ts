@@ -6,6 +6,7 @@ import { type Attempt, readAttempt } from './attempt-row.ts'
 import { type Database, statement } from './database.ts'
 import { recordDecisions } from './decisions.ts'
 import { movesBy } from './state-moves.ts'
+import { SUPPRESSION_OF_ATTEMPT } from './suppressions.ts'
 
 /** How long a single call rings: the platform gives up at 60 s anyway. */
 const SINGLE_CALL_RING_SECONDS = 45
@@ -23,8 +24,9 @@ const INSERT_SINGLE = statement(
 )
 const MARK_STARTING = statement(
   'attempt-mark-starting',
-  `update attempts set state = move.after, starting_at = $4, simulated = $5
-   from unnest($2::text[], $3::text[]) as move (before, after) where call_id = $1 and state = move.before`,
+  `update attempts a set state = move.after, starting_at = $4, simulated = $5
+   from unnest($2::text[], $3::text[]) as move (before, after) where call_id = $1 and state = move.before
+     and not exists (select from ${SUPPRESSION_OF_ATTEMPT})`,
 )
 const MARK_TURNED_AWAY = statement(
   'attempt-mark-turned-away',
@@ -96,7 +98,10 @@ export async function findAttempt(
   return readAttempt(db, { callId })
 }
 
-/** Writes down the intent to ask the carrier, before it is asked. False: the attempt is past that. */
+/**
+ * Writes down the intent to ask the carrier, before it is asked. False: the attempt is past that, or its number has been
+ * suppressed since it was planned.
+ */
 export async function markStarting(
   db: Database,
   { callId, simulated = false, now }: { callId: CallId; simulated?: boolean; now: Date },

@@ -11,12 +11,20 @@ import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
 import { type AgentRow, agentVersionOf } from './agents.ts'
 import { LONGEST_SECONDS } from './attempt-row.ts'
 import { termsOf } from './campaign-terms.ts'
-import { type ClaimFacts, judgeClaim, judgeFrequency, type Refusal, standsForAll } from './claim-judgement.ts'
+import {
+  type ClaimFacts,
+  judgeClaim,
+  judgeFrequency,
+  type Refusal,
+  SUPPRESSED,
+  standsForAll,
+} from './claim-judgement.ts'
 import { type Database, statement } from './database.ts'
 import { recordDecisions } from './decisions.ts'
 import { dialsOf, lockNumber } from './dialled-numbers.ts'
 import { EXPIRY_RULE, type ExpiryRule } from './expired-contacts.ts'
 import { movesBy } from './state-moves.ts'
+import { SUPPRESSION_OF_ATTEMPT } from './suppressions.ts'
 
 /** After the longest call the scenario still has its guard timers and its last request. */
 const REPORT_GRACE_SECONDS = 180
@@ -59,14 +67,16 @@ const LOCK_FOR_CLAIM = statement<ClaimRow>(
    where a.call_id = $1 for update of a`,
 )
 /** What another session reported, that it did not dial, is no report of the one that holds the attempt from now on. */
+/** Who suppressed the number while the claim waited for the attempt's row is heard, too: this asks anew. */
 const CLAIM = statement(
   'attempt-claim',
-  `update attempts set state = move.after, claimed_by = $4, session_id = $4, session_url = coalesce($5, session_url),
-     claimed_at = $6, deadline_at = $7,
+  `update attempts a set state = move.after, claimed_by = $5, session_id = $5, session_url = coalesce($6, session_url),
+     claimed_at = $4, deadline_at = $7,
      reported_at = case when exists (select from call_events e
-       where e.call_id = $1 and e.session_id = $4 and e.type = 'call.ended') then reported_at end
+       where e.call_id = $1 and e.session_id = $5 and e.type = 'call.ended') then reported_at end
    from unnest($2::text[], $3::text[]) as move (before, after)
-   where call_id = $1 and state = move.before and claimed_by is null`,
+   where call_id = $1 and state = move.before and claimed_by is null
+     and not exists (select from ${SUPPRESSION_OF_ATTEMPT})`,
 )
 const OPEN_CALL = statement(
   'attempt-open-call',
@@ -122,7 +132,7 @@ export async function claimAttempt(
         now,
       }))
     if (refused === undefined && (await takeClaim(tx, { ...options, row }))) return grantOf(row)
-    const refusal = refused ?? { reason: 'already-ended', detail: `the attempt is ${row.state}` }
+    const refusal = refused ?? refusalOfTaking(row)
     await refuseClaim(tx, { callId, sessionId, row, refusal, now })
     return denial(refusal)
   })
@@ -166,9 +176,9 @@ async function takeClaim(
     callId,
     moves.before,
     moves.after,
+    now,
     sessionId,
     sessionUrl ?? null,
-    now,
     deadline,
   ])
   if (claimed === 0) return false
@@ -180,6 +190,13 @@ async function takeClaim(
     now,
   })
   return true
+}
+
+/** Why a claim that nothing spoke against could not be taken. */
+function refusalOfTaking({ state }: ClaimRow): Refusal {
+  return movesBy(ATTEMPT_STATES, 'claim').before.includes(state)
+    ? SUPPRESSED
+    : { reason: 'already-ended', detail: `the attempt is ${state}` }
 }
 
 function grantOf(row: ClaimRow): ClaimGrant {

@@ -25,6 +25,11 @@ export type Refusal = {
   until?: Date
 }
 
+export const SUPPRESSED: Refusal = {
+  reason: 'suppressed',
+  detail: 'the number is on the list of those who are not called',
+}
+
 /** Why a claim must be refused, whatever the number's frequency caps say; undefined: they decide. */
 export function judgeClaim(facts: ClaimFacts, now: Date): Refusal | undefined {
   const { state, claimedBy, refusal, campaign } = facts
@@ -35,8 +40,7 @@ export function judgeClaim(facts: ClaimFacts, now: Date): Refusal | undefined {
       detail: 'another session holds the attempt and dials',
     }
   if (refusal !== null) return refusal
-  if (facts.suppressed)
-    return { reason: 'suppressed', detail: 'the number is on the list of those who are not called' }
+  if (facts.suppressed) return SUPPRESSED
   if (campaign === null) return undefined
   if (campaign.state !== 'running')
     return { reason: 'campaign-not-running', detail: `the campaign is ${campaign.state}` }

@@ -33,6 +33,14 @@ const suppress = (phone: string, more: Partial<Parameters<typeof suppressNumber>
 const standing = (phone: string, purpose: SuppressionPurpose, now = NOON) =>
   findSuppression(db, { phone, purpose, now })
 
+const HOLD_ATTEMPT = statement('test-hold-attempt', 'select from attempts where call_id = $1 for update')
+const WAITING_FOR_A_ROW = statement<{ waiting: number }>(
+  'test-waiting-for-a-row',
+  `select count(*)::integer as waiting from pg_stat_activity
+   where wait_event_type = 'Lock' and query like '%for update of a%' and query like '%suppression_of%'
+     and pid in (select l.pid from pg_locks l where l.relation = 'attempts'::regclass)`,
+)
+
 describe('a suppression', () => {
   test('of one purpose leaves the other alone', async () => {
     const phone = nextPhone()
@@ -151,6 +159,24 @@ describe('a suppression', () => {
       granted: false,
       reason: 'suppressed',
     })
+  })
+
+  test('that comes while a claim waits for its attempt is met by that claim', async () => {
+    const phone = nextPhone()
+    const { callId } = await givenAttempt(db, {
+      campaign: { people: 0, contacts: [{ phone }] },
+      state: 'started',
+    })
+    const claim = await db.transaction(async (tx) => {
+      await tx.rows(HOLD_ATTEMPT, [callId])
+      const claiming = claimAttempt(db, { callId, sessionId: 's-1', now: after(2) })
+      await expect
+        .poll(async () => (await db.row(WAITING_FOR_A_ROW))?.waiting, { timeout: 60_000, interval: 5 })
+        .toBe(1)
+      await suppress(phone, { now: after(1) })
+      return { claiming }
+    })
+    expect(await claim.claiming).toMatchObject({ granted: false, reason: 'suppressed' })
   })
 
   test('leaves contacts finished when it expires', async () => {

@@ -7,6 +7,7 @@ import { claimAttempt } from '@perezvon/store/claim-attempt'
 import { findContact } from '@perezvon/store/contacts'
 import { planAttempts } from '@perezvon/store/plan-attempts'
 import { givenAttempt, givenCampaign } from '@perezvon/store/sample-records'
+import { suppressNumber } from '@perezvon/store/suppressions'
 import { verifyCallToken } from '@perezvon/voximplant/call-token'
 import { parseSessionCustomData } from '@perezvon/voximplant/custom-data'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
@@ -199,4 +200,56 @@ test('a slow campaign’s second call comes back shortly before its moment inste
 
 test('an attempt that is not in the ledger yet is tried again', async () => {
   await expect(originate(systemIds.call())).rejects.toMatchObject({ code: 'attempt-not-written' })
+})
+
+const suppressContactOf = async (callId: Awaited<ReturnType<typeof given>>['callId']) => {
+  const phone = (await findAttempt(rig.ctx.db, { callId }))?.phone ?? ''
+  await suppressNumber(rig.ctx.db, {
+    phone,
+    scope: 'marketing',
+    source: 'api',
+    reason: '',
+    now: rig.clock.now(),
+  })
+}
+
+test('a number suppressed after it was planned is not asked for, gives its line back, and is final', async () => {
+  const { callId, contactId } = await given({ campaign: { purpose: 'marketing' } })
+  await suppressContactOf(callId)
+  await originate(callId)
+  expect(rig.carrier.starts).toEqual([])
+  expect(await held()).toEqual([])
+  expect(await findAttempt(rig.ctx.db, { callId })).toMatchObject({
+    outcome: 'refused',
+    reason: 'suppressed',
+  })
+  expect(await findContact(rig.ctx.db, { contactId })).toMatchObject({
+    state: 'finished',
+    outcome: 'refused',
+    reason: 'suppressed',
+  })
+})
+
+test('a number suppressed while the carrier is being asked is refused at the claim', async () => {
+  const { callId } = await given({ campaign: { purpose: 'marketing' } })
+  rig.carrier.answers = [
+    async () => {
+      await suppressContactOf(callId)
+      return { kind: 'started', sessionId: 's-1', sessionUrl: 'https://session.example.com/1' }
+    },
+  ]
+  await originate(callId)
+  expect(rig.carrier.starts).toHaveLength(1)
+  const now = rig.clock.now()
+  expect(await claimAttempt(rig.ctx.db, { callId, sessionId: 's-1', now })).toMatchObject({
+    granted: false,
+    reason: 'suppressed',
+  })
+})
+
+test('a suppression for another purpose keeps no call from being asked for', async () => {
+  const { callId } = await given({ campaign: { purpose: 'service' } })
+  await suppressContactOf(callId)
+  await originate(callId)
+  expect(rig.carrier.starts).toHaveLength(1)
 })

@@ -4,6 +4,7 @@ import type { JobHandler, JobResult } from '@perezvon/queue/consumer'
 import { asError, RetryableError } from '@perezvon/runtime/errors'
 import type { Attempt } from '@perezvon/store/attempt-row'
 import { findAttempt, markStarted, markStarting, markTurnedAway } from '@perezvon/store/attempts'
+import { findSuppression } from '@perezvon/store/suppressions'
 import type { StartResult } from '@perezvon/voximplant/management-api/start-scenarios'
 import type { DialerContext } from '../context.ts'
 import { endAttempt } from '../ending/end-attempt.ts'
@@ -38,11 +39,23 @@ export function originateCall(ctx: DialerContext): JobHandler<'originate-call'> 
     const place = await takePlace(ctx, attempt, signal)
     if (place !== 'taken') return place
 
-    if (!(await markStarting(ctx.db, { callId, simulated: ctx.simulated, now: ctx.clock.now() }))) return
+    const starting = { callId, simulated: ctx.simulated, now: ctx.clock.now() }
+    if (!(await markStarting(ctx.db, starting))) return endSuppressed(ctx, attempt)
     const result = await ask(ctx, attempt)
 
     return save(ctx, attempt, result)
   }
+}
+
+/** Where it was not a second run that came first, the number has been suppressed since the attempt was planned. */
+async function endSuppressed(ctx: DialerContext, attempt: Attempt): Promise<void> {
+  const { callId, phone, campaign } = attempt
+  const purpose = campaign?.spec.purpose ?? 'service'
+  const suppression = await findSuppression(ctx.db, { phone, purpose, now: ctx.clock.now() })
+  if (suppression === undefined || (await findAttempt(ctx.db, { callId }))?.state !== 'planned') return
+  const verdict = { outcome: 'refused', reason: 'suppressed' } as const
+  await endAttempt(ctx, { attempt, verdict, unlessClaimed: true })
+  await followUp(ctx, attempt)
 }
 
 /** A lease, and then the moment to dial. Both may be far: then the job comes back, and keeps what it has. */
