@@ -22,11 +22,11 @@ export type JobCounts = {
  * throws `queue-unavailable` (retryable) past it; since an add that timed out may still arrive, only idempotent jobs exist.
  */
 export type Producer = {
-  /** With `revive`, a dead letter of the same id is put back to work. */
+  /** With `revive`, a dead letter of the same id is put back to work; `urgent` goes before all that wait. */
   add<Name extends JobName>(
     name: Name,
     payload: JobPayload<Name>,
-    options?: { delayMs?: number; revive?: boolean },
+    options?: { delayMs?: number; revive?: boolean; urgent?: boolean },
   ): Promise<void>
   addBulk<Name extends JobName>(name: Name, payloads: readonly JobPayload<Name>[]): Promise<void>
   /** The parent runs when every child has finished, well or badly. */
@@ -66,6 +66,7 @@ export function createProducer(
         await queue.add(name, definitionOf(name).payload.parse(payload), {
           ...bullOptions,
           ...(how.delayMs === undefined ? {} : { delay: how.delayMs }),
+          ...(how.urgent ? { lifo: true } : {}),
         })
         if (how.revive) await reviveDeadLetter(queue, bullOptions.jobId)
       }),

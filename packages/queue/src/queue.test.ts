@@ -12,6 +12,14 @@ import { scheduleJob } from './scheduler.ts'
 
 const log = createLogger({ service: 'queue-test', level: 'silent' })
 
+/** Of the dialer's other jobs, which these tests do not add. */
+const idleHandlers = {
+  'create-campaign': async () => undefined,
+  'close-call': async () => undefined,
+  'reconcile-attempt': async () => undefined,
+  'sweep-attempts': async () => undefined,
+}
+
 describe('queues on a real Redis', () => {
   let settings: { redisUrl: string; prefix: string }
   let producer: Producer
@@ -48,6 +56,30 @@ describe('queues on a real Redis', () => {
     await producer.add('analyse-call', payload)
     await producer.add('analyse-call', payload)
     expect(await producer.depth('analyse-call')).toMatchObject({ waiting: 1 })
+  })
+
+  test('an urgent job goes before all others that wait', async () => {
+    const campaigns = Array.from({ length: 5 }, () => ({ call_id: systemIds.call() }))
+    const single = { call_id: systemIds.call() }
+    await producer.addBulk('originate-call', campaigns)
+    await producer.add('originate-call', single, { urgent: true })
+    const seen: string[] = []
+    const consumers = createConsumers(settings, {
+      service: 'dialer',
+      handlers: {
+        ...idleHandlers,
+        'originate-call': async ({ call_id }) => {
+          seen.push(call_id)
+        },
+      },
+      log,
+      clock: systemClock,
+      concurrency: { 'originate-call': 1 },
+    })
+    running.push(consumers)
+    await consumers.start()
+    await expect.poll(() => seen.length).toBe(6)
+    expect(seen).toEqual([single.call_id, ...campaigns.map(({ call_id }) => call_id)])
   })
 
   test('the same job may be added again after it has completed', async () => {

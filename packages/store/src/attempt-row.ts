@@ -4,6 +4,7 @@ import type { CampaignTerms } from '@perezvon/contracts/campaign/campaign-spec'
 import type { CampaignState } from '@perezvon/contracts/campaign/campaign-state'
 import type { ClaimRefusal } from '@perezvon/contracts/http/claim-call'
 import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
+import { askedTogether } from './asked-together.ts'
 import { termsOf } from './campaign-terms.ts'
 import { type Database, statement } from './database.ts'
 import { EXPIRY_RULE, type ExpiryRule } from './expired-contacts.ts'
@@ -91,7 +92,7 @@ type AttemptRow = {
   expiry_rule: ExpiryRule
   campaign_state: CampaignState | null
   not_after: Date | null
-  campaign_spec: unknown
+  campaign_spec: string | null
   spec_version: number
 }
 
@@ -107,18 +108,25 @@ const READ = statement<AttemptRow>(
      a.session_id, a.claimed_by, a.refusal, a.refused_until, a.doubt, a.outcome, a.reason, a.planned_at, a.starting_at, a.claimed_at,
      a.answered_at, a.unknown_at, a.reported_at, a.deadline_at, a.ended_at, a.followed_up_at,
      coalesce(k.time_zone, c.spec->>'time_zone') as time_zone, k.expires_at, ${EXPIRY_RULE} as expiry_rule,
-     c.state as campaign_state, c.not_after, c.spec as campaign_spec, c.spec_version
+     c.state as campaign_state, c.not_after, c.spec::text as campaign_spec, c.spec_version
    from attempts a join contacts k on k.id = a.contact_id
      join agents g on g.name = a.agent_name and g.version = a.agent_version
      left join campaigns c on c.id = a.campaign_id
-   where a.call_id = $1`,
+   where a.call_id = any($1)`,
 )
-/** The attempt, or undefined where there is none of that id. */
+
+const readTogether = askedTogether(async (db, callIds: readonly CallId[]) => {
+  const rows = await db.rows(READ, [callIds])
+  const found = new Map(rows.map((row) => [row.call_id, row]))
+  return callIds.map((callId) => found.get(callId))
+})
+
+/** The attempt, or undefined where there is none of that id. Many that are asked for at once are read in one statement. */
 export async function readAttempt(
   db: Database,
   { callId }: { callId: CallId },
 ): Promise<Attempt | undefined> {
-  const row = await db.row(READ, [callId])
+  const row = await readTogether(db, callId)
   return row && attemptOf(row)
 }
 

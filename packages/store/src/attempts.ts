@@ -2,11 +2,12 @@ import type { AgentVersion } from '@perezvon/contracts/agent/agent-spec'
 import { ATTEMPT_STATES, type AttemptCause, type AttemptState } from '@perezvon/contracts/call/attempt-state'
 import type { CreateCallBody } from '@perezvon/contracts/http/create-call'
 import type { CallId, ContactId } from '@perezvon/contracts/ids'
+import { askedTogether } from './asked-together.ts'
 import { type Attempt, readAttempt } from './attempt-row.ts'
 import { type Database, statement } from './database.ts'
 import { recordDecisions } from './decisions.ts'
 import { movesBy } from './state-moves.ts'
-import { SUPPRESSION_OF_ATTEMPT } from './suppressions.ts'
+import { suppressionOfAttempt } from './suppressions.ts'
 
 /** How long a single call rings: the platform gives up at 60 s anyway. */
 const SINGLE_CALL_RING_SECONDS = 45
@@ -22,22 +23,28 @@ const INSERT_SINGLE = statement(
      state, planned_at)
    values ($1, $2, 1, $3, $4, $5, $6, $7, 'planned', $8) on conflict (call_id) do nothing`,
 )
-const MARK_STARTING = statement(
+const MARK_STARTING = statement<{ call_id: CallId }>(
   'attempt-mark-starting',
-  `update attempts a set state = move.after, starting_at = $4, simulated = $5
-   from unnest($2::text[], $3::text[]) as move (before, after) where call_id = $1 and state = move.before
-     and not exists (select from ${SUPPRESSION_OF_ATTEMPT})`,
+  `update attempts a set state = move.after, starting_at = given.now, simulated = given.simulated
+   from unnest($3::text[], $4::timestamptz[], $5::boolean[]) as given (call_id, now, simulated),
+     unnest($1::text[], $2::text[]) as move (before, after)
+   where a.call_id = given.call_id and a.state = move.before
+     and not exists (select from ${suppressionOfAttempt('given.now')})
+   returning a.call_id`,
 )
 const MARK_TURNED_AWAY = statement(
   'attempt-mark-turned-away',
   `update attempts set state = move.after, starting_at = null
    from unnest($2::text[], $3::text[]) as move (before, after) where call_id = $1 and state = move.before`,
 )
-const MARK_STARTED = statement(
+const MARK_STARTED = statement<{ call_id: CallId }>(
   'attempt-mark-started',
-  `update attempts set state = move.after, started_at = coalesce(started_at, $4),
-     session_id = coalesce(claimed_by, $5), session_url = coalesce(session_url, $6)
-   from unnest($2::text[], $3::text[]) as move (before, after) where call_id = $1 and state = move.before`,
+  `update attempts set state = move.after, started_at = coalesce(started_at, given.now),
+     session_id = coalesce(claimed_by, given.session_id), session_url = coalesce(attempts.session_url, given.session_url)
+   from unnest($3::text[], $4::timestamptz[], $5::text[], $6::text[]) as given (call_id, now, session_id, session_url),
+     unnest($1::text[], $2::text[]) as move (before, after)
+   where attempts.call_id = given.call_id and attempts.state = move.before
+   returning attempts.call_id`,
 )
 const MARK_UNKNOWN = statement(
   'attempt-mark-unknown',
@@ -98,15 +105,24 @@ export async function findAttempt(
   return readAttempt(db, { callId })
 }
 
+type Starting = { callId: CallId; simulated?: boolean; now: Date }
+
+const markStartingTogether = askedTogether(async (db, starting: readonly Starting[]) => {
+  const moved = await db.rows(MARK_STARTING, [
+    ...moves('start'),
+    starting.map(({ callId }) => callId),
+    starting.map(({ now }) => now),
+    starting.map(({ simulated = false }) => simulated),
+  ])
+  return eachTold(starting, moved)
+})
+
 /**
  * Writes down the intent to ask the carrier, before it is asked. False: the attempt is past that, or its number has been
  * suppressed since it was planned.
  */
-export async function markStarting(
-  db: Database,
-  { callId, simulated = false, now }: { callId: CallId; simulated?: boolean; now: Date },
-): Promise<boolean> {
-  return (await db.run(MARK_STARTING, [callId, ...moves('start'), now, simulated])) > 0
+export async function markStarting(db: Database, starting: Starting): Promise<boolean> {
+  return markStartingTogether(db, starting)
 }
 
 /** The carrier was busy and started nothing: the attempt keeps its place. False: a session claimed it all the same. */
@@ -114,13 +130,22 @@ export async function markTurnedAway(db: Database, { callId }: { callId: CallId 
   return (await db.run(MARK_TURNED_AWAY, [callId, ...moves('turn-away')])) > 0
 }
 
+type Started = { callId: CallId; sessionId: string; sessionUrl: string | null; now: Date }
+
+const markStartedTogether = askedTogether(async (db, started: readonly Started[]) => {
+  const moved = await db.rows(MARK_STARTED, [
+    ...moves('session-started'),
+    started.map(({ callId }) => callId),
+    started.map(({ now }) => now),
+    started.map(({ sessionId }) => sessionId),
+    started.map(({ sessionUrl }) => sessionUrl),
+  ])
+  return eachTold(started, moved)
+})
+
 /** The carrier told its session. Whatever happened meanwhile stays: a claim may be quicker than the carrier's answer. */
-export async function markStarted(
-  db: Database,
-  options: { callId: CallId; sessionId: string; sessionUrl: string | null; now: Date },
-): Promise<boolean> {
-  const { callId, sessionId, sessionUrl, now } = options
-  return (await db.run(MARK_STARTED, [callId, ...moves('session-started'), now, sessionId, sessionUrl])) > 0
+export async function markStarted(db: Database, started: Started): Promise<boolean> {
+  return markStartedTogether(db, started)
 }
 
 /**
@@ -149,6 +174,12 @@ export async function markFollowedUp(
   { callId, now }: { callId: CallId; now: Date },
 ): Promise<void> {
   await db.run(MARK_FOLLOWED_UP, [callId, now])
+}
+
+/** Of those who asked to move the same attempt one is told that it did: a move is made once. */
+function eachTold(asked: readonly { callId: CallId }[], moved: readonly { call_id: CallId }[]): boolean[] {
+  const left = new Set(moved.map(({ call_id }) => call_id))
+  return asked.map(({ callId }) => left.delete(callId))
 }
 
 function moves(cause: AttemptCause): [AttemptState[], AttemptState[]] {

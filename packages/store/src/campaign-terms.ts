@@ -2,7 +2,10 @@ import { type CampaignTerms, campaignTermsSchema } from '@perezvon/contracts/cam
 import type { CampaignId } from '@perezvon/contracts/ids'
 import { type Database, statement } from './database.ts'
 
-/** A campaign's terms as a row holds them. Every change of them counts the version up. */
+/**
+ * A campaign's terms as a row holds them, or as their text: what need not be parsed is not. Every change of them counts the
+ * version up.
+ */
 export type TermsRow = { id: CampaignId; spec: unknown; spec_version: number }
 
 /** Parsing costs a hundred times more than looking up, and the same few campaigns are asked for at each call. */
@@ -13,7 +16,7 @@ const parsed = new Map<CampaignId, { version: number; terms: CampaignTerms }>()
 export function termsOf({ id, spec, spec_version: version }: TermsRow): CampaignTerms {
   const known = parsed.get(id)
   if (known?.version === version) return known.terms
-  const terms = campaignTermsSchema.parse(spec)
+  const terms = campaignTermsSchema.parse(typeof spec === 'string' ? JSON.parse(spec) : spec)
   parsed.delete(id)
   parsed.set(id, { version, terms })
   const [oldest] = parsed.keys()

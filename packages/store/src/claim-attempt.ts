@@ -24,7 +24,7 @@ import { recordDecisions } from './decisions.ts'
 import { dialsOf, lockNumber } from './dialled-numbers.ts'
 import { EXPIRY_RULE, type ExpiryRule } from './expired-contacts.ts'
 import { movesBy } from './state-moves.ts'
-import { SUPPRESSION_OF_ATTEMPT } from './suppressions.ts'
+import { suppressionOfAttempt } from './suppressions.ts'
 
 /** After the longest call the scenario still has its guard timers and its last request. */
 const REPORT_GRACE_SECONDS = 180
@@ -76,7 +76,7 @@ const CLAIM = statement(
        where e.call_id = $1 and e.session_id = $5 and e.type = 'call.ended') then reported_at end
    from unnest($2::text[], $3::text[]) as move (before, after)
    where call_id = $1 and state = move.before and claimed_by is null
-     and not exists (select from ${SUPPRESSION_OF_ATTEMPT})`,
+     and not exists (select from ${suppressionOfAttempt('$4')})`,
 )
 const OPEN_CALL = statement(
   'attempt-open-call',

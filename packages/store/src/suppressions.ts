@@ -74,8 +74,9 @@ const FIND_BY_CALL = statement<{ phone: string }>(
 )
 
 /** What keeps attempt `a` from being dialled at the moment that is the statement's `$4`, as a source of rows. */
-export const SUPPRESSION_OF_ATTEMPT = `suppression_of(a.phone,
-       (select c.spec->>'purpose' from campaigns c where c.id = a.campaign_id), $4)`
+export function suppressionOfAttempt(at: string): string {
+  return `suppression_of(a.phone, (select c.spec->>'purpose' from campaigns c where c.id = a.campaign_id), ${at})`
+}
 
 /** A number that is not to be dialled: for all campaigns unless `scope` says which, for ever unless it expires. */
 export type NewSuppression = {

@@ -52,7 +52,7 @@ const schema = z
       .describe('The id of the rule that the scenario is bound to: ./perezvon doctor checks it.'),
     VOXIMPLANT_TIMEOUT_SECONDS: secondsField(15),
     ACCOUNT_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(100),
-    ACCOUNT_CALLS_PER_SECOND: z.coerce.number().min(0.01).max(200).default(10),
+    ACCOUNT_CALLS_PER_SECOND: z.coerce.number().min(0.01).max(10_000).default(10),
     /** Frequency caps that hold for every campaign; the gateway must have the same. */
     ACCOUNT_CALLS_PER_NUMBER_PER_DAY: limitField(50),
     ACCOUNT_CALLS_PER_NUMBER_PER_WEEK: limitField(200),

@@ -1,4 +1,5 @@
 import type { FrequencyCaps } from '@perezvon/contracts/campaign/frequency-caps'
+import { createRedisClock, type RedisClock } from '@perezvon/livecall/capacity/redis-clock'
 import { connectLivecall, DEFAULT_LIVECALL_PREFIX, type Livecall } from '@perezvon/livecall/connection'
 import { DEFAULT_QUEUE_PREFIX, type QueueSettings } from '@perezvon/queue/connection'
 import { createProducer, type Producer } from '@perezvon/queue/producer'
@@ -17,6 +18,7 @@ import {
   readServiceAccountKey,
 } from '@perezvon/voximplant/management-api/credentials'
 import type { DialerConfig } from './config.ts'
+import { createLateness, type Lateness } from './pacing/lateness.ts'
 import { createTelemetry, type Telemetry } from './telemetry.ts'
 
 /** What the dialer asks of Voximplant. */
@@ -53,6 +55,9 @@ export type DialerContext = {
   customDataOf(attempt: Pick<Attempt, 'callId' | 'plannedAt'>): string
   timing: Timing
   clock: Clock
+  /** By which all dialers pace. */
+  redisClock: RedisClock
+  lateness: Lateness
   ids: Ids
   random: () => number
   log: Logger
@@ -112,6 +117,8 @@ export async function createContext(
     },
     timing: overrides.timing ?? timingOf(config),
     clock,
+    redisClock: createRedisClock(clock),
+    lateness: createLateness(),
     ids: overrides.ids ?? systemIds,
     random: overrides.random ?? Math.random,
     log,

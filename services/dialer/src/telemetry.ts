@@ -58,7 +58,8 @@ export function createTelemetry(metrics: Metrics, log: Logger): Telemetry {
       starts.inc({ result: result.kind })
       startSeconds.observe(tookMs / 1000)
       const fact = { call_id: callId, result: result.kind, took_ms: tookMs, ...detailOf(result) }
-      if (result.kind === 'started') log.info(fact, 'carrier asked: a session runs')
+      // Each of a million is told by the ledger and by its claim; what went wrong is told here.
+      if (result.kind === 'started') log.debug(fact, 'carrier asked: a session runs')
       else log.warn(fact, 'carrier asked: no session')
     },
     doubted: ({ callId, why }) => {

@@ -37,19 +37,24 @@ function round(value: number): number {
   return Math.round(value * 1000) / 1000
 }
 
-/** A figure whose target is the greatest ratio of medians that is still good; without a target it is reported only. */
+/**
+ * A figure whose target is the greatest, or the least, ratio of medians that is still good; without a target it is
+ * reported only.
+ */
 export function ratioFigure(options: {
   name: string
   unit: string
   ours: readonly number[]
   floor: readonly number[]
   greatestRatio?: number
+  leastRatio?: number
   notes?: readonly string[]
 }): Figure {
   const ours = spread(options.ours)
   const floor = spread(options.floor)
   const ratio = round(ours.median / floor.median)
-  const target = options.greatestRatio ?? null
+  const { greatestRatio = Number.POSITIVE_INFINITY, leastRatio = 0 } = options
+  const target = options.greatestRatio ?? options.leastRatio ?? null
   return {
     name: options.name,
     unit: options.unit,
@@ -57,7 +62,7 @@ export function ratioFigure(options: {
     floor,
     ratio,
     target,
-    met: target === null ? null : ratio <= target,
+    met: target === null ? null : ratio >= leastRatio && ratio <= greatestRatio,
     notes: [...(options.notes ?? [])],
   }
 }

@@ -45,11 +45,19 @@ export async function startMeasuredProcess(options: {
 }
 
 async function nextReport(child: ChildProcess): Promise<z.infer<typeof reportSchema>> {
-  const gone = once(child, 'exit').then(([code]) => {
+  const heard = new AbortController()
+  const { signal } = heard
+  const gone = once(child, 'exit', { signal }).then(([code]) => {
     throw new Error(`the measured process ended with ${code}`)
   })
-  const [message] = await Promise.race([once(child, 'message'), gone])
-  return reportSchema.parse(message)
+  // Whichever comes second is no news, and must not be listened to for ever.
+  gone.catch(() => undefined)
+  try {
+    const [message] = await Promise.race([once(child, 'message', { signal }), gone])
+    return reportSchema.parse(message)
+  } finally {
+    heard.abort()
+  }
 }
 
 /** In the measured process: says that it listens, answers questions for its processor time, stops when told. */

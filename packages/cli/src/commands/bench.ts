@@ -13,6 +13,7 @@ type Bench = (servers: Servers, say: (line: string) => void) => Promise<Figure[]
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   'first-sentence': async () =>
     (await import('../bench/first-sentence/first-sentence.ts')).benchFirstSentence,
+  origination: async () => (await import('../bench/origination/origination.ts')).benchOrigination,
   'text-path': async () => (await import('../bench/text-path/text-path.ts')).benchTextPath,
 }
 

@@ -20,7 +20,7 @@ const changeable = {
     .max(366)
     .describe('Days on which nobody is called, in the contact’s own time zone.'),
   concurrency: z.int().min(1).max(5000).describe('Calls of this campaign at the same time, at most.'),
-  calls_per_second: z.number().min(0.01).max(200),
+  calls_per_second: z.number().min(0.01).max(10_000),
   reserved_lines: z
     .int()
     .min(0)

@@ -10,7 +10,8 @@ export const originateCallJob = defineJob({
   tries: 10,
   backoff: { type: 'exponential', delayMs: seconds(1) },
   timeoutMs: seconds(60),
-  concurrency: 50,
+  // Many of them only wait for their moment.
+  concurrency: 100,
   producedBy: ['dialer', 'gateway'],
   consumedBy: 'dialer',
 })

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { CampaignId } from '@perezvon/contracts/ids'
+import type { CallId, CampaignId } from '@perezvon/contracts/ids'
+import { systemClock } from '@perezvon/runtime/clock'
 import { systemIds } from '@perezvon/runtime/ids'
 import { createLogger } from '@perezvon/runtime/logger'
 import { afterAll, expect, inject, test, vi } from 'vitest'
 import { connectLivecall, type Livecall } from '../connection.ts'
-import { holdDialling, reserveDialSlot } from './pacing.ts'
+import { lateMs, mostInStretch, shiftedMs } from './evenness.ts'
+import { AT_ONCE_MS, holdDialling, PREPARED_MS, reserveDialSlot } from './pacing.ts'
 import { onPumpWake, wakePump } from './pump-wake.ts'
+import { createRedisClock } from './redis-clock.ts'
 
 const log = createLogger({ service: 'test', level: 'silent' })
 const opened: Livecall[] = []
@@ -25,127 +28,223 @@ afterAll(() => Promise.all(opened.map((live) => live.close())))
 const NOW = new Date('2026-11-20T09:00:00Z')
 const later = (ms: number) => new Date(NOW.getTime() + ms)
 
+/** What a test asks for: who, at which rates, at which time, and how long it would have to wait from there. */
+type Ask = {
+  callId?: CallId
+  campaignId: CampaignId | null
+  campaignPerSecond?: number
+  accountPerSecond?: number
+  missed?: boolean
+  atMs?: number
+}
+
+/** The moment that a call gets, or the time of its turn less the quarter of a second by which it comes early. */
+async function ask(live: Livecall, options: Ask): Promise<{ dials: number } | { comesBack: number }> {
+  const { callId = systemIds.call(), campaignPerSecond = 10, accountPerSecond = 10, atMs = 0 } = options
+  const now = later(atMs)
+  const clock = createRedisClock({ now: () => now, sleep: () => Promise.resolve() })
+  const slot = await reserveDialSlot(live, {
+    ...options,
+    clock,
+    callId,
+    campaignPerSecond,
+    accountPerSecond,
+    now,
+  })
+  if (!slot.reserved) return { comesBack: atMs + slot.againAfterMs }
+  return { dials: Math.round(slot.moment - NOW.getTime() - (options.missed ? AT_ONCE_MS : PREPARED_MS)) }
+}
+
+async function moment(live: Livecall, options: Ask): Promise<number> {
+  const answer = await ask(live, options)
+  if ('dials' in answer) return answer.dials
+  throw new Error(`the call was told to come back at ${answer.comesBack} ms`)
+}
+
 function narrowestGap(moments: readonly number[]): number {
   const sorted = moments.toSorted((a, b) => a - b)
   return Math.min(...sorted.slice(1).map((moment, index) => moment - (sorted[index] ?? 0)))
 }
 
-test('three workers together keep the rates of the account and of each campaign', async () => {
+test('three workers together keep the rates of the account and of each campaign, and leave no moment unused', async () => {
   const lives = workers(3)
   const rates = new Map<CampaignId, number>([
     [systemIds.campaign(), 2],
     [systemIds.campaign(), 5],
     [systemIds.campaign(), 50],
   ])
+  const calls = [...rates.keys()].flatMap((campaignId) =>
+    Array.from({ length: 20 }, () => ({ callId: systemIds.call(), campaignId, atMs: 0 })),
+  )
   const taken: { campaignId: CampaignId; at: number }[] = []
-  async function work(live: Livecall, seed: number) {
-    for (let round = 0; round < 30; round++) {
-      const [campaignId, campaignPerSecond] = [...rates][(round + seed) % 3] ?? []
-      if (campaignId === undefined || campaignPerSecond === undefined) throw new Error('no campaign')
-      const now = later(round * 40)
-      const slot = await reserveDialSlot(live, {
-        callId: systemIds.call(),
-        campaignId,
-        campaignPerSecond,
-        accountPerSecond: 10,
-        longestWaitMs: 600_000,
-        now,
-      })
-      expect(slot.reserved).toBe(true)
-      taken.push({ campaignId, at: now.getTime() + slot.waitMs })
-    }
+  while (calls.length > 0) {
+    const atMs = Math.min(...calls.map((call) => call.atMs))
+    const come = calls.filter((call) => call.atMs === atMs)
+    await Promise.all(
+      come.map(async (call, index) => {
+        const live = lives[index % lives.length] ?? lives[0]
+        const answer = await ask(live, { ...call, campaignPerSecond: rates.get(call.campaignId) ?? 0 })
+        if ('comesBack' in answer) call.atMs = answer.comesBack
+        else {
+          taken.push({ campaignId: call.campaignId, at: answer.dials })
+          calls.splice(calls.indexOf(call), 1)
+        }
+      }),
+    )
   }
-  await Promise.all(lives.flatMap((live, seed) => [work(live, seed), work(live, seed + 1)]))
-  expect(taken).toHaveLength(180)
-  // Waits are told in whole milliseconds.
   expect(narrowestGap(taken.map(({ at }) => at))).toBeGreaterThanOrEqual(99)
   for (const [campaignId, perSecond] of rates) {
     const moments = taken.filter((slot) => slot.campaignId === campaignId).map(({ at }) => at)
-    expect(narrowestGap(moments)).toBeGreaterThanOrEqual(1000 / perSecond - 1)
+    expect(moments).toHaveLength(20)
+    expect(narrowestGap(moments)).toBeGreaterThanOrEqual(1000 / perSecond - shiftedMs(perSecond) - 1)
   }
+  // The account's ten a second, as long as the two quicker campaigns have calls; then the slow one's two.
+  expect(taken.filter(({ at }) => at < 4000).length).toBeGreaterThanOrEqual(36)
 })
 
 test('a slow campaign leaves the moments between its calls to the others', async () => {
   const [live] = workers(1)
   const [slow, quick] = [systemIds.campaign(), systemIds.campaign()]
-  const reserve = (campaignId: CampaignId, campaignPerSecond: number) =>
-    reserveDialSlot(live, {
-      callId: systemIds.call(),
-      campaignId,
-      campaignPerSecond,
-      accountPerSecond: 10,
-      now: NOW,
-    })
-  const slowWaits = [await reserve(slow, 1), await reserve(slow, 1), await reserve(slow, 1)]
-  expect(slowWaits.map(({ waitMs }) => waitMs)).toEqual([0, 1000, 2000])
-  const quickWaits = await Promise.all(Array.from({ length: 12 }, () => reserve(quick, 50)))
-  expect(quickWaits.map(({ waitMs }) => waitMs)).toEqual([
-    100, 200, 300, 400, 500, 600, 700, 800, 900, 1100, 1200, 1300,
-  ])
+  const rates = { accountPerSecond: 20 }
+  const slowly = () => moment(live, { campaignId: slow, campaignPerSecond: 5, ...rates })
+  expect([await slowly(), await slowly(), await slowly()]).toEqual([0, 200, 400])
+  const quickly = () => moment(live, { campaignId: quick, campaignPerSecond: 50, ...rates })
+  const moments = []
+  for (let call = 0; call < 6; call++) moments.push(await quickly())
+  expect(moments).toEqual([50, 100, 150, 250, 300, 350])
+})
+
+test('campaigns in each other’s way are shifted a little, and neither loses its rate', async () => {
+  const [live] = workers(1)
+  const campaigns = [systemIds.campaign(), systemIds.campaign()]
+  const dialled = new Map<CampaignId, number[]>(campaigns.map((id) => [id, []]))
+  for (let atMs = 0; atMs < 10_000; atMs += 1) {
+    for (const [index, campaignId] of campaigns.entries()) {
+      const campaignPerSecond = index === 0 ? 7 : 5
+      const moments = dialled.get(campaignId) ?? []
+      if ((moments.at(-1) ?? -1) + 40 > atMs) continue
+      moments.push(await moment(live, { campaignId, campaignPerSecond, accountPerSecond: 20, atMs }))
+    }
+  }
+  const [seven = [], five = []] = [...dialled.values()]
+  expect(seven.filter((at) => at < 10_000).length).toBeGreaterThanOrEqual(68)
+  expect(five.filter((at) => at < 10_000).length).toBeGreaterThanOrEqual(49)
+  expect(narrowestGap([...seven, ...five])).toBeGreaterThanOrEqual(49)
 })
 
 test('what was missed is not caught up', async () => {
   const [live] = workers(1)
   const campaignId = systemIds.campaign()
-  const rate = { campaignId, campaignPerSecond: 10, accountPerSecond: 10 }
-  const at = async (ms: number) =>
-    (await reserveDialSlot(live, { callId: systemIds.call(), ...rate, now: later(ms) })).waitMs
+  const at = (atMs: number) => moment(live, { campaignId, atMs })
   expect([await at(0), await at(0)]).toEqual([0, 100])
-  expect([await at(5000), await at(5000), await at(5000)]).toEqual([0, 100, 200])
+  expect([await at(5000), await at(5000), await at(5000)]).toEqual([5000, 5100, 5200])
 })
 
-test('nothing is taken that the caller would not wait for', async () => {
+test('nothing is reserved far ahead: whoever comes too early is promised a turn, one behind the other', async () => {
   const [live] = workers(1)
-  const options = {
-    campaignId: systemIds.campaign(),
-    campaignPerSecond: 0.5,
-    accountPerSecond: 10,
-    longestWaitMs: 1500,
-    now: NOW,
-  }
-  const take = () => reserveDialSlot(live, { callId: systemIds.call(), ...options })
-  expect(await take()).toEqual({ reserved: true, waitMs: 0 })
-  expect(await take()).toEqual({ reserved: false, waitMs: 2000 })
-  const patient = await reserveDialSlot(live, { callId: systemIds.call(), ...options, longestWaitMs: 2000 })
-  expect(patient).toEqual({ reserved: true, waitMs: 2000 })
+  const campaignId = systemIds.campaign()
+  const answers = []
+  for (let call = 0; call < 8; call++) answers.push(await ask(live, { campaignId }))
+  const reserved = answers.flatMap((answer) => ('dials' in answer ? [answer.dials] : []))
+  const promised = answers.flatMap((answer) => ('comesBack' in answer ? [answer.comesBack] : []))
+  expect(reserved).toEqual([0, 100, 200, 300, 400])
+  expect(narrowestGap(promised)).toBeGreaterThan(50)
+  expect(Math.min(...promised)).toBeGreaterThan(200)
+  expect(promised).toHaveLength(3)
+})
+
+test('who comes newly stands behind those who were promised their turn, and a single call behind nobody', async () => {
+  const [live] = workers(1)
+  const campaignId = systemIds.campaign()
+  for (let call = 0; call < 5; call++) await ask(live, { campaignId })
+  const waiting = systemIds.call()
+  const promise = await ask(live, { callId: waiting, campaignId })
+  const comesBack = 'comesBack' in promise ? promise.comesBack : Number.NaN
+  // A moment is free again for those who ask at this time; it is kept for the one that was there first.
+  expect(await ask(live, { campaignId, atMs: comesBack })).toHaveProperty('comesBack')
+  expect(await moment(live, { campaignId: null, atMs: comesBack })).toBe(500)
+  expect(await moment(live, { callId: waiting, campaignId, atMs: comesBack })).toBe(600)
+})
+
+test('a turn that nobody came for keeps nobody up', async () => {
+  const [live] = workers(1)
+  const campaignId = systemIds.campaign()
+  for (let call = 0; call < 9; call++) await ask(live, { campaignId })
+  expect(await moment(live, { campaignId, atMs: 3000 })).toBe(3000)
+})
+
+test('a change of the rate is kept from the next call on, whatever was promised before', async () => {
+  const [live] = workers(1)
+  const campaignId = systemIds.campaign()
+  for (let call = 0; call < 20; call++)
+    await ask(live, { campaignId, campaignPerSecond: 5, accountPerSecond: 100 })
+  const quicker = await ask(live, { campaignId, campaignPerSecond: 50, accountPerSecond: 100, atMs: 10 })
+  expect('comesBack' in quicker && quicker.comesBack).toBeLessThan(1000)
 })
 
 test('a call that asks again gives up a moment that lies ahead, and not one that has passed', async () => {
   const [live] = workers(1)
-  const rate = { campaignId: systemIds.campaign(), campaignPerSecond: 10, accountPerSecond: 10 }
+  const campaignId = systemIds.campaign()
   const [first, second] = [systemIds.call(), systemIds.call()]
-  const wait = async (callId: typeof first, ms: number) =>
-    (await reserveDialSlot(live, { callId, ...rate, now: later(ms) })).waitMs
-  await wait(systemIds.call(), 0)
-  expect(await wait(first, 0)).toBe(100)
-  expect(await wait(first, 0)).toBe(100)
-  expect(await wait(second, 120)).toBe(80)
-  expect(await wait(first, 120)).toBe(180)
+  const at = (callId: CallId, atMs: number) => moment(live, { callId, campaignId, atMs })
+  await at(systemIds.call(), 0)
+  expect(await at(first, 0)).toBe(100)
+  expect(await at(first, 0)).toBe(100)
+  expect(await at(second, 170)).toBe(200)
+  expect(await at(first, 170)).toBe(300)
+})
+
+test('a call that missed its moment gets another: at once where the line tolerates it, else its place anew', async () => {
+  const [live] = workers(1)
+  const campaignId = systemIds.campaign()
+  const late = systemIds.call()
+  const rates = { campaignId, campaignPerSecond: 5, accountPerSecond: 50 }
+  expect(await moment(live, { callId: late, ...rates })).toBe(0)
+  expect(await moment(live, rates)).toBe(200)
+  // 60 ms late, with the preparation counted: too much for 50 a second, and those are free here; not too much for 5 a second.
+  expect(await moment(live, { callId: late, ...rates, missed: true, atMs: 100 })).toBe(100)
+  // Later than that a carrier would see two calls of the campaign at once.
+  expect(await moment(live, { callId: late, ...rates, missed: true, atMs: 200 })).toBe(
+    400 + PREPARED_MS - AT_ONCE_MS,
+  )
 })
 
 test('while the carrier is busy nobody dials, and a shorter hold does not end a longer one', async () => {
   const [live] = workers(1)
   await holdDialling(live, { forMs: 3000, now: NOW })
   await holdDialling(live, { forMs: 1000, now: NOW })
-  const slot = await reserveDialSlot(live, {
-    callId: systemIds.call(),
-    campaignId: null,
-    campaignPerSecond: 0,
-    accountPerSecond: 10,
-    now: NOW,
-  })
-  expect(slot).toEqual({ reserved: true, waitMs: 3000 })
+  expect(await moment(live, { campaignId: null })).toBe(3000 - PREPARED_MS)
+  expect(await ask(live, { campaignId: systemIds.campaign() })).toEqual({ comesBack: 2750 })
 })
 
 test('without a given time the clock is Redis’ own', async () => {
   const [live] = workers(1)
-  const rate = { campaignId: systemIds.campaign(), campaignPerSecond: 0.001, accountPerSecond: 100 }
-  const take = () => reserveDialSlot(live, { callId: systemIds.call(), ...rate, longestWaitMs: 2_000_000 })
-  expect((await take()).waitMs).toBe(0)
-  const { waitMs } = await take()
-  expect(waitMs).toBeGreaterThan(900_000)
-  expect(waitMs).toBeLessThanOrEqual(1_000_000)
+  const clock = createRedisClock(systemClock)
+  const rate = { clock, campaignId: systemIds.campaign(), campaignPerSecond: 0.001, accountPerSecond: 100 }
+  const first = await reserveDialSlot(live, { callId: systemIds.call(), ...rate })
+  expect(first.reserved && first.moment - Date.now()).toBeGreaterThan(-60_000)
+  expect(first.reserved && first.moment - Date.now()).toBeLessThanOrEqual(PREPARED_MS + 1)
+  const second = await reserveDialSlot(live, { callId: systemIds.call(), ...rate })
+  expect(!second.reserved && second.againAfterMs).toBeGreaterThan(900_000)
+  expect(!second.reserved && second.againAfterMs).toBeLessThanOrEqual(1_000_000)
 })
+
+test.each([1, 5, 10, 15, 20, 50, 60, 100, 200])(
+  '%i a second: as late as may be, no stretch holds one too many',
+  (perSecond) => {
+    const [latest, most] = [lateMs(perSecond), mostInStretch(perSecond)]
+    expect(latest).toBeGreaterThan(3)
+    expect(shiftedMs(perSecond)).toBeLessThan(latest)
+    // The worst case: the first of a stretch as late as it may be, all others on time.
+    const dialled = Array.from(
+      { length: 3 * most },
+      (_, call) => (call * 1000) / perSecond + (call % most === 0 ? latest : 0),
+    )
+    for (const from of dialled) {
+      expect(dialled.filter((at) => at >= from && at < from + 100).length).toBeLessThanOrEqual(most)
+    }
+  },
+)
 
 test('a wake reaches every dialer that listens, until it stops listening', async () => {
   const [waker, one, two] = workers(3)

@@ -2,49 +2,86 @@ import type { CallId, CampaignId } from '@perezvon/contracts/ids'
 import { z } from 'zod'
 import type { Livecall } from '../connection.ts'
 import { capacityKey } from './capacity-keys.ts'
+import { lateMs, shiftedMs } from './evenness.ts'
 import { holdDiallingScript } from './hold-dialling.ts'
+import type { RedisClock } from './redis-clock.ts'
 import { reserveSlotScript } from './reserve-slot.ts'
 
 const SLOTS = 'slots'
-const HOLD = 'hold'
-const DEFAULT_LONGEST_WAIT_MS = 5000
+const PROMISES = 'promises'
+/** The moment before which nobody dials. */
+export const HOLD = 'hold'
 
-/** A moment to dial at. Not reserved: it lies further away than the caller would wait, and nothing was taken. */
-export type DialSlot = { reserved: boolean; waitMs: number }
+/** No moment is given out nearer than this: its answer must be back, and the intent written down, before it comes. */
+export const PREPARED_MS = 40
+/** Who missed its moment has written everything down: only the answer's way is left. */
+export const AT_ONCE_MS = 15
+/** A campaign's calls reserve no further ahead: a change of its rate, or a single call, need not wait longer for its turn. */
+const FURTHEST_MS = 500
+/** A single call waits for its moment wherever it lies. */
+const FURTHEST_OF_SINGLE_MS = 5000
+/** Who was promised a turn comes so much earlier, so that there is always somebody for the next moment. */
+const COMES_EARLY_MS = 250
+const COMES_BACK_AFTER_MS = 50
 
-const answerSchema = z.tuple([z.number(), z.string()])
+/**
+ * `moment`: the instant of the asker's clock at which to dial, late by no more than `toleranceMs`. Not reserved: its turn
+ * is further away, and nothing was taken.
+ */
+export type DialSlot =
+  | { reserved: true; moment: number; toleranceMs: number }
+  | { reserved: false; againAfterMs: number }
+
+const answerSchema = z.tuple([z.number(), z.coerce.number(), z.coerce.number(), z.coerce.number()])
 
 /**
  * Hands out the moments of an absolute schedule, over any number of workers: no two calls of the account are nearer to
- * each other than `1 / accountPerSecond`, no two of a campaign nearer than `1 / campaignPerSecond`. What was missed is not
- * caught up: a carrier takes bursts for attacks. `now` is Redis' own clock where it is not given.
+ * each other than `1 / accountPerSecond`, no two of a campaign nearer than `1 / campaignPerSecond`, but for what
+ * evenness leaves. A moment that nobody took is not made up for: a carrier takes bursts for attacks. Redis' clock decides; `now` is for who brings another.
  */
 export async function reserveDialSlot(
   live: Livecall,
   options: {
+    clock: RedisClock
     callId: CallId
+    /** Null: a single call. It stands behind no campaign's promised turns. */
     campaignId: CampaignId | null
     /** Not looked at where there is no campaign. */
     campaignPerSecond: number
     accountPerSecond: number
-    longestWaitMs?: number
+    /** The call was too late for the moment that it had, and did not dial. */
+    missed?: boolean
     now?: Date
   },
 ): Promise<DialSlot> {
-  const { callId, campaignId, campaignPerSecond, accountPerSecond, now } = options
-  const answer = await reserveSlotScript(
-    live.redis,
-    [capacityKey(live, SLOTS), capacityKey(live, SLOTS, campaignId), capacityKey(live, HOLD)],
-    [
-      callId,
-      now?.getTime() ?? '',
-      intervalMs(accountPerSecond),
-      campaignId === null ? 0 : intervalMs(campaignPerSecond),
-      options.longestWaitMs ?? DEFAULT_LONGEST_WAIT_MS,
-    ],
-  )
-  const [reserved, waitMs] = answerSchema.parse(answer)
-  return { reserved: reserved === 1, waitMs: Math.ceil(Number(waitMs)) }
+  const { clock, callId, campaignId, campaignPerSecond, accountPerSecond, missed = false, now } = options
+  const single = campaignId === null
+  const part = (name: string) => capacityKey(live, name)
+  const ofCampaign = (name: string) => capacityKey(live, name, campaignId)
+  const { reserved, waitMs, redisMs, shiftMs } = await clock.timed(async () => {
+    const answer = await reserveSlotScript(
+      live.redis,
+      [part(SLOTS), part(PROMISES), ofCampaign(SLOTS), ofCampaign(PROMISES), part(HOLD)],
+      [
+        ...[callId, now?.getTime() ?? '', missed ? AT_ONCE_MS : PREPARED_MS],
+        ...[single ? FURTHEST_OF_SINGLE_MS : FURTHEST_MS, missed ? 1 : 0],
+        intervalMs(accountPerSecond),
+        ...(single ? [0, 0] : [intervalMs(campaignPerSecond), shiftedMs(campaignPerSecond)]),
+      ],
+    )
+    const [taken, waitMs, redisMs, shiftMs] = answerSchema.parse(answer)
+    return { reserved: taken === 1, waitMs, redisMs, shiftMs }
+  })
+  if (!reserved)
+    return { reserved, againAfterMs: Math.ceil(Math.max(COMES_BACK_AFTER_MS, waitMs - COMES_EARLY_MS)) }
+  return {
+    reserved,
+    moment: clock.instantOf(redisMs + waitMs),
+    toleranceMs: Math.min(
+      lateMs(accountPerSecond),
+      single ? Number.POSITIVE_INFINITY : lateMs(campaignPerSecond) - shiftMs,
+    ),
+  }
 }
 
 /** Nobody dials for that long: the carrier said that it is busy. A longer hold that is set already stays. */

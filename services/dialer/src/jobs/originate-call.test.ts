@@ -89,9 +89,9 @@ test('found asked for without an answer, after a crash, it is not asked for agai
 })
 
 test('a busy carrier costs the attempt nothing: it keeps its lease and its place, and comes back', async () => {
-  const { callId, contactId } = await given()
-  rig.carrier.answers = [{ kind: 'busy', retryAfterMs: 1000, reason: 'HTTP 429' }]
-  expect(await originate(callId)).toEqual({ again: { afterMs: 1000 } })
+  const { callId, contactId } = await given({ campaign: { calls_per_second: 10 } })
+  rig.carrier.answers = [{ kind: 'busy', retryAfterMs: 300, reason: 'HTTP 429' }]
+  expect(await originate(callId)).toEqual({ again: { afterMs: 300 } })
   expect(await findAttempt(rig.ctx.db, { callId })).toMatchObject({ state: 'planned' })
   expect(await held()).toEqual([callId])
   expect(await originate(callId)).toBeUndefined()

@@ -11,11 +11,14 @@ import { endAttempt } from '../ending/end-attempt.ts'
 import { followUp } from '../ending/follow-up.ts'
 import { pauseAll } from '../ending/pause-campaigns.ts'
 import { reasonNotToDial } from '../outcome/may-dial.ts'
-import { awaitDialSlot } from '../pacing/await-dial-slot.ts'
 import { capacityLimits } from '../pacing/capacity-limits.ts'
-import { noLeaseMs } from '../pacing/dial-moment.ts'
+import { type DialMoment, noLeaseMs } from '../pacing/dial-moment.ts'
+import { awaitMoment, awaitPreparation, reserveSlot } from '../pacing/dial-slot.ts'
 import { leaseTtlMs } from '../pacing/lease-lifetime.ts'
 import { doubt } from '../reconciliation/doubt.ts'
+
+/** Nobody was asked: each moment passed before it could be used. */
+type TooLate = { kind: 'too-late'; retryAfterMs: number }
 
 /**
  * Asks Voximplant to start the scenario of one planned attempt, once. The intent is written before the request: whoever
@@ -37,11 +40,11 @@ export function originateCall(ctx: DialerContext): JobHandler<'originate-call'> 
       return followUp(ctx, attempt)
     }
     const place = await takePlace(ctx, attempt, signal)
-    if (place !== 'taken') return place
+    if ('again' in place) return place
 
     const starting = { callId, simulated: ctx.simulated, now: ctx.clock.now() }
     if (!(await markStarting(ctx.db, starting))) return endSuppressed(ctx, attempt)
-    const result = await ask(ctx, attempt)
+    const result = await askInTime(ctx, attempt, place)
 
     return save(ctx, attempt, result)
   }
@@ -58,12 +61,12 @@ async function endSuppressed(ctx: DialerContext, attempt: Attempt): Promise<void
   await followUp(ctx, attempt)
 }
 
-/** A lease, and then the moment to dial. Both may be far: then the job comes back, and keeps what it has. */
+/** A lease, and then the moment to dial, nearly there. Both may be far: then the job comes back, and keeps what it has. */
 async function takePlace(
   ctx: DialerContext,
   attempt: Attempt,
   signal: AbortSignal,
-): Promise<'taken' | JobResult> {
+): Promise<DialMoment | { again: { afterMs: number } }> {
   const { callId, campaignId, campaign, ringSeconds, maxDurationSeconds } = attempt
   const leased = await acquireLease(ctx.live, {
     callId,
@@ -73,21 +76,31 @@ async function takePlace(
     now: ctx.clock.now(),
   })
   if (!leased) return { again: { afterMs: noLeaseMs(ctx.random) } }
-  const slot = await awaitDialSlot(ctx, attempt, signal)
-  return slot.now ? 'taken' : { again: { afterMs: slot.againAfterMs } }
+  const slot = await reserveSlot(ctx, attempt)
+  if (!slot.reserved) return { again: { afterMs: slot.againAfterMs } }
+  await awaitPreparation(ctx, slot, signal)
+  return slot
 }
 
-async function ask(ctx: DialerContext, attempt: Attempt): Promise<StartResult> {
+/** Nothing stands between the look at the clock and the request. */
+async function askInTime(
+  ctx: DialerContext,
+  attempt: Attempt,
+  place: DialMoment,
+): Promise<StartResult | TooLate> {
+  const customData = ctx.customDataOf(attempt)
+  const moment = await awaitMoment(ctx, attempt, place)
+  if (moment !== 'now') return { kind: 'too-late', retryAfterMs: moment.againAfterMs }
   const before = ctx.clock.now().getTime()
   const result = await ctx.carrier
-    .startScenarios({ ruleId: ctx.ruleId, customData: ctx.customDataOf(attempt) })
+    .startScenarios({ ruleId: ctx.ruleId, customData })
     // What is thrown in the middle of a request does not say how far the request came.
     .catch((thrown: unknown): StartResult => ({ kind: 'unknown', cause: asError(thrown) }))
   ctx.telemetry.asked({ callId: attempt.callId, result, tookMs: ctx.clock.now().getTime() - before })
   return result
 }
 
-async function save(ctx: DialerContext, attempt: Attempt, result: StartResult): Promise<JobResult> {
+async function save(ctx: DialerContext, attempt: Attempt, result: StartResult | TooLate): Promise<JobResult> {
   const { callId } = attempt
   switch (result.kind) {
     case 'started': {
@@ -102,6 +115,9 @@ async function save(ctx: DialerContext, attempt: Attempt, result: StartResult): 
       await holdDialling(ctx.live, { forMs: result.retryAfterMs })
       if (!(await markTurnedAway(ctx.db, { callId }))) return undefined
       return { again: { afterMs: Math.round(result.retryAfterMs * (1 + ctx.random() / 4)) } }
+    case 'too-late':
+      if (!(await markTurnedAway(ctx.db, { callId }))) return undefined
+      return { again: { afterMs: result.retryAfterMs } }
     case 'refused':
       await refuse(ctx, attempt, result)
       return undefined

@@ -49,7 +49,8 @@ export function sweepAttempts(ctx: DialerContext): JobHandler<'sweep-attempts'> 
   }
 }
 
-async function helpOn(ctx: DialerContext, { callId, state, need }: StrandedAttempt): Promise<void> {
+async function helpOn(ctx: DialerContext, attempt: StrandedAttempt): Promise<void> {
+  const { callId, campaignId, state, need } = attempt
   const payload = { call_id: callId }
   ctx.telemetry.rescued({ callId, need })
   switch (need) {
@@ -65,7 +66,7 @@ async function helpOn(ctx: DialerContext, { callId, state, need }: StrandedAttem
     case 'ask':
       return ctx.jobs.add('reconcile-attempt', payload, { revive: true })
     case 'originate':
-      return ctx.jobs.add('originate-call', payload, { revive: true })
+      return ctx.jobs.add('originate-call', payload, { revive: true, urgent: campaignId === null })
     default:
       return need satisfies never
   }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { isSleptThrough, lookAgainMs, noLeaseMs } from './dial-moment.ts'
+import { isMissed, noLeaseMs } from './dial-moment.ts'
+import { createLateness } from './lateness.ts'
 import { roomToPlan } from './plan-ahead.ts'
 
 test('no more is planned than can be dialled soon, and always one', () => {
@@ -10,15 +11,28 @@ test('no more is planned than can be dialled soon, and always one', () => {
   expect(roomToPlan({ perSecond: 0.01, planned: 1 })).toBe(0)
 })
 
-test('a moment that was slept through is not dialled in', () => {
-  expect(isSleptThrough({ waitMs: 1000, tookMs: 1100 })).toBe(false)
-  expect(isSleptThrough({ waitMs: 1000, tookMs: 2500 })).toBe(true)
+test('a moment that passed longer ago than is tolerated is not dialled in', () => {
+  const moment = { moment: 1000, toleranceMs: 12 }
+  expect(isMissed(moment, 900)).toBe(false)
+  expect(isMissed(moment, 1012)).toBe(false)
+  expect(isMissed(moment, 1013)).toBe(true)
 })
 
-test('a job whose moment is far comes back shortly before it, never all at once', () => {
-  expect(lookAgainMs({ waitMs: 9000, random: () => 0 })).toBe(8000)
-  expect(lookAgainMs({ waitMs: 9000, random: () => 0.99 })).toBeGreaterThan(9900)
-  expect(lookAgainMs({ waitMs: 10, random: () => 0 })).toBe(250)
-  expect(lookAgainMs({ waitMs: 3_600_000, random: () => 0 })).toBe(30_000)
+test('one pause, however many it makes late, does not loosen what is tolerated', () => {
+  const lateness = createLateness()
+  for (let call = 0; call < 50; call++) lateness.note(true, 1000 + call / 10)
+  expect(lateness.tolerated(12)).toBe(12)
+})
+
+test('a dialer that is late as a rule dials late rather than never, until it is on time again', () => {
+  const lateness = createLateness()
+  for (let call = 0; call < 20; call++) lateness.note(true, call * 100)
+  expect(lateness.tolerated(12)).toBe(250)
+  for (let call = 20; call < 60; call++) lateness.note(false, call * 100)
+  expect(lateness.tolerated(12)).toBe(12)
+})
+
+test('a job without a lease looks again, never all at once', () => {
   expect(noLeaseMs(() => 0)).toBe(1000)
+  expect(noLeaseMs(() => 0.5)).toBe(1500)
 })

@@ -33,7 +33,9 @@ export async function createCall(
   })
   // A replayed answer hands on again: the first time may have ended between the two.
   const { call_id } = answered.body
-  await handOn(ctx, `originate-call of ${call_id}`, () => ctx.queue.add('originate-call', { call_id }))
+  await handOn(ctx, `originate-call of ${call_id}`, () =>
+    ctx.queue.add('originate-call', { call_id }, { urgent: true }),
+  )
   return { ...answered, headers: { ...answered.headers, location: answered.body.url } }
 }
 

@@ -1,0 +1,56 @@
+import { type DialSlot, PREPARED_MS, reserveDialSlot } from '@perezvon/livecall/capacity/pacing'
+import type { Attempt } from '@perezvon/store/attempt-row'
+import type { DialerContext } from '../context.ts'
+import { type DialMoment, isMissed } from './dial-moment.ts'
+
+/** A machine that comes late this often in a row is better served by another. */
+const RESERVATIONS = 3
+
+/** Reserves the attempt's moment to dial, or tells when to come back. */
+export async function reserveSlot(
+  ctx: DialerContext,
+  attempt: Attempt,
+  { missed = false }: { missed?: boolean } = {},
+): Promise<DialSlot> {
+  return reserveDialSlot(ctx.live, {
+    clock: ctx.redisClock,
+    callId: attempt.callId,
+    campaignId: attempt.campaignId,
+    campaignPerSecond: attempt.campaign?.spec.calls_per_second ?? ctx.limits.callsPerSecond,
+    accountPerSecond: ctx.limits.callsPerSecond,
+    missed,
+  })
+}
+
+/** Waits until there is just enough time left to write the intent down. */
+export async function awaitPreparation(
+  ctx: DialerContext,
+  { moment }: DialMoment,
+  signal: AbortSignal,
+): Promise<void> {
+  const waitMs = moment - ctx.redisClock.now() - PREPARED_MS
+  if (waitMs > 0) await ctx.clock.sleep(Math.ceil(waitMs), signal)
+}
+
+/**
+ * Waits for the moment itself. Who is late all the same, since the machine stood still or the intent took its time, gets
+ * another; where that happens again and again, or it lies too far away, answers when to come back.
+ */
+export async function awaitMoment(
+  ctx: DialerContext,
+  attempt: Attempt,
+  reserved: DialMoment,
+): Promise<'now' | { againAfterMs: number }> {
+  let { moment, toleranceMs } = reserved
+  for (let reservation = 1; ; reservation++) {
+    const waitMs = moment - ctx.redisClock.now()
+    if (waitMs > 0) await ctx.clock.sleep(Math.ceil(waitMs))
+    const now = ctx.redisClock.now()
+    if (reservation === 1) ctx.lateness.note(isMissed({ moment, toleranceMs }, now), now)
+    if (!isMissed({ moment, toleranceMs: ctx.lateness.tolerated(toleranceMs) }, now)) return 'now'
+    const slot = await reserveSlot(ctx, attempt, { missed: true })
+    if (!slot.reserved) return slot
+    if (reservation === RESERVATIONS) return { againAfterMs: slot.moment - ctx.redisClock.now() }
+    ;({ moment, toleranceMs } = slot)
+  }
+}
