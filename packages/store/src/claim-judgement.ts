@@ -1,5 +1,5 @@
 import type { AttemptState } from '@perezvon/contracts/call/attempt-state'
-import { campaignOpening } from '@perezvon/contracts/campaign/campaign-opening'
+import { campaignOpening, DIAL_LEAD_MS } from '@perezvon/contracts/campaign/campaign-opening'
 import type { CampaignTerms } from '@perezvon/contracts/campaign/campaign-spec'
 import type { CampaignState } from '@perezvon/contracts/campaign/campaign-state'
 import type { FrequencyOpening } from '@perezvon/contracts/campaign/frequency-caps'
@@ -52,8 +52,10 @@ function judgeTime(
   { notAfter, terms, timeZone }: NonNullable<ClaimFacts['campaign']>,
   now: Date,
 ): Refusal | undefined {
-  if (notAfter !== null && notAfter <= now) return expired('campaign-time-is-over', notAfter)
-  if (expiry !== null && expiry.at <= now) return expired(expiry.rule, expiry.at)
+  // It would ring a moment later.
+  const rings = new Date(now.getTime() + DIAL_LEAD_MS)
+  if (notAfter !== null && notAfter <= rings) return expired('campaign-time-is-over', notAfter)
+  if (expiry !== null && expiry.at <= rings) return expired(expiry.rule, expiry.at)
   const opening = campaignOpening(terms, { timeZone, at: now })
   if (opening.open) return undefined
   const opensAt = opening.opensAt?.toISOString() ?? 'no hour of the week'
@@ -64,7 +66,7 @@ function expired(rule: ExpiryRule, at: Date): Refusal {
   const told = at.toISOString()
   return {
     reason: 'expired',
-    detail: `its time was over at ${told} (${rule})`,
+    detail: `its time is over at ${told} (${rule})`,
     numbers: { rule, expires_at: told },
   }
 }

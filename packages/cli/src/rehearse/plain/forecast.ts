@@ -1,17 +1,15 @@
 import { OUTCOMES, type Outcome } from '@perezvon/contracts/call/outcome'
+import { campaignOpening, type OpeningTerms } from '@perezvon/contracts/campaign/campaign-opening'
 import type { CampaignTerms } from '@perezvon/contracts/campaign/campaign-spec'
 import type { RetryRules } from '@perezvon/contracts/campaign/retry-rules'
-import { windowOpening } from '@perezvon/contracts/campaign/window-opening'
 
 /** One call as it went in the rehearsal, its times as in life. */
 export type RehearsedCall = { outcome: Outcome | null; lineMs: number; talkMs: number }
 /** One person and the calls that were made to them, in their order. */
 export type RehearsedPerson = { timeZone: string; calls: readonly RehearsedCall[] }
 
-export type ForecastTerms = Pick<
-  CampaignTerms,
-  'calling_windows' | 'blackout_dates' | 'concurrency' | 'calls_per_second' | 'retries' | 'not_before'
->
+export type ForecastTerms = OpeningTerms &
+  Pick<CampaignTerms, 'concurrency' | 'calls_per_second' | 'retries' | 'not_before'>
 
 /** What the same calls would have been in life, at the campaign's own windows, pauses and limits. */
 export type Forecast = {
@@ -50,11 +48,7 @@ export function forecastLife(
   for (let due = queue.take(); due !== undefined; due = queue.take()) {
     const { person, next } = due
     const atMs = Math.max(due.dueMs, paceMs, lines.freeAtMs())
-    const opening = windowOpening(terms.calling_windows, {
-      timeZone: person.timeZone,
-      at: new Date(atMs),
-      blackoutDates: terms.blackout_dates,
-    })
+    const opening = campaignOpening(terms, { timeZone: person.timeZone, at: new Date(atMs) })
     if (!opening.open) {
       if (opening.opensAt === undefined) neverOpen += 1
       else queue.add({ ...due, dueMs: opening.opensAt.getTime() })

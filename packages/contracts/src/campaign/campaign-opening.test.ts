@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { campaignOpening } from './campaign-opening.ts'
+import { campaignTermsSchema } from './campaign-spec.ts'
+
+const days = [1, 2, 3, 4, 5, 6, 7]
+const opening = (windows: { from: string; to: string }[], at: string) =>
+  campaignOpening(
+    campaignTermsSchema.parse({
+      name: 'x',
+      agent: 'halo',
+      calling_windows: windows.map((window) => ({ days, ...window })),
+    }),
+    { timeZone: 'UTC', at: new Date(at) },
+  )
+
+test('nobody is let go who could only ring when the window is over', () => {
+  const window = [{ from: '09:00', to: '18:00' }]
+  expect(opening(window, '2026-11-20T17:59:54.999Z')).toEqual({
+    open: true,
+    closesAt: new Date('2026-11-20T17:59:55Z'),
+  })
+  expect(opening(window, '2026-11-20T17:59:55Z')).toEqual({
+    open: false,
+    opensAt: new Date('2026-11-21T09:00:00Z'),
+  })
+})
+
+test('one window that follows another without a gap is no end, at midnight either', () => {
+  const windows = [
+    { from: '00:00', to: '12:00' },
+    { from: '12:00', to: '24:00' },
+  ]
+  for (const at of ['2026-11-20T11:59:59Z', '2026-11-20T23:59:59Z'])
+    expect(opening(windows, at).open).toBe(true)
+})
