@@ -9,21 +9,23 @@ type Run = PlayedRun & RunJudgement
 export function rehearsalLine(run: Run, notes: readonly string[]) {
   const { broken, ledger, pace, upheavals, suppressions } = run
   const { carrier, store } = sidesOf(run)
+  const faults: Record<string, number> = {
+    ...injectedFaults(ledger.faults),
+    kills: Object.values(upheavals.kills).reduce((sum, count) => sum + count, 0),
+    redis_restarts: upheavals.redis_restarts,
+    postgresql_restarts: upheavals.postgres_restarts,
+    suppressed_before: suppressions.filter(({ when }) => when !== 'before-turn').length,
+    suppressed_a_second_before: suppressions.filter(({ when, inTime }) => when === 'before-turn' && inTime)
+      .length,
+  }
   const pausedMs = ledger.pauses.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)
   return {
     contacts: store.contacts,
     seconds: Math.round(run.seconds * 10) / 10,
     ...countsOf(broken),
-    faults: {
-      ...injectedFaults(ledger.faults),
-      kills: Object.values(upheavals.kills).reduce((sum, count) => sum + count, 0),
-      redis_restarts: upheavals.redis_restarts,
-      postgresql_restarts: upheavals.postgres_restarts,
-      suppressed_before: suppressions.filter(({ when }) => when !== 'before-turn').length,
-      suppressed_a_second_before: suppressions.filter(({ when, inTime }) => when === 'before-turn' && inTime)
-        .length,
-    },
+    faults,
     kills: upheavals.kills,
+    ended_by_themselves: run.endedByThemselves,
     ending: run.ending,
     carrier: { ...carrier, most_in_100_ms: pace.busiest100Ms },
     store,
@@ -49,7 +51,8 @@ function countsOf(broken: Judgement): Record<keyof Judgement, number> {
   }
 }
 
-/** 0 only where every promise was kept and the campaign came to its end. */
-export function rehearsalExitCode({ broken, ending }: Pick<Run, 'broken' | 'ending'>): 0 | 1 {
-  return allKept(broken) && ending === 'completed' ? 0 : 1
+/** 0 only where every promise was kept, the campaign came to its end, and nothing ended that nobody had killed. */
+export function rehearsalExitCode(run: Pick<Run, 'broken' | 'ending' | 'endedByThemselves'>): 0 | 1 {
+  const inOrder = run.ending === 'completed' && run.endedByThemselves.length === 0
+  return allKept(run.broken) && inOrder ? 0 : 1
 }

@@ -102,9 +102,16 @@ export function forecastLines(forecast: Forecast, timeZone: string): string[] {
 }
 
 /** Why the run is not what it should have been, if so. */
-export function endingLines({ ending, campaign }: Pick<PlayedRun, 'ending' | 'campaign'>): string[] {
-  if (ending === 'completed') return []
-  return [`${ENDINGS[ending]}${campaign.state_reason === null ? '' : `: ${campaign.state_reason}`}`]
+export function endingLines({
+  ending,
+  campaign,
+  endedByThemselves,
+}: Pick<PlayedRun, 'ending' | 'campaign' | 'endedByThemselves'>): string[] {
+  const reason = campaign.state_reason === null ? '' : `: ${campaign.state_reason}`
+  return [
+    ...(ending === 'completed' ? [] : [`${ENDINGS[ending]}${reason}`]),
+    ...endedByThemselves.map((end) => `Nobody killed it, and it ended: ${end}`),
+  ]
 }
 
 function wallTime(at: Date | undefined, timeZone: string): string {

@@ -49,6 +49,8 @@ export type PlayedRun = {
   store: StoreFacts
   suppressions: OrderedSuppression[]
   upheavals: UpheavalCounts
+  /** Processes that ended although nobody killed them, and how. */
+  endedByThemselves: string[]
 }
 
 const LOOK_MS = 1_000
@@ -78,7 +80,18 @@ export async function playCampaign(play: Play, options: PlayOptions): Promise<Pl
   const campaign = await patiently(clock, () => api.getCampaign(id))
   const store = await readStoreFacts(api, campaign, leases)
   const ledger = await readCarrierLedger(stage.rehearsalUrl)
-  return { ...followed, campaign, ledger, store, suppressions, upheavals: upheavals.counts() }
+  const endedByThemselves = stage.services.flatMap(({ name, endsByItself }) =>
+    endsByItself().map((how) => `${name}: ${how}`),
+  )
+  return {
+    ...followed,
+    campaign,
+    ledger,
+    store,
+    suppressions,
+    upheavals: upheavals.counts(),
+    endedByThemselves,
+  }
 }
 
 type Followed = { ending: RunEnding; seconds: number }

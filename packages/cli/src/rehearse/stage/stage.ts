@@ -89,9 +89,11 @@ async function setUp(
     providers: SIMULATED,
     simulated: { ...clouds.settings, ...options.settings },
   })
+  // Services start often: what Node has compiled once need not be compiled again.
+  const cache = { NODE_COMPILE_CACHE: join(folder, 'compiled') }
   const startOne = (name: string, room: ServiceRoom, more: Environment) => {
     const onLog = logTo(name)
-    const one = { room, root, environment: { ...environment, ...more }, onLog }
+    const one = { room, root, environment: { ...environment, ...cache, ...more }, onLog }
     return startLastingProcess({
       name,
       start: () => startServiceProcess(one),
