@@ -20,6 +20,16 @@ create index contacts_by_reason on contacts (campaign_id, reason, position) wher
 create index attempts_by_outcome on attempts (outcome, position desc) where outcome is not null;
 create index attempts_of_campaign_by_outcome on attempts (campaign_id, outcome, position desc) where outcome is not null;
 
+-- A command into a session asks: which calls of this campaign are on the line?
+create index attempts_in_progress on attempts (campaign_id) where ended_at is null;
+
+-- What of expires_at was the contact's own: the rest is made anew where a campaign's time to live changes. expiry_from is
+-- where that goes on: the place of the next contact to look at; null where all is done.
+alter table contacts add column not_after timestamptz;
+update contacts set not_after = expires_at where expires_at is not null;
+alter table campaigns add column expiry_from bigint;
+create index campaigns_expiry_void on campaigns (id) where expiry_from is not null;
+
 -- Moves made before there was a journal: the last one of each campaign is known.
 insert into campaign_journal (campaign_id, at, entry, detail)
 select id, created_at, 'created', '{}' from campaigns order by position;

@@ -3,6 +3,7 @@ import type { ListedContact } from '@perezvon/contracts/campaign/listed-contact'
 import type { CampaignId, ContactId } from '@perezvon/contracts/ids'
 import { PerezvonError } from '@perezvon/runtime/errors'
 import { countChange } from './campaign-counters.ts'
+import { journalCampaign } from './campaign-journal.ts'
 import { type Database, statement } from './database.ts'
 import { movesBy } from './state-moves.ts'
 
@@ -20,6 +21,10 @@ const STATE_OF_CAMPAIGN = statement<{ state: CampaignState }>(
   'contact-state-of-campaign',
   'select state from campaigns where id = $1',
 )
+const LOCK_STATE = statement<{ state: CampaignState }>(
+  'contact-lock-state',
+  'select state from campaigns where id = $1 for no key update',
+)
 const ADD = statement<{ added: number; suppressed: number }>(
   'contact-add',
   `with given as (
@@ -33,12 +38,12 @@ const ADD = statement<{ added: number; suppressed: number }>(
      from campaigns where id = $1
    ), added as (
      insert into contacts (id, campaign_id, client_id, phone, name, time_zone, variables, metadata, priority, not_before,
-       expires_at, consent, agent_name, agent_version, state, due_at, wanted_at, outcome, reason, created_at, finished_at)
+       not_after, expires_at, consent, agent_name, agent_version, state, due_at, wanted_at, outcome, reason, created_at, finished_at)
      select given.id, $1, case when s.kept_as is null then given.client_id end, coalesce(s.kept_as, given.phone),
        case when s.kept_as is null then given.name end, given.time_zone,
        case when s.kept_as is null then given.variables::jsonb else '{}' end,
        case when s.kept_as is null then given.metadata::jsonb else '{}' end,
-       given.priority, given.not_before, least(given.not_after, terms.expires_at),
+       given.priority, given.not_before, given.not_after, least(given.not_after, terms.expires_at),
        case when s.kept_as is null then given.consent end, given.agent_name, given.agent_version,
        case when s.scope is null then 'waiting' else 'finished' end,
        case when s.scope is null then greatest($2::timestamptz, given.not_before) end,
@@ -141,8 +146,10 @@ async function addBatch(
 
 async function reopenCampaign(tx: Database, { campaignId, now }: { campaignId: CampaignId; now: Date }) {
   const moves = movesBy(CAMPAIGN_STATES, 'append')
+  const before = await tx.row(LOCK_STATE, [campaignId])
   const moved = await tx.run(REOPEN, [campaignId, moves.before, moves.after, now])
   if (moved === 0) await refuseCancelled(tx, { campaignId })
+  if (before?.state === 'completed') await journalCampaign(tx, { campaignId, entry: 'reopened', now })
 }
 
 async function refuseCancelled(db: Database, { campaignId }: { campaignId: CampaignId }): Promise<void> {

@@ -2,7 +2,7 @@ import type { Outcome } from '@perezvon/contracts/call/outcome'
 import type { CallSummary, CallView } from '@perezvon/contracts/http/call-view'
 import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
 import { findAnalysis } from './analyses.ts'
-import { type Database, statement } from './database.ts'
+import { type Database, type Statement, statement } from './database.ts'
 import { type Page, type PageQuery, pageFrom, placeOf } from './page-cursor.ts'
 import { findRecordingOfCall } from './recordings.ts'
 import { findTranscript } from './transcripts.ts'
@@ -23,14 +23,44 @@ const COLUMNS = `a.position, a.call_id as id, a.campaign_id, a.contact_id, a.pho
   a.simulated`
 const TABLES = 'attempts a left join calls l on l.call_id = a.call_id'
 
+/** Behind every place. */
+const NEWEST = Number.MAX_SAFE_INTEGER
+
 const FIND = statement<CallRow>('call-find', `select ${COLUMNS} from ${TABLES} where a.call_id = $1`)
-const LIST = statement<CallRow>(
-  'call-list',
-  `select ${COLUMNS} from ${TABLES}
-   where ($1::bigint is null or a.position < $1) and ($2::text is null or a.campaign_id = $2)
-     and ($3::text is null or a.contact_id = $3) and ($4::text is null or a.outcome = $4)
-   order by a.position desc limit $5`,
-)
+type CallFilter = {
+  contactId?: ContactId | undefined
+  campaignId?: CampaignId | undefined
+  outcome?: Outcome | undefined
+}
+
+/** Filters in the order of the values that follow $1, the place to go on before, and $2, the limit. */
+const FILTERS = { contactId: 'contact_id', campaignId: 'campaign_id', outcome: 'outcome' } as const
+type Filter = keyof typeof FILTERS
+
+/** Each set of filters has its own statement: its own plan, by the index that begins with them. */
+function listBy(name: string, leading: readonly Filter[]): Statement<CallRow> {
+  const conditions = (Object.keys(FILTERS) as Filter[]).map((filter, index) => {
+    const [column, value] = [`a.${FILTERS[filter]}`, `$${index + 3}::text`]
+    return leading.includes(filter) ? `${column} = ${value}` : `(${value} is null or ${column} = ${value})`
+  })
+  return statement<CallRow>(
+    name,
+    `select ${COLUMNS} from ${TABLES}
+     where a.position < $1 and ${conditions.join(' and ')} order by a.position desc limit $2`,
+  )
+}
+
+const LIST_ALL = listBy('call-list', [])
+const LIST_OF_CONTACT = listBy('call-list-of-contact', ['contactId'])
+const LIST_OF_CAMPAIGN = listBy('call-list-of-campaign', ['campaignId'])
+const LIST_BY_OUTCOME = listBy('call-list-by-outcome', ['outcome'])
+const LIST_OF_CAMPAIGN_BY_OUTCOME = listBy('call-list-of-campaign-by-outcome', ['campaignId', 'outcome'])
+
+function listFor({ contactId, campaignId, outcome }: CallFilter): Statement<CallRow> {
+  if (contactId !== undefined) return LIST_OF_CONTACT
+  if (campaignId === undefined) return outcome === undefined ? LIST_ALL : LIST_BY_OUTCOME
+  return outcome === undefined ? LIST_OF_CAMPAIGN : LIST_OF_CAMPAIGN_BY_OUTCOME
+}
 
 const FIND_RECORD = statement<{ record_url: string | null; record_seconds: number | null }>(
   'call-find-record',
@@ -76,18 +106,21 @@ export async function findCall(db: Database, { callId }: { callId: CallId }): Pr
   }
 }
 
-/** Calls, the newest first. Throws `bad-cursor`. */
+/** Calls, the newest first; by whatever they are chosen, a page reads no more than it shows. Throws `bad-cursor`. */
 export async function listCalls(
   db: Database,
-  query: PageQuery & {
-    campaignId?: CampaignId | undefined
-    contactId?: ContactId | undefined
-    outcome?: Outcome | undefined
-  },
+  { cursor, limit, ...filter }: PageQuery & CallFilter,
 ): Promise<Page<CallSummary>> {
-  const { campaignId, contactId, outcome, cursor, limit } = query
-  const values = [placeOf(cursor), campaignId ?? null, contactId ?? null, outcome ?? null, limit + 1]
-  return pageFrom(await db.rows(LIST, values), { limit, place: (row) => row.position, item: summaryOf })
+  const { contactId, campaignId, outcome } = filter
+  const values = [
+    placeOf(cursor) ?? NEWEST,
+    limit + 1,
+    contactId ?? null,
+    campaignId ?? null,
+    outcome ?? null,
+  ]
+  const rows = await db.rows(listFor(filter), values)
+  return pageFrom(rows, { limit, place: (row) => row.position, item: summaryOf })
 }
 
 function summaryOf(row: CallRow): CallSummary {

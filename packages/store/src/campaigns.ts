@@ -1,5 +1,5 @@
-import type { Outcome } from '@perezvon/contracts/call/outcome'
-import { type CampaignSpec, campaignTermsSchema } from '@perezvon/contracts/campaign/campaign-spec'
+import type { JournalWord } from '@perezvon/contracts/campaign/campaign-journal'
+import type { CampaignSpec } from '@perezvon/contracts/campaign/campaign-spec'
 import {
   CAMPAIGN_STATES,
   type CampaignCause,
@@ -11,41 +11,17 @@ import type { CampaignId, ContactId } from '@perezvon/contracts/ids'
 import { addContacts } from './add-contacts.ts'
 import { findAgent } from './agents.ts'
 import { openCounters } from './campaign-counters.ts'
+import { journalCampaign } from './campaign-journal.ts'
+import { CAMPAIGN_VIEW, type CampaignRow, campaignViewOf } from './campaign-row.ts'
 import { type Database, statement } from './database.ts'
 import { finishWaitingContacts } from './finish-contacts.ts'
 import { type Page, type PageQuery, pageFrom, placeOf } from './page-cursor.ts'
 import { movesBy } from './state-moves.ts'
 
-type CampaignRow = {
-  id: CampaignId
-  position: number
-  state: CampaignState
-  state_reason: string | null
-  spec: unknown
-  agent_version: number
-  contacts: number
-  waiting: number
-  in_attempt: number
-  finished: number
-  attempts: number
-  talk_seconds: number
-  cost: number
-  outcomes: Partial<Record<Outcome, number>>
-  created_at: Date
-}
-
-/** Campaigns as they are answered: with their counters. */
-const VIEW = `
-  select c.id, c.position, c.state, c.state_reason, c.spec, c.agent_version, c.created_at,
-    n.contacts, n.waiting, n.in_attempt, n.finished, n.attempts, n.talk_seconds, n.cost,
-    coalesce((select jsonb_object_agg(o.outcome, o.contacts) from campaign_outcomes o where o.campaign_id = c.id),
-      '{}') as outcomes
-  from campaigns c join campaign_counters n on n.campaign_id = c.id`
-
-const FIND = statement<CampaignRow>('campaign-find', `${VIEW} where c.id = $1`)
+const FIND = statement<CampaignRow>('campaign-find', `${CAMPAIGN_VIEW} where c.id = $1`)
 const LIST = statement<CampaignRow>(
   'campaign-list',
-  `${VIEW} where $1::bigint is null or c.position < $1 order by c.position desc limit $2`,
+  `${CAMPAIGN_VIEW} where $1::bigint is null or c.position < $1 order by c.position desc limit $2`,
 )
 const INSERT = statement(
   'campaign-insert',
@@ -61,8 +37,12 @@ const MOVE = statement(
 )
 const PAUSE_ALL = statement<{ id: CampaignId }>(
   'campaign-pause-all',
-  `update campaigns c set state = move.after, state_reason = $3, changed_at = $4
-   from unnest($1::text[], $2::text[]) as move (before, after) where c.state = move.before returning c.id`,
+  `with paused as (
+     update campaigns c set state = move.after, state_reason = $3, changed_at = $4, running_since = null
+     from unnest($1::text[], $2::text[]) as move (before, after) where c.state = move.before returning c.id
+   )
+   insert into campaign_journal (campaign_id, at, entry, detail)
+   select id, $4, 'paused', jsonb_build_object('reason', $3::text) from paused returning campaign_id as id`,
 )
 const LOCK_EXHAUSTED = statement<{ id: CampaignId }>(
   'campaign-lock-exhausted',
@@ -72,12 +52,26 @@ const LOCK_EXHAUSTED = statement<{ id: CampaignId }>(
 )
 const COMPLETE = statement<{ id: CampaignId }>(
   'campaign-complete',
-  `update campaigns c set state = move.after, state_reason = null, changed_at = $4
-   from campaign_counters n, unnest($2::text[], $3::text[]) as move (before, after)
-   where c.id = any($1) and c.state = move.before and n.campaign_id = c.id
-     and n.contacts > 0 and n.waiting = 0 and n.in_attempt = 0
-   returning c.id`,
+  `with completed as (
+     update campaigns c set state = move.after, state_reason = null, changed_at = $4, running_since = null
+     from campaign_counters n, unnest($2::text[], $3::text[]) as move (before, after)
+     where c.id = any($1) and c.state = move.before and n.campaign_id = c.id
+       and n.contacts > 0 and n.waiting = 0 and n.in_attempt = 0
+     returning c.id, n.contacts
+   )
+   insert into campaign_journal (campaign_id, at, entry, detail)
+   select id, $4, 'completed', jsonb_build_object('contacts', contacts) from completed returning campaign_id as id`,
 )
+
+/** How the journal tells a move. */
+const MOVED: Readonly<Record<CampaignCause, JournalWord>> = {
+  start: 'started',
+  pause: 'paused',
+  resume: 'resumed',
+  cancel: 'cancelled',
+  exhaust: 'completed',
+  append: 'reopened',
+}
 
 /**
  * Creates a campaign with its first contacts, judged, in one transaction, and pins the agent's version. The contacts of
@@ -111,6 +105,7 @@ export async function createCampaign(
       now,
     ])
     await openCounters(tx, { campaignId: id })
+    await journalCampaign(tx, { campaignId: id, entry: 'created', detail: { started: start }, now })
     await addContacts(tx, { campaignId: id, contacts: [contacts], now, newContactId })
     const created = await findCampaign(tx, { id })
     if (created === undefined) throw new Error(`campaign ${id} is not there after it was inserted`)
@@ -145,6 +140,8 @@ export async function moveCampaign(
   return db.transaction(async (tx) => {
     const moves = movesBy(CAMPAIGN_STATES, cause)
     const moved = await tx.run(MOVE, [id, moves.before, moves.after, reason ?? null, now])
+    if (moved > 0)
+      await journalCampaign(tx, { campaignId: id, entry: MOVED[cause], detail: told(reason), now })
     if (moved > 0 && cause === 'cancel') {
       await finishWaitingContacts(tx, {
         campaignId: id,
@@ -157,6 +154,10 @@ export async function moveCampaign(
     if (campaign === undefined) return undefined
     return moved > 0 ? { ok: true as const, campaign } : { ok: false as const, state: campaign.state }
   })
+}
+
+function told(reason: string | undefined): Record<string, unknown> {
+  return reason === undefined ? {} : { reason }
 }
 
 /** Pauses every running campaign: the account may not call now. Answers their ids. */
@@ -179,25 +180,4 @@ export async function completeCampaigns(db: Database, { now }: { now: Date }): P
     if (exhausted.length === 0) return []
     return (await tx.rows(COMPLETE, [exhausted, moves.before, moves.after, now])).map(({ id }) => id)
   })
-}
-
-function campaignViewOf(row: CampaignRow): CampaignView {
-  return {
-    id: row.id,
-    state: row.state,
-    state_reason: row.state_reason,
-    spec: campaignTermsSchema.parse(row.spec),
-    agent_version: row.agent_version,
-    counters: {
-      contacts: row.contacts,
-      waiting: row.waiting,
-      in_attempt: row.in_attempt,
-      finished: row.finished,
-      attempts: row.attempts,
-      talk_seconds: row.talk_seconds,
-      cost: row.cost,
-      outcomes: row.outcomes,
-    },
-    created_at: row.created_at.toISOString(),
-  }
 }

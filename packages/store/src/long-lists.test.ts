@@ -1,5 +1,8 @@
 import { systemIds } from '@perezvon/runtime/ids'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { listCalls } from './calls.ts'
+import { campaignStanding } from './campaign-standing.ts'
+import { listContacts } from './contacts.ts'
 import { type Database, statement } from './database.ts'
 import { deferZones } from './deferrals.ts'
 import { planAttempts } from './plan-attempts.ts'
@@ -20,10 +23,13 @@ const COUNT = statement(
   'test-count-filled',
   'update campaign_counters set contacts = contacts + $2, waiting = waiting + $2 where campaign_id = $1',
 )
-const ROWS_READ = statement<{ rows: number }>(
-  'test-rows-read',
-  `select seq_tup_read + coalesce(idx_tup_fetch, 0) as rows from pg_stat_xact_user_tables where relid = 'contacts'::regclass`,
-)
+const rowsReadOf = (table: string) =>
+  statement<{ rows: number }>(
+    `test-rows-read-of-${table}`,
+    `select seq_tup_read + coalesce(idx_tup_fetch, 0) as rows from pg_stat_xact_user_tables where relid = '${table}'::regclass`,
+  )
+const CONTACTS_READ = rowsReadOf('contacts')
+const ATTEMPTS_READ = rowsReadOf('attempts')
 
 let scratch: ScratchDatabase
 let db: Database
@@ -40,12 +46,12 @@ beforeAll(async () => {
 })
 afterAll(() => scratch.drop())
 
-/** How many contacts PostgreSQL looks at for it: what a pass of the pump costs. */
-function rowsRead(work: (tx: Database) => Promise<unknown>): Promise<number> {
+/** How many rows of a table PostgreSQL looks at for it: what a pass of the pump, or a page of a list, costs. */
+function rowsRead(work: (tx: Database) => Promise<unknown>, counted = CONTACTS_READ): Promise<number> {
   return db.transaction(async (tx) => {
-    const before = (await tx.row(ROWS_READ))?.rows ?? 0
+    const before = (await tx.row(counted))?.rows ?? 0
     await work(tx)
-    return ((await tx.row(ROWS_READ))?.rows ?? 0) - before
+    return ((await tx.row(counted))?.rows ?? 0) - before
   })
 }
 
@@ -61,4 +67,65 @@ test('what the pump asks of a long list does not grow with the list', async () =
   expect((await planAttempts(db, { ...plan, now: NOON })).planned).toHaveLength(5)
   const tomorrow = { ...place, closed, limit: 1000, now: after(86_400) }
   expect(await deferZones(db, tomorrow)).toBe(1000)
+})
+
+/** A long list of which nearly all is over; one of a rare kind lies at its very end. */
+const FILL_FINISHED = statement(
+  'test-fill-finished',
+  `insert into contacts (id, campaign_id, phone, client_id, state, due_at, outcome, reason, created_at)
+   select 'cont_' || lpad(($3 + n)::text, 20, '0'), $1, '+7' || (9000000000 + n), 'row-' || n,
+     case when n = $3 then 'waiting' else 'finished' end, case when n = $3 then $2::timestamptz end,
+     case when n = $3 then null when n = $3 - 1 then 'lost' else 'no-answer' end,
+     case when n = $3 then null when n = $3 - 1 then 'report-overdue' else 'ring-limit' end, $2
+   from generate_series(1, $3::int) as n`,
+)
+
+test('a page of contacts costs a page, however rare what it asks for', async () => {
+  const listed = await givenCampaign(db, { people: 0 })
+  await db.run(FILL_FINISHED, [listed, NOON, PEOPLE])
+  await db.script('analyze contacts')
+  const rare = [
+    { state: 'waiting' as const },
+    { outcome: 'lost' as const },
+    { reason: 'report-overdue' },
+    { reason: 'report-overdue', outcome: 'lost' as const, state: 'finished' as const },
+    { phone: `+7${9_000_000_000 + PEOPLE - 5}` },
+    { clientId: `row-${PEOPLE - 5}`, state: 'finished' as const },
+  ]
+  // Asked often enough that PostgreSQL may plan it once for all values.
+  for (let round = 0; round < 7; round += 1)
+    for (const filter of rare) {
+      const ask = (tx: Database) => listContacts(tx, { campaignId: listed, limit: 10, ...filter })
+      expect(await rowsRead(ask)).toBeLessThan(10)
+      expect((await ask(db)).items).toHaveLength(1)
+    }
+  const page = (cursor?: string) => (tx: Database) =>
+    listContacts(tx, { campaignId: listed, limit: 10, cursor })
+  const first = await page()(db)
+  const second = await page(first.next_cursor ?? undefined)(db)
+  expect(second.items.map(({ client_id }) => client_id)).toEqual(
+    Array.from({ length: 10 }, (_, index) => `row-${index + 11}`),
+  )
+  expect(await rowsRead(page(first.next_cursor ?? undefined))).toBeLessThan(50)
+  expect(await rowsRead((tx) => campaignStanding(tx, { campaignId: listed }))).toBeLessThan(20)
+})
+
+const FILL_CALLS = statement(
+  'test-fill-calls',
+  `insert into attempts (call_id, campaign_id, contact_id, attempt, phone, agent_name, agent_version, ring_seconds, state,
+     outcome, reason, planned_at, ended_at)
+   select 'call_' || lpad(n::text, 20, '0'), $1, $2, n, '+79160000000', 'halo', 1, 45, 'ended',
+     case when n = 1 then 'lost' else 'busy' end, 'x', $3, $3 from generate_series(1, $4::int) as n`,
+)
+
+test('a page of calls costs a page, however rare what it asks for', async () => {
+  const { items } = await listContacts(db, { campaignId, limit: 1 })
+  await db.run(FILL_CALLS, [campaignId, items[0]?.id, NOON, PEOPLE])
+  await db.script('analyze attempts')
+  for (let round = 0; round < 7; round += 1)
+    for (const filter of [{ outcome: 'lost' as const }, { outcome: 'lost' as const, campaignId }]) {
+      const ask = (tx: Database) => listCalls(tx, { limit: 10, ...filter })
+      expect(await rowsRead(ask, ATTEMPTS_READ)).toBeLessThan(10)
+      expect((await ask(db)).items).toHaveLength(1)
+    }
 })

@@ -19,6 +19,7 @@ import { type ApiAccess, createApiAccess } from './access/api-keys.ts'
 import { type CallAccess, createCallAccess } from './access/call-access.ts'
 import { createRequestRate, type RequestRate } from './access/request-rate.ts'
 import type { GatewayConfig } from './config.ts'
+import { type CampaignWatch, createCampaignWatch } from './live-progress/campaign-watch.ts'
 import { suppressCaller } from './opt-out/suppress-caller.ts'
 import { createRecordedSpeech, type RecordedSpeech } from './recorded-speech/recorded-speech.ts'
 import { createRequestWatch, type RequestWatch } from './serving/request-watch.ts'
@@ -42,6 +43,7 @@ export type GatewayContext = {
   callAccess: CallAccess
   requestRate: RequestRate
   requests: RequestWatch
+  campaignWatch: CampaignWatch
   clock: Clock
   ids: Ids
   log: Logger
@@ -107,6 +109,7 @@ export function createContext(config: GatewayConfig, overrides: GatewayOverrides
     callAccess: createCallAccess({ secret: config.PEREZVON_SECRET, clock }),
     requestRate: createRequestRate({ perSecond: config.API_REQUESTS_PER_SECOND, clock }),
     requests: createRequestWatch({ clock, log, metrics }),
+    campaignWatch: createCampaignWatch({ db, live, clock, log, metrics }),
     clock,
     ids,
     log,

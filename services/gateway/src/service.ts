@@ -6,6 +6,7 @@ import type { GatewayContext } from './context.ts'
 import { mountDocs } from './openapi/docs-page.ts'
 import { addContacts } from './routes/add-contacts.ts'
 import { cancelCampaign } from './routes/cancel-campaign.ts'
+import { changeCampaign } from './routes/change-campaign.ts'
 import { checkCampaign } from './routes/check-campaign.ts'
 import { claimCall } from './routes/claim-call.ts'
 import { createAgent } from './routes/create-agent.ts'
@@ -14,12 +15,16 @@ import { createCampaign } from './routes/create-campaign.ts'
 import { createSuppression } from './routes/create-suppression.ts'
 import { deleteSuppression } from './routes/delete-suppression.ts'
 import { explainContact } from './routes/explain-contact.ts'
+import { exportResults } from './routes/export-results.ts'
+import { followCampaign } from './routes/follow-campaign.ts'
 import { getAgent } from './routes/get-agent.ts'
 import { getCall } from './routes/get-call.ts'
 import { getCampaign } from './routes/get-campaign.ts'
+import { getContact } from './routes/get-contact.ts'
 import { importSuppressions } from './routes/import-suppressions.ts'
 import { listAgents } from './routes/list-agents.ts'
 import { listCalls } from './routes/list-calls.ts'
+import { listCampaignJournal } from './routes/list-campaign-journal.ts'
 import { listCampaigns } from './routes/list-campaigns.ts'
 import { listContacts } from './routes/list-contacts.ts'
 import { listSuppressions } from './routes/list-suppressions.ts'
@@ -45,12 +50,17 @@ const HANDLERS: RouteHandlers = {
   'create-campaign': createCampaign,
   'list-campaigns': listCampaigns,
   'get-campaign': getCampaign,
+  'change-campaign': changeCampaign,
   'start-campaign': startCampaign,
   'pause-campaign': pauseCampaign,
   'resume-campaign': resumeCampaign,
   'cancel-campaign': cancelCampaign,
+  'follow-campaign': followCampaign,
+  'list-campaign-journal': listCampaignJournal,
   'add-contacts': addContacts,
   'list-contacts': listContacts,
+  'export-results': exportResults,
+  'get-contact': getContact,
   'explain-contact': explainContact,
   'create-suppression': createSuppression,
   'list-suppressions': listSuppressions,

@@ -84,7 +84,9 @@ export function sampleCampaign(counters: Partial<CampaignView['counters']> = {})
     state: 'running',
     state_reason: null,
     spec: campaignTermsSchema.parse({ name: 'Autumn', agent: 'halo' }),
+    spec_version: 1,
     agent_version: 1,
+    running_since: '2026-11-21T09:00:00Z',
     counters: {
       contacts: 9,
       waiting: 3,
@@ -96,6 +98,8 @@ export function sampleCampaign(counters: Partial<CampaignView['counters']> = {})
       outcomes: {},
       ...counters,
     },
+    budget_use: null,
+    notices: [],
     created_at: '2026-11-21T09:00:00Z',
   }
 }

@@ -126,7 +126,10 @@ export const campaignSpecSchema = campaignTermsSchema
   .meta({ id: 'CampaignSpec' })
 export type CampaignSpec = z.infer<typeof campaignSpecSchema>
 
-/** What may change while a campaign runs: its pacing, windows, and how far it goes. `null` takes a term away. */
+/**
+ * What may change while a campaign runs: its pacing, windows, and how far it goes. Each term is replaced as a whole, as if
+ * the campaign had been created with it; `null` takes it away.
+ */
 export const campaignChangesSchema = z
   .strictObject({
     ...z.strictObject(changeable).partial().shape,

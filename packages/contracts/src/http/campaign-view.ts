@@ -5,6 +5,9 @@ import { campaignStateSchema } from '../campaign/campaign-state.ts'
 import { contactStateSchema } from '../campaign/contact-state.ts'
 import { callIdSchema, campaignIdSchema, contactIdSchema } from '../ids.ts'
 
+/** Of a budget: what is spent of what. Calls on the line are counted when they have ended. */
+const budgetUseSchema = z.strictObject({ limit: z.number(), used: z.number() })
+
 /** A campaign as the API answers it. Counters are live. */
 export const campaignViewSchema = z
   .strictObject({
@@ -12,7 +15,11 @@ export const campaignViewSchema = z
     state: campaignStateSchema,
     state_reason: z.string().nullable(),
     spec: campaignTermsSchema,
+    spec_version: z
+      .int()
+      .describe('Counts changes of `spec`, from 1. The ETag of the campaign is made of it.'),
     agent_version: z.int(),
+    running_since: z.string().nullable().describe('Since when it has been running without a pause.'),
     counters: z.strictObject({
       contacts: z.int(),
       waiting: z.int(),
@@ -23,6 +30,11 @@ export const campaignViewSchema = z
       cost: z.number().describe('Telephony and recordings of all ended calls, in the account’s currency.'),
       outcomes: z.partialRecord(outcomeSchema, z.int()).describe('Final outcomes of contacts.'),
     }),
+    budget_use: z
+      .strictObject({ money: budgetUseSchema.nullable(), minutes: budgetUseSchema.nullable() })
+      .nullable()
+      .describe('Where the campaign has a budget: what of it is spent.'),
+    notices: z.array(z.string()).describe('What of the request has no effect here, a sentence each.'),
     created_at: z.string(),
   })
   .meta({ id: 'Campaign' })

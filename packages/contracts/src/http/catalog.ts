@@ -1,5 +1,6 @@
 import { addContactsRoute } from './add-contacts.ts'
 import { cancelCampaignRoute } from './cancel-campaign.ts'
+import { changeCampaignRoute } from './change-campaign.ts'
 import { checkCampaignRoute } from './check-campaign.ts'
 import { claimCallRoute } from './claim-call.ts'
 import { createAgentRoute } from './create-agent.ts'
@@ -8,12 +9,16 @@ import { createCampaignRoute } from './create-campaign.ts'
 import { createSuppressionRoute } from './create-suppression.ts'
 import { deleteSuppressionRoute } from './delete-suppression.ts'
 import { explainContactRoute } from './explain-contact.ts'
+import { exportResultsRoute } from './export-results.ts'
+import { followCampaignRoute } from './follow-campaign.ts'
 import { getAgentRoute } from './get-agent.ts'
 import { getCallRoute } from './get-call.ts'
 import { getCampaignRoute } from './get-campaign.ts'
+import { getContactRoute } from './get-contact.ts'
 import { importSuppressionsRoute } from './import-suppressions.ts'
 import { listAgentsRoute } from './list-agents.ts'
 import { listCallsRoute } from './list-calls.ts'
+import { listCampaignJournalRoute } from './list-campaign-journal.ts'
 import { listCampaignsRoute } from './list-campaigns.ts'
 import { listContactsRoute } from './list-contacts.ts'
 import { listSuppressionsRoute } from './list-suppressions.ts'
@@ -37,12 +42,17 @@ export const ROUTES = [
   createCampaignRoute,
   listCampaignsRoute,
   getCampaignRoute,
+  changeCampaignRoute,
   startCampaignRoute,
   pauseCampaignRoute,
   resumeCampaignRoute,
   cancelCampaignRoute,
+  followCampaignRoute,
+  listCampaignJournalRoute,
   addContactsRoute,
   listContactsRoute,
+  exportResultsRoute,
+  getContactRoute,
   explainContactRoute,
   createSuppressionRoute,
   listSuppressionsRoute,

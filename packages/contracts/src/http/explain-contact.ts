@@ -10,7 +10,7 @@ export const decisionSchema = z
     decision: z
       .string()
       .describe(
-        'Kebab-case: imported, deferred, attempt-planned, attempt-ended, redial-scheduled, finished…',
+        'Kebab-case: imported, deferred, attempt-planned, attempt-ended, redial-scheduled, finished… `waits` comes last and tells what stands between a waiting contact and its next call at this moment.',
       ),
     call_id: callIdSchema.nullable(),
     detail: z.record(z.string(), z.unknown()),

@@ -2,7 +2,15 @@ import type { z } from 'zod'
 
 export type Access = 'api-key' | 'call-token' | 'open'
 
-export type Answer = { description: string; schema?: z.ZodType; contentType?: string }
+export type Answer = {
+  description: string
+  schema?: z.ZodType
+  contentType?: string
+  /** Written piece by piece while it comes into being; `schema` is that of one event or row. */
+  stream?: boolean
+  /** Of a stream whose form the request chooses: what else it may be than `contentType`. */
+  otherContentTypes?: readonly string[]
+}
 
 /** What a route takes and answers. The OpenAPI document and the handlers' types come from this and nothing else. */
 export type RouteDefinition = {

@@ -3,7 +3,7 @@ import type { CampaignView } from '@perezvon/contracts/http/campaign-view'
 import type { CampaignId } from '@perezvon/contracts/ids'
 import { moveCampaign as moveStored } from '@perezvon/store/campaigns'
 import type { GatewayContext } from '../context.ts'
-import { wakeDialers } from '../handing-on/hand-on.ts'
+import { tellFollowers, wakeDialers } from '../handing-on/hand-on.ts'
 import { notFound, ProblemError } from '../problems/problem.ts'
 
 /** What a client may do to a campaign, and how a refusal says it. */
@@ -22,6 +22,6 @@ export async function moveCampaign(
       `The campaign is ${moved.state}: it cannot be ${MOVES[cause]} from there.`,
     )
   }
-  await wakeDialers(ctx)
+  await Promise.all([wakeDialers(ctx), tellFollowers(ctx, [id])])
   return { status: 200, body: moved.campaign }
 }

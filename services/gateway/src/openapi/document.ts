@@ -1,6 +1,7 @@
 import { ROUTES } from '@perezvon/contracts/http/catalog'
 import { PROBLEM_CONTENT_TYPE, problemSchema } from '@perezvon/contracts/http/problem'
-import type { RouteDefinition } from '@perezvon/contracts/http/route-definition'
+import type { Answer, RouteDefinition } from '@perezvon/contracts/http/route-definition'
+import type { z } from 'zod'
 import {
   createDocument,
   type ZodOpenApiOperationObject,
@@ -88,14 +89,24 @@ function requestBody({ schema, contentTypes }: NonNullable<RouteDefinition['body
 
 function answers(route: RouteDefinition): ZodOpenApiResponsesObject {
   return Object.fromEntries(
-    Object.entries(route.answers).map(([status, { description, schema, contentType }]) => [
+    Object.entries(route.answers).map(([status, { description, schema, ...answer }]) => [
       status,
       {
         description,
-        ...(schema === undefined ? {} : { content: { [contentType ?? 'application/json']: { schema } } }),
+        ...(schema === undefined ? {} : { content: contentOf(answer, schema) }),
       },
     ]),
   ) as ZodOpenApiResponsesObject
+}
+
+function contentOf(
+  {
+    contentType = 'application/json',
+    otherContentTypes = [],
+  }: Pick<Answer, 'contentType' | 'otherContentTypes'>,
+  schema: z.ZodType,
+) {
+  return Object.fromEntries([contentType, ...otherContentTypes].map((type) => [type, { schema }]))
 }
 
 /** The problems that a route of this kind may answer, those of one status together. */
@@ -120,7 +131,7 @@ function problemCodes(route: RouteDefinition): ProblemCode[] {
   const hasBody = route.body !== undefined
   const isScenario = route.access === 'call-token'
   const isTurn = route.name === 'process-text' || route.name === 'process-audio'
-  const movesCampaign = /^(?:start|pause|resume|cancel)-campaign$|^add-contacts$/.test(route.name)
+  const movesCampaign = /^(?:change|start|pause|resume|cancel)-campaign$|^add-contacts$/.test(route.name)
   const codes: [ProblemCode, boolean][] = [
     ['malformed-body', hasBody],
     ['api-key-missing', !isScenario],
@@ -135,7 +146,8 @@ function problemCodes(route: RouteDefinition): ProblemCode[] {
     ['method-not-allowed', true],
     ['campaign-state', movesCampaign],
     ['suppression-is-the-persons-own', route.name === 'delete-suppression'],
-    ['idempotency-key-reused', route.headers !== undefined],
+    ['idempotency-key-reused', takesHeader(route, 'idempotency-key')],
+    ['changed-meanwhile', takesHeader(route, 'if-match')],
     ['body-too-large', hasBody],
     ['unsupported-content-type', hasBody],
     ['invalid-request', hasBody || route.query !== undefined],
@@ -144,4 +156,8 @@ function problemCodes(route: RouteDefinition): ProblemCode[] {
     ['unavailable', true],
   ]
   return codes.filter(([, applies]) => applies).map(([code]) => code)
+}
+
+function takesHeader(route: RouteDefinition, name: string): boolean {
+  return route.headers !== undefined && name in route.headers.shape
 }

@@ -18,6 +18,7 @@ export const PROBLEMS = {
   'campaign-state': { status: 409, title: 'The campaign is not in a state for this' },
   'suppression-is-the-persons-own': { status: 409, title: 'The person asked not to be called' },
   'idempotency-key-reused': { status: 409, title: 'The Idempotency-Key was used for another request' },
+  'changed-meanwhile': { status: 412, title: 'Somebody else changed it first' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-content-type': { status: 415, title: 'The body is of a type that is not taken here' },
   'invalid-request': { status: 422, title: 'The request does not fit' },

@@ -7,10 +7,11 @@ import type { Assumptions, Preflight } from '@perezvon/contracts/http/preflight'
 import type { CampaignId } from '@perezvon/contracts/ids'
 import { addContacts as addRows } from '@perezvon/store/add-contacts'
 import { findAgent } from '@perezvon/store/agents'
+import { journalCampaign } from '@perezvon/store/campaign-journal'
 import { findCampaign } from '@perezvon/store/campaigns'
 import type { Database } from '@perezvon/store/database'
 import type { GatewayContext } from '../context.ts'
-import { wakeDialers } from '../handing-on/hand-on.ts'
+import { tellFollowers, wakeDialers } from '../handing-on/hand-on.ts'
 import { answerOnceRepeatably } from '../idempotency/answer-once.ts'
 import { preflight } from '../preflight/preflight.ts'
 import { notFound, ProblemError } from '../problems/problem.ts'
@@ -33,7 +34,7 @@ export async function addContacts(
       ? { status: 200 as const, body: await importRows(ctx, { campaignId, terms, body }) }
       : await importOnce(ctx, { key, campaignId, terms, body })
   ctx.telemetry.contactsAdded(campaignId, answered.body)
-  await wakeDialers(ctx)
+  await Promise.all([wakeDialers(ctx), tellFollowers(ctx, [campaignId])])
   return answered
 }
 
@@ -105,6 +106,10 @@ async function importRows(
   // Rows that cannot be read are told as soon as they are met, ahead of their neighbours.
   rejected.faults.sort((one, other) => one.line - other.line)
   const received = added + duplicates + suppressed + rejected.rejected
+  if (added + suppressed > 0) {
+    const detail = { received, added, duplicates, suppressed, rejected: rejected.rejected }
+    await journalCampaign(ctx.db, { campaignId, entry: 'contacts-added', detail, now: ctx.clock.now() })
+  }
   return { received, added, duplicates, suppressed, ...rejected }
 }
 

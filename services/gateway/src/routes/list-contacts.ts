@@ -9,7 +9,8 @@ export async function listContacts(
   ctx: GatewayContext,
   { params: { campaign_id: campaignId }, query }: RequestOf<'list-contacts'>,
 ): Promise<AnswerOf<'list-contacts'>> {
-  const page = await pageOfContacts(ctx.db, { campaignId, ...query })
+  const { client_id: clientId, ...others } = query
+  const page = await pageOfContacts(ctx.db, { campaignId, clientId, ...others })
   if (page.items.length === 0 && (await findCampaign(ctx.db, { id: campaignId })) === undefined)
     throw notFound('campaign', campaignId)
   return { status: 200, body: page }

@@ -22,6 +22,11 @@ function pathOf(template: string): string {
 
 const CLIENT_ROUTES = ROUTES.filter(({ access }) => access === 'api-key')
 const SCENARIO_ROUTES = ROUTES.filter(({ access }) => access === 'call-token')
+/** Bodies that fit, of routes that have both a body and an id in their path. */
+const BODIES: Readonly<Record<string, AskInit>> = {
+  'add-contacts': { body: 'phone\n+79161234567\n', headers: { 'content-type': 'text/csv' } },
+  'change-campaign': { body: { concurrency: 1 } },
+}
 const ROUTES_WITH_BODY = ROUTES.filter((route) => 'body' in route)
 
 describe('every error of the gateway', () => {
@@ -71,9 +76,7 @@ describe('every error of the gateway', () => {
       const [method] = route.methods
       const init: AskInit = {
         method,
-        ...('body' in route
-          ? { body: 'phone\n+79161234567\n', headers: { 'content-type': 'text/csv' } }
-          : {}),
+        ...('body' in route ? BODIES[route.name] : {}),
       }
       expectProblem(await rig.ask(pathOf(route.path), init), 404, 'not-found')
       expectProblem(await rig.ask(route.path.replace(/:\w+/, 'No_Id'), init), 404, 'not-found')
@@ -91,16 +94,19 @@ describe('every error of the gateway', () => {
     async (_, route) => {
       const token = rig.token(systemIds.call())
       const headers = { 'x-call-token': token, 'content-type': 'image/png' }
-      const path = 'params' in route ? `/campaigns/${(await makeCampaign()).id}/contacts` : route.path
-      const wrong = await rig.ask(path, { method: 'POST', body: 'x', headers })
+      const method = route.methods.find((name) => name !== 'GET') ?? 'POST'
+      const path =
+        'params' in route ? route.path.replace(/:\w+/, String((await makeCampaign()).id)) : route.path
+      const wrong = await rig.ask(path, { method, body: 'x', headers })
       expectProblem(wrong, 415, 'unsupported-content-type')
       expect(wrong.headers.get('accept')).toContain(route.body.contentTypes[0])
       const [contentType] = route.body.contentTypes
-      const large = await announce(path, {
+      const announced = {
         ...headers,
         'content-type': contentType,
         'content-length': String(route.body.maxBytes + 1),
-      })
+      }
+      const large = await announce(path, announced, method)
       expect(large).toMatchObject({ status: 413, code: 'body-too-large' })
     },
   )
@@ -253,10 +259,11 @@ describe('every error of the gateway', () => {
   const announce = (
     path: string,
     headers: Record<string, string>,
+    method = 'POST',
   ): Promise<{ status: number; code: unknown }> =>
     new Promise((resolve, reject) => {
       const asked = request(`${rig.url}${path}`, {
-        method: 'POST',
+        method,
         headers: { 'x-api-key': API_KEY, ...headers },
       })
       asked.on('error', reject)

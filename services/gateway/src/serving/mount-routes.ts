@@ -3,6 +3,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { ROUTES, type Route } from '@perezvon/contracts/http/catalog'
 import { fieldFaults } from '@perezvon/contracts/http/field-faults'
 import { PROBLEM_CONTENT_TYPE } from '@perezvon/contracts/http/problem'
+import type { RouteDefinition } from '@perezvon/contracts/http/route-definition'
 import type { CallId } from '@perezvon/contracts/ids'
 import type { Context, Hono } from 'hono'
 import type { z } from 'zod'
@@ -12,6 +13,7 @@ import { invalidRequest, PROBLEMS, ProblemError, problemBody } from '../problems
 import { problemOf } from '../problems/problem-of.ts'
 import { hasBody, readBody, streamBody } from './request-body.ts'
 import { type AnyHandler, handlerOf, type RouteHandlers } from './route-handler.ts'
+import { streamedBody } from './streamed-answer.ts'
 
 export type GatewayEnv = { Bindings: HttpBindings }
 type GatewayRequest = Context<GatewayEnv>
@@ -55,24 +57,37 @@ async function answer(
 ): Promise<Response> {
   const requestId = requestIdOf(context)
   const begun = ctx.requests.begin(route)
+  const client = new AbortController()
   try {
     const request = await readRequest(ctx, route, context)
-    const answered = await handler(ctx, { ...request, requestId, log: ctx.log })
+    const answered = await handler(ctx, { ...request, requestId, log: ctx.log, client: client.signal })
+    const headers = {
+      'content-type': contentTypeOf(route, answered.status),
+      'x-request-id': requestId,
+      ...(ctx.requests.isDraining() ? { connection: 'close' } : {}),
+      ...answered.headers,
+    }
+    if ('stream' in answered) {
+      const ended = (thrown?: unknown): void => {
+        if (thrown === undefined) begun.answered(answered.status, requestId)
+        else begun.refused(problemOf(thrown), requestId)
+      }
+      return new Response(streamedBody(answered.stream, { client, ended }), {
+        status: answered.status,
+        headers,
+      })
+    }
     begun.answered(answered.status, requestId)
-    return new Response(JSON.stringify(answered.body), {
-      status: answered.status,
-      headers: {
-        'content-type': 'application/json',
-        'x-request-id': requestId,
-        ...(ctx.requests.isDraining() ? { connection: 'close' } : {}),
-        ...answered.headers,
-      },
-    })
+    return new Response(JSON.stringify(answered.body), { status: answered.status, headers })
   } catch (thrown) {
     const problem = problemOf(thrown)
     begun.refused(problem, requestId)
     return problemResponse(problem, requestId, { closes: isUploading(context) })
   }
+}
+
+function contentTypeOf({ answers }: RouteDefinition, status: number): string {
+  return answers[status]?.contentType ?? 'application/json'
 }
 
 /** Whether the client is still sending: after a refusal it must not wait for the rest to be read. */

@@ -17,6 +17,8 @@ export type RequestWatch = {
   /** `undefined`: a path or method that no route has. */
   begin(route: WatchedRoute | undefined): WatchedRequest
   isDraining(): boolean
+  /** Aborted when the gateway begins to drain: answers that would go on for ever end. */
+  readonly draining: AbortSignal
   /** From now on answers say that their connection closes. Resolves when nothing is under way. */
   drain(): Promise<void>
 }
@@ -30,7 +32,7 @@ export function createRequestWatch(options: { clock: Clock; log: Logger; metrics
   ])
   let underWay = 0
   let drained: (() => void) | undefined
-  let draining = false
+  const draining = new AbortController()
   metrics.gauge('perezvon_http_requests_under_way', 'Requests that are being answered.', () => underWay)
 
   const end = (name: string, status: number): void => {
@@ -61,9 +63,10 @@ export function createRequestWatch(options: { clock: Clock; log: Logger; metrics
         },
       }
     },
-    isDraining: () => draining,
+    isDraining: () => draining.signal.aborted,
+    draining: draining.signal,
     drain: () => {
-      draining = true
+      draining.abort()
       return new Promise((resolve) => {
         drained = resolve
         if (underWay === 0) resolve()

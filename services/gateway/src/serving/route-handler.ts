@@ -4,6 +4,7 @@ import type { CallId } from '@perezvon/contracts/ids'
 import type { Logger } from '@perezvon/runtime/logger'
 import type { z } from 'zod'
 import type { GatewayContext } from '../context.ts'
+import type { Pieces } from './streamed-answer.ts'
 
 type RouteNamed<Name extends RouteName> = Extract<Route, { name: Name }>
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
@@ -36,18 +37,26 @@ export type RequestOf<Name extends RouteName> = {
   callId: RouteNamed<Name>['access'] extends 'call-token' ? CallId : undefined
   requestId: string
   log: Logger
+  /** Aborted where the client goes away while its answer is streamed. */
+  client: AbortSignal
 }
 
 type Answers<Definition> = Definition extends { answers: infer Given } ? Given : never
 type AnswerBody<Given> = Given extends { schema: infer Schema } ? Parsed<Schema> : undefined
 
+type AnswerHeaders = Readonly<Record<string, string>>
+
+/** An answer that is written while it comes into being. Its content type is the contract's, or the one of `headers`. */
+export type StreamedAnswer = { status: number; stream: Pieces; headers?: AnswerHeaders }
+export type WholeAnswer = { status: number; body: unknown; headers?: AnswerHeaders }
+
+type AnswerIn<Given> = Given extends { stream: true } ? { stream: Pieces } : { body: AnswerBody<Given> }
+
 /** One of the answers that the contract lists. */
 export type AnswerOf<Name extends RouteName> = {
-  [Status in keyof Answers<RouteNamed<Name>>]: {
-    status: Status
-    body: AnswerBody<Answers<RouteNamed<Name>>[Status]>
-    headers?: Readonly<Record<string, string>>
-  }
+  [Status in keyof Answers<RouteNamed<Name>>]: { status: Status; headers?: AnswerHeaders } & AnswerIn<
+    Answers<RouteNamed<Name>>[Status]
+  >
 }[keyof Answers<RouteNamed<Name>>]
 
 export type RouteHandler<Name extends RouteName> = (
@@ -69,8 +78,9 @@ export type AnyHandler = (
     callId: CallId | undefined
     requestId: string
     log: Logger
+    client: AbortSignal
   },
-) => Promise<{ status: number; body: unknown; headers?: Readonly<Record<string, string>> }>
+) => Promise<WholeAnswer | StreamedAnswer>
 
 /** The handler of a route. */
 export function handlerOf(handlers: RouteHandlers, route: RouteDefinition & { name: RouteName }): AnyHandler {
