@@ -84,9 +84,9 @@ describe('every error of the gateway', () => {
   )
 
   it.each([...new Set(ROUTES.map(({ path }) => path))])('405 for another method at %s', async (path) => {
-    const asked = await rig.ask(pathOf(path), { method: 'DELETE' })
+    const asked = await rig.ask(pathOf(path), { method: 'PUT' })
     expectProblem(asked, 405, 'method-not-allowed')
-    expect(asked.headers.get('allow')).toMatch(/GET|POST/)
+    expect(asked.headers.get('allow')).toMatch(/GET|POST|DELETE/)
   })
 
   it.each(ROUTES_WITH_BODY.map((route) => [route.name, route] as const))(
