@@ -1,4 +1,5 @@
 import { contactSpecSchema } from '@perezvon/contracts/campaign/contact-spec'
+import type { FrequencyCaps } from '@perezvon/contracts/campaign/frequency-caps'
 import { type ListedContact, listedAsWritten } from '@perezvon/contracts/campaign/listed-contact'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { findCampaign } from './campaigns.ts'
@@ -27,6 +28,7 @@ async function* inBatches(contacts: readonly ListedContact[], size = 2): AsyncGe
 const check = (contacts: readonly ListedContact[], more: Partial<ListToCheck> = {}) =>
   checkList(db, {
     campaign: { purpose: 'service', time_zone: 'Europe/Moscow' },
+    caps: {},
     contacts: inBatches(contacts),
     now: NOON,
     ...more,
@@ -99,9 +101,7 @@ test('numbers that were dialled too often of late are capped now', async () => {
     granted: true,
   })
   const contacts = [contact({ phone: '+79990000020' }), contact({ phone: '+79990000021' })]
-  const capped = async (frequency_caps: object, now: Date) =>
-    (await check(contacts, { campaign: { purpose: 'service', time_zone: 'UTC', frequency_caps }, now }))
-      .cappedNow
+  const capped = async (caps: FrequencyCaps, now: Date) => (await check(contacts, { caps, now })).cappedNow
   expect(await capped({ per_day: 1 }, after(3600))).toBe(1)
   expect(await capped({ per_day: 2 }, after(3600))).toBe(0)
   expect(await capped({ per_day: 1 }, after(25 * 3600))).toBe(0)

@@ -1,7 +1,10 @@
+import type { CampaignTerms } from '@perezvon/contracts/campaign/campaign-spec'
 import type { FrequencyCaps } from '@perezvon/contracts/campaign/frequency-caps'
 import type { ListedContact } from '@perezvon/contracts/campaign/listed-contact'
 import type { CampaignId } from '@perezvon/contracts/ids'
 import { type Database, statement } from './database.ts'
+
+const BATCH_ROWS = 4000
 
 /** Gone with its transaction. The unique indexes find duplicates as those of contacts would. */
 const OPEN = `
@@ -59,11 +62,9 @@ export type ZoneCount = { timeZone: string; contacts: number }
 export type ListToCheck = {
   /** Of a campaign that exists: whom it has already. */
   campaignId?: CampaignId | undefined
-  campaign: {
-    purpose: 'service' | 'marketing'
-    time_zone: string
-    frequency_caps?: FrequencyCaps | undefined
-  }
+  campaign: Pick<CampaignTerms, 'purpose' | 'time_zone'>
+  /** The account's and the campaign's together. */
+  caps: FrequencyCaps
   /** Some at a time, as they come. */
   contacts: AsyncIterable<readonly ListedContact[]>
   now: Date
@@ -88,11 +89,11 @@ export type ListFigures = {
  * goes with the transaction. Memory does not grow with the list. The transaction stays open while the list is read.
  */
 export async function checkList(db: Database, list: ListToCheck): Promise<ListFigures> {
-  const { campaignId, campaign, contacts, now } = list
+  const { campaignId, campaign, caps, contacts, now } = list
   return db.transaction(async (tx) => {
     await tx.script(OPEN)
     const figures = { toCall: 0, suppressed: 0, duplicatesInList: 0, duplicatesInCampaign: 0 }
-    for await (const batch of contacts) {
+    for await (const batch of inBatches(contacts)) {
       const staged = await stage(tx, list, batch)
       figures.toCall += staged.kept - staged.suppressed
       figures.suppressed += staged.suppressed
@@ -101,11 +102,23 @@ export async function checkList(db: Database, list: ListToCheck): Promise<ListFi
     }
     return {
       ...figures,
-      cappedNow: await countCapped(tx, campaign.frequency_caps, now),
+      cappedNow: await countCapped(tx, caps, now),
       zones: await tx.rows(COUNT_ZONES, [campaign.time_zone]),
       waiting: campaignId === undefined ? [] : await tx.rows(COUNT_WAITING, [campaignId, campaign.time_zone]),
     }
   })
+}
+
+/** As many at a time as make a statement cheap. */
+async function* inBatches(contacts: ListToCheck['contacts']): AsyncGenerator<ListedContact[]> {
+  let batch: ListedContact[] = []
+  for await (const some of contacts) {
+    batch.push(...some)
+    if (batch.length < BATCH_ROWS) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
 }
 
 async function stage(
@@ -124,8 +137,7 @@ async function stage(
   return staged ?? { known: 0, kept: 0, suppressed: 0 }
 }
 
-async function countCapped(tx: Database, caps: FrequencyCaps | undefined, now: Date): Promise<number> {
-  if (caps === undefined) return 0
+async function countCapped(tx: Database, caps: FrequencyCaps, now: Date): Promise<number> {
   const { per_week = null, per_day = null, min_gap_seconds = null } = caps
   return (await tx.row(COUNT_CAPPED, [now, per_week, per_day, min_gap_seconds]))?.capped ?? 0
 }

@@ -3,6 +3,7 @@ import type { AgentVersion } from '@perezvon/contracts/agent/agent-spec'
 import { campaignOpening } from '@perezvon/contracts/campaign/campaign-opening'
 import type { CampaignTerms } from '@perezvon/contracts/campaign/campaign-spec'
 import { effectiveWindows } from '@perezvon/contracts/campaign/effective-windows'
+import { strictestCaps } from '@perezvon/contracts/campaign/frequency-caps'
 import { profileFaults } from '@perezvon/contracts/campaign/profile-faults'
 import type { Assumptions, Forecast, Preflight } from '@perezvon/contracts/http/preflight'
 import type { CampaignId } from '@perezvon/contracts/ids'
@@ -26,13 +27,17 @@ export type Asked = {
 const ZONES_TOLD = 500
 
 /** Reads a list to its end and tells what would come of it. Nothing is written. */
-export async function preflight(ctx: Pick<GatewayContext, 'db' | 'clock'>, asked: Asked): Promise<Preflight> {
+export async function preflight(
+  ctx: Pick<GatewayContext, 'db' | 'clock' | 'accountCaps'>,
+  asked: Asked,
+): Promise<Preflight> {
   const { campaignId, terms, rows } = asked
   const now = ctx.clock.now()
   const tally = newTally()
   const figures = await checkList(ctx.db, {
     campaignId,
     campaign: terms,
+    caps: strictestCaps(ctx.accountCaps, terms.frequency_caps ?? {}),
     contacts: tallied(rows, { tally, profile: terms.country_profile }),
     now,
   })
