@@ -106,7 +106,12 @@ export function createLedger(now: () => number): LedgerWriter {
     },
     faultInjected: (fault, where) => faults.push({ fault, where, atMs: now() }),
     startRefused: (customData, answer) => refusals.push({ atMs: now(), customData, answer }),
-    stoodStill: (pause) => pauses.push(pause),
+    stoodStill(pause) {
+      const last = pauses.at(-1)
+      // One after the other without a tick in time between them: one pause.
+      if (last?.toMs === pause.fromMs) pauses[pauses.length - 1] = { fromMs: last.fromMs, toMs: pause.toMs }
+      else pauses.push(pause)
+    },
     sessions: () => [...sessions.values()],
     dials: () => dials,
     faults: () => faults,

@@ -1,9 +1,9 @@
 import type { PauseEntry } from '../ledger/entries.ts'
 import type { RigClock, RigTimer } from './rig-clock.ts'
 
-const tickMs = 10
-/** A tick so much too late means that nothing of the rig ran: well above what collecting garbage takes. */
-const pauseMs = 60
+const tickMs = 5
+/** A tick so much too late moves what is written down by as much: of calls that come evenly, two fall together. */
+const pauseMs = 20
 
 /**
  * Watches the rig's own event loop. Shared machines stand still for hundreds of milliseconds, and a busy rig looks at

@@ -24,7 +24,7 @@ export const ACCEPTANCE_PEOPLE: Readonly<Partial<Record<PersonaName, number>>> =
 }
 
 export const ACCEPTANCE_CONCURRENCY = 120
-export const ACCEPTANCE_CALLS_PER_SECOND = 40
+export const ACCEPTANCE_CALLS_PER_SECOND = 30
 /** What two busy cores carry: turns and endings are spread over a run of about that length. */
 const CONTACTS_PER_SECOND = 20
 /** From here on only the long run has people in whose zone morning comes: they would wait for it to the last. */

@@ -2,7 +2,9 @@ import type { CarrierLedger } from '../stage/carrier-ledger.ts'
 import type { Breach, RunFacts } from './facts.ts'
 
 const SHORT_MS = 100
-const LONG_MS = 1000
+const LONG_MS = [1_000, 10_000]
+/** A pause of the whole machine holds dialers up as well: what they dial just after it was due before. */
+const AFTER_PAUSE_MS = 250
 
 /** Moments at which more calls were on the line than lines were given. */
 export function concurrencyExceeded({ ledger, orders }: RunFacts): Breach[] {
@@ -42,50 +44,72 @@ export type PaceJudgement = {
   breaches: Breach[]
   /** The most sessions that began in any 100 ms that counts. */
   busiest100Ms: number
-  /** Stretches that were left out because the carrier stood still in them: what came evenly was written down at once. */
+  /** Stretches of 100 ms that were left out because the machine stood still: what came evenly fell together. */
   leftOut: number
 }
 
 /**
- * Stretches in which more sessions began than the rate allows: ⌈cps/10⌉ + 1 in any 100 ms, and no more than the rate and
- * that same burst in any second.
+ * Stretches in which more sessions began than the rate allows: ⌈cps/10⌉ + 1 in any 100 ms; in any second and any ten the
+ * rate and that same burst, and what a pause had held up besides.
  */
 export function judgePace({ ledger, orders }: RunFacts): PaceJudgement {
   const starts = ledger.sessions.map(({ startedAtMs }) => startedAtMs).toSorted((one, other) => one - other)
   const burst = Math.ceil(orders.callsPerSecond / 10) + 1
-  const stretches = [
-    { lengthMs: SHORT_MS, allowed: burst },
-    { lengthMs: LONG_MS, allowed: Math.ceil(orders.callsPerSecond) + burst },
-  ]
   const judgement: PaceJudgement = { breaches: [], busiest100Ms: 0, leftOut: 0 }
-  for (const { lengthMs, allowed } of stretches) {
-    for (const { fromMs, sessions } of fullest(starts, lengthMs, allowed)) {
-      const paused = ledger.pauses.some(
-        (pause) => pause.fromMs < fromMs + lengthMs && pause.toMs + SHORT_MS > fromMs,
-      )
-      if (paused) judgement.leftOut += 1
-      else {
-        if (lengthMs === SHORT_MS) judgement.busiest100Ms = Math.max(judgement.busiest100Ms, sessions)
-        if (sessions > allowed)
-          judgement.breaches.push(
-            `${sessions} sessions began within ${lengthMs} ms from ${new Date(fromMs).toISOString()}, ${allowed} allowed`,
-          )
-      }
+  const tell = ({ fromMs, sessions }: Stretch, lengthMs: number, allowed: number) =>
+    judgement.breaches.push(
+      `${sessions} sessions began within ${lengthMs} ms from ${new Date(fromMs).toISOString()}, ${allowed} allowed`,
+    )
+  for (const stretch of fullest(starts, SHORT_MS, burst)) {
+    if (heldUpMs(ledger, stretch.fromMs, SHORT_MS) > 0) {
+      judgement.leftOut += 1
+      continue
+    }
+    judgement.busiest100Ms = Math.max(judgement.busiest100Ms, stretch.sessions)
+    if (stretch.sessions > burst) tell(stretch, SHORT_MS, burst)
+  }
+  for (const lengthMs of LONG_MS) {
+    const atRate = (ms: number) => Math.ceil((orders.callsPerSecond * ms) / 1000)
+    for (const stretch of fullest(starts, lengthMs, atRate(lengthMs) + burst)) {
+      const allowed = atRate(lengthMs + heldUpMs(ledger, stretch.fromMs, lengthMs)) + burst
+      if (stretch.sessions > allowed) tell(stretch, lengthMs, allowed)
     }
   }
   return judgement
 }
 
+/** How much of a stretch, and of the moment before it, the machine stood still. Pauses are in their order. */
+function heldUpMs({ pauses }: CarrierLedger, fromMs: number, lengthMs: number): number {
+  const begin = fromMs - AFTER_PAUSE_MS
+  const end = fromMs + lengthMs
+  let sum = 0
+  for (let index = firstEndingAfter(pauses, begin); index < pauses.length; index += 1) {
+    const pause = pauses[index]
+    if (pause === undefined || pause.fromMs >= end) break
+    sum += Math.min(end, pause.toMs) - Math.max(begin, pause.fromMs)
+  }
+  return sum
+}
+
+function firstEndingAfter(pauses: CarrierLedger['pauses'], ms: number): number {
+  let low = 0
+  let high = pauses.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((pauses[middle]?.toMs ?? 0) <= ms) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+type Stretch = { fromMs: number; sessions: number }
+
 /**
  * Every stretch of that length that begins with a session, and how many began in it. Of stretches over the limit that
  * overlap, the first stands for all: one burst is one breach.
  */
-function fullest(
-  starts: readonly number[],
-  lengthMs: number,
-  allowed: number,
-): { fromMs: number; sessions: number }[] {
-  const stretches: { fromMs: number; sessions: number }[] = []
+function fullest(starts: readonly number[], lengthMs: number, allowed: number): Stretch[] {
+  const stretches: Stretch[] = []
   let last = 0
   let toldUntilMs = Number.NEGATIVE_INFINITY
   for (const [first, fromMs] of starts.entries()) {
