@@ -19,6 +19,9 @@ const startedSchema = z.looseObject({
   media_session_access_url: z.string().min(1).optional(),
 })
 
+/** Not let in, no money, not allowed: somebody must repair the account. */
+const ACCOUNT_STATUSES: ReadonlySet<number> = new Set([401, 402, 403])
+
 const BUSY_PAUSE_MS = 1000
 const UNREACHABLE_PAUSE_MS = 5000
 
@@ -84,8 +87,12 @@ function judgeHttpFault(fault: { status: number; retryAfterMs: number | undefine
   const message = `StartScenarios was answered with HTTP ${status}`
   // A proxy's 5xx does not tell how far the request came behind it.
   if (status >= 500 || status < 400) return { kind: 'unknown', cause: new Error(message) }
-  const unauthorised = status === 401 || status === 403
-  return { kind: 'refused', fault: unauthorised ? 'account' : 'ourselves', code: status, message }
+  return {
+    kind: 'refused',
+    fault: ACCOUNT_STATUSES.has(status) ? 'account' : 'ourselves',
+    code: status,
+    message,
+  }
 }
 
 /** Error 416 says in its text after how many seconds to repeat. */
