@@ -42,8 +42,8 @@ const UNDO = statement(
   'deferral-undo',
   `with put_off as (
      select id from contacts
-     where campaign_id = $1 and state = 'waiting' and due_at > wanted_at and deferred_by < $2 limit $3
-     for update skip locked
+     where campaign_id = $1 and state = 'waiting' and due_at > wanted_at and deferred_by < $2
+     order by deferred_by limit $3 for update skip locked
    ), due as (
      update contacts k set due_at = k.wanted_at from put_off where k.id = put_off.id returning k.id, k.due_at
    )
@@ -55,9 +55,9 @@ const UNDO = statement(
 const SETTLE = statement(
   'deferral-settle',
   `update campaigns c set deferrals_void = false
-   where c.id = $1 and c.deferrals_void and not exists (
-     select from contacts k where k.campaign_id = c.id and k.state = 'waiting' and k.due_at > k.wanted_at
-       and k.deferred_by < c.spec_version)`,
+   where c.id = $1 and c.deferrals_void and c.spec_version <= coalesce((
+     select min(k.deferred_by) from contacts k
+     where k.campaign_id = c.id and k.state = 'waiting' and k.due_at > k.wanted_at), c.spec_version)`,
 )
 
 /** A contact that must wait, until when, and the rule and numbers that say so: the journal keeps them. */
