@@ -20,7 +20,7 @@ export type ForecastFacts = {
 const LINE = { untilAnswered: 12, voicemail: 25, busy: 4, failed: 6, other: 8 }
 
 /** What a campaign is to be expected to come to: a calculation of averages, not of chances. Asks no clock and no server. */
-export function forecast(facts: ForecastFacts): Forecast {
+export async function forecast(facts: ForecastFacts): Promise<Forecast> {
   const { terms, zones, assumptions, now } = facts
   const shares = sharesOf(assumptions)
   const retries = retriesOf(terms)
@@ -28,7 +28,7 @@ export function forecast(facts: ForecastFacts): Forecast {
   const contacts = zones.reduce((sum, zone) => sum + zone.contacts, 0)
   const lineSeconds = lineSecondsOf(facts, shares)
   const callsPerSecond = Math.min(terms.calls_per_second, terms.concurrency / lineSeconds)
-  const dialled = simulateDialling({
+  const dialled = await simulateDialling({
     zones,
     waves,
     callsPerSecond,

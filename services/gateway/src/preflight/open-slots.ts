@@ -8,7 +8,7 @@ export const SLOT_MS = 5 * 60_000
 const SLOT_MINUTES = SLOT_MS / 60_000
 const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
-const SLOTS_A_DAY = DAY_MS / SLOT_MS
+export const SLOTS_A_DAY = DAY_MS / SLOT_MS
 
 /** The slot in which an instant lies, counted from the epoch. */
 export function slotOf(at: Date): number {
@@ -19,7 +19,7 @@ export function slotOf(at: Date): number {
 export type OpenSlots = (timeZone: string, slot: number) => boolean
 
 /**
- * Answers as `windowOpening` does at the beginning of each slot, but for many: it asks for a zone's clock once an hour of
+ * Answers as `windowOpening` does at the beginning of each slot, but for many: it asks for a zone's clock once a day of
  * the forecast, not at each question.
  */
 export function openSlots(terms: {
@@ -28,7 +28,7 @@ export function openSlots(terms: {
 }): OpenSlots {
   const week = openWeek(terms.windows)
   const blackout = new Set(terms.blackoutDates.map((date) => Date.parse(date) / DAY_MS))
-  const clocks = new Map<string, { hour: number; offset: number }>()
+  const clocks = new Map<string, Clock>()
   const zonesByKey = new Map<string, string[]>()
 
   return (timeZone, slot) => {
@@ -47,15 +47,26 @@ export function openSlots(terms: {
     return zones
   }
 
-  /** The forecast goes forward in time, so the last hour asked for is all that is worth keeping. */
+  /** The forecast goes forward in time, so the last stretch asked for is all that is worth keeping. */
   function offsetOf(zone: string, at: number): number {
-    const hour = Math.floor(at / HOUR_MS)
     const known = clocks.get(zone)
-    if (known?.hour === hour) return known.offset
-    const offset = zoneOffsetMs(hour * HOUR_MS, zone)
-    clocks.set(zone, { hour, offset })
-    return offset
+    if (known !== undefined && known.from <= at && at < known.to) return known.offset
+    const clock = clockAt(zone, at)
+    clocks.set(zone, clock)
+    return clock.offset
   }
+}
+
+/** A stretch of time in which a zone's clocks do not change. */
+type Clock = { from: number; to: number; offset: number }
+
+/** A day of UTC, or the hour where the clocks change in that day. */
+function clockAt(zone: string, at: number): Clock {
+  const day = Math.floor(at / DAY_MS) * DAY_MS
+  const offset = zoneOffsetMs(day, zone)
+  if (offset === zoneOffsetMs(day + DAY_MS, zone)) return { from: day, to: day + DAY_MS, offset }
+  const hour = Math.floor(at / HOUR_MS) * HOUR_MS
+  return { from: hour, to: hour + HOUR_MS, offset: zoneOffsetMs(hour, zone) }
 }
 
 /** The slots of a week, Monday first: 1 where a window is open throughout. */

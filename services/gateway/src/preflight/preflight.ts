@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { JudgedRow } from '@perezvon/contact-list/judge-row'
 import type { AgentVersion } from '@perezvon/contracts/agent/agent-spec'
 import { campaignOpening } from '@perezvon/contracts/campaign/campaign-opening'
@@ -26,6 +27,8 @@ export type Asked = {
 /** More zones are not told one by one; all are counted. */
 const ZONES_TOLD = 500
 
+const ZONES_AT_ONCE = 10
+
 /** Reads a list to its end and tells what would come of it. Nothing is written. */
 export async function preflight(
   ctx: Pick<GatewayContext, 'db' | 'clock' | 'accountCaps'>,
@@ -48,12 +51,15 @@ export async function preflight(
 
 type Found = { tally: Tally; figures: ListFigures; now: Date }
 
-/** Pure: what was found, as it is told. */
-export function answerOf({ terms, agent, assumptions }: Asked, { tally, figures, now }: Found): Preflight {
-  const zones = figures.zones.map((zone) => ({ ...zone, ...openingOf(zone, { terms, now }) }))
+/** What was found, as it is told. */
+async function answerOf(
+  { terms, agent, assumptions }: Asked,
+  { tally, figures, now }: Found,
+): Promise<Preflight> {
+  const zones = await withOpenings(figures.zones, { terms, now })
   const never = zones.filter(({ never }) => never)
   const reachable = [...zones.filter(({ never }) => !never), ...figures.waiting]
-  const foreseen = forecast({
+  const foreseen = await forecast({
     terms,
     maxDurationSeconds: Math.min(
       agent.spec.max_duration_seconds,
@@ -104,6 +110,21 @@ export function answerOf({ terms, agent, assumptions }: Asked, { tally, figures,
       budget,
     }),
   }
+}
+
+type ZoneOpening = ZoneCount & ReturnType<typeof openingOf>
+
+/** Some zones at a time: other work of the process has its turn between them. */
+async function withOpenings(
+  zones: readonly ZoneCount[],
+  when: { terms: CampaignTerms; now: Date },
+): Promise<ZoneOpening[]> {
+  const opened: ZoneOpening[] = []
+  for (const zone of zones) {
+    opened.push({ ...zone, ...openingOf(zone, when) })
+    if (opened.length % ZONES_AT_ONCE === 0) await setImmediate()
+  }
+  return opened
 }
 
 function openingOf(

@@ -21,36 +21,36 @@ const dial = (facts: Partial<Parameters<typeof simulateDialling>[0]>) =>
     ...facts,
   })
 
-test('takes as long as the pace needs', () => {
-  const { startsAt, finish, leftOver } = dial({})
+test('takes as long as the pace needs', async () => {
+  const { startsAt, finish, leftOver } = await dial({})
   expect([minutes(startsAt), minutes(finish), leftOver]).toEqual([0, 10, 0])
 })
 
-test('who is dialled again comes back after the pause', () => {
+test('who is dialled again comes back after the pause', async () => {
   const waves = [...ONCE, { share: 0.5, afterSeconds: 3600 }]
   // The last of ten minutes' calls come back an hour later: told in steps of five minutes.
-  expect(minutes(dial({ waves }).finish)).toBe(67.5)
+  expect(minutes((await dial({ waves })).finish)).toBe(67.5)
 })
 
-test('waits for the windows of each zone, and calls those that are open meanwhile', () => {
+test('waits for the windows of each zone, and calls those that are open meanwhile', async () => {
   const zones = [
     { timeZone: 'Europe/Moscow', contacts: 600 },
     { timeZone: 'Asia/Vladivostok', contacts: 600 },
   ]
   const isOpen = openSlots({ windows: nineToNine, blackoutDates: [] })
-  const { startsAt, finish } = dial({ zones, isOpen })
+  const { startsAt, finish } = await dial({ zones, isOpen })
   expect(startsAt).toEqual(NOON)
   // Vladivostok opens at 23:00Z.
   expect(minutes(finish)).toBe(11 * 60 + 10)
 })
 
-test('a list that is not through when its time is over leaves contacts', () => {
+test('a list that is not through when its time is over leaves contacts', async () => {
   const until = new Date(NOON.getTime() + 5 * 60_000)
-  expect(dial({ until })).toEqual({ startsAt: NOON, finish: null, leftOver: 300 })
+  expect(await dial({ until })).toEqual({ startsAt: NOON, finish: null, leftOver: 300 })
 })
 
-test('nobody who is never open is ever called', () => {
-  expect(dial({ isOpen: () => false })).toEqual({ startsAt: null, finish: null, leftOver: 600 })
+test('nobody who is never open is ever called', async () => {
+  expect(await dial({ isOpen: () => false })).toEqual({ startsAt: null, finish: null, leftOver: 600 })
 })
 
 test('slots are open as windowOpening says, through a change to summer time and over blackout dates', () => {

@@ -1,8 +1,9 @@
-import { type OpenSlots, SLOT_MS, slotOf } from './open-slots.ts'
+import { setImmediate } from 'node:timers/promises'
+import { type OpenSlots, SLOT_MS, SLOTS_A_DAY, slotOf } from './open-slots.ts'
 import type { Wave } from './redial-waves.ts'
 
 /** Further ahead nobody plans. */
-const HORIZON_SLOTS = (120 * 86_400_000) / SLOT_MS
+const HORIZON_SLOTS = 120 * SLOTS_A_DAY
 
 /** Less than half a contact is nobody. */
 const NOBODY = 0.5
@@ -27,9 +28,10 @@ type Returning = Map<number, { queue: Queue; wave: number; contacts: number }[]>
 
 /**
  * Dials a list slot by slot, in parts of contacts rather than one by one: in each slot what is due in open zones shares the
- * pace, and who is dialled again comes due after the pause of that redial.
+ * pace, and who is dialled again comes due after the pause of that redial. After each simulated day other work of the
+ * process has its turn: people on the line wait for their next sentence.
  */
-export function simulateDialling(facts: DiallingFacts): Dialled {
+export async function simulateDialling(facts: DiallingFacts): Promise<Dialled> {
   const { waves, isOpen, notBefore, until } = facts
   const queues = facts.zones.map(({ timeZone, contacts }) => ({ timeZone, due: [contacts] }))
   const returning: Returning = new Map()
@@ -39,6 +41,7 @@ export function simulateDialling(facts: DiallingFacts): Dialled {
   let pending = sum(facts.zones.map(({ contacts }) => contacts))
   let startsAt: Date | null = null
   for (let slot = first; slot < end; slot++) {
+    if (slot % SLOTS_A_DAY === 0) await setImmediate()
     comeDue(returning, slot)
     const open = queues.filter(({ timeZone, due }) => sum(due) > 0 && isOpen(timeZone, slot))
     const waiting = sum(open.map(({ due }) => sum(due)))
