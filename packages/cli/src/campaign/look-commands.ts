@@ -6,6 +6,7 @@ import { textTable } from '../text-table.ts'
 import { addGatewayOptions, type GatewayFlags, inSession } from './session.ts'
 import { countText } from './watch/figures-text.ts'
 import { liveView } from './watch/live-view.ts'
+import { seenOnce } from './watch/watched-campaign.ts'
 
 type LookFlags = GatewayFlags & { json?: true }
 
@@ -36,10 +37,7 @@ export function addLookCommands(campaign: Command): void {
       const shown = await api.getCampaign(id)
       const width = process.stdout.columns ?? 110
       const view = () =>
-        liveView(
-          { campaign: shown, course: [], silence: undefined },
-          { width, colour: process.stdout.hasColors?.() ?? false, now: clock.now() },
-        )
+        liveView(seenOnce(shown), { width, colour: process.stdout.hasColors?.() ?? false, now: clock.now() })
       for (const line of flags.json ? [JSON.stringify(shown)] : view()) print(line)
     }),
   )

@@ -3,8 +3,10 @@ import type { Command } from 'commander'
 import type { PublicApi } from '../public-api/public-api.ts'
 import { addGatewayOptions, type GatewayFlags, inSession } from './session.ts'
 import { plainLine } from './watch/plain-line.ts'
+import { seenOnce } from './watch/watched-campaign.ts'
 
-type MoveFlags = GatewayFlags & { json?: true }
+type MoveFlags = GatewayFlags & { json?: true; hangUp?: true }
+type Move = (api: PublicApi, id: string, flags: MoveFlags) => Promise<CampaignView>
 
 /** `perezvon campaign start|pause|resume|cancel ID`. */
 export function addMoveCommands(campaign: Command): void {
@@ -13,31 +15,29 @@ export function addMoveCommands(campaign: Command): void {
     api.pauseCampaign(id),
   )
   addMove(campaign, 'resume', 'go on with a paused campaign', (api, id) => api.resumeCampaign(id))
-  addMove(campaign, 'cancel', 'end it for good: who has not been called is not called', (api, id) =>
-    api.cancelCampaign(id),
+  addMove(campaign, 'cancel', 'end it for good: who has not been called is not called', (api, id, flags) =>
+    api.cancelCampaign(id, { hangUp: flags.hangUp === true }),
+  ).option(
+    '--hang-up',
+    'end calls that are on the line at once, too; may be asked for after the cancellation',
   )
 }
 
-function addMove(
-  campaign: Command,
-  name: string,
-  summary: string,
-  move: (api: PublicApi, id: string) => Promise<CampaignView>,
-): void {
+function addMove(campaign: Command, name: string, summary: string, move: Move): Command {
   const command = campaign
     .command(name)
     .summary(summary)
     .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`)
     .argument('<id>', 'the campaign, camp_…')
     .option('--json', 'print the campaign as JSON')
-  addGatewayOptions(command).action(async (id: string, flags: MoveFlags) =>
+  return addGatewayOptions(command).action(async (id: string, flags: MoveFlags) =>
     inSession(flags, async ({ api, print, clock }) => {
-      const moved = await move(api, id)
+      const moved = await move(api, id, flags)
       print(flags.json ? JSON.stringify(moved) : movedLine(moved, clock.now()))
     }),
   )
 }
 
 function movedLine(campaign: CampaignView, now: Date): string {
-  return `${campaign.id}: ${plainLine({ campaign, course: [], silence: undefined }, { now })}`
+  return `${campaign.id}: ${plainLine(seenOnce(campaign), { now })}`
 }

@@ -43,6 +43,8 @@ export async function runCampaign(api: CampaignApi, run: CampaignRun): Promise<C
       `${id}: nobody is in it who can be called, so it stays a draft. Give a list by --contacts, or write contacts into the specification.`,
     )
   }
+  // Who stops it now is told that nobody is called.
+  run.signal.throwIfAborted()
   if (run.spec.start !== false) return startOnce(api, filled)
   run.say(`${id}: the specification says start: false, so it stays a draft: ./perezvon campaign start ${id}`)
   return filled

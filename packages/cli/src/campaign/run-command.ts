@@ -11,7 +11,7 @@ import { isOver } from './watch/campaign-news.ts'
 import { tellTheEnd, watchingStops, watchToTheEnd } from './watching.ts'
 
 type RunFlags = GatewayFlags & {
-  contacts: string[]
+  contacts?: string[]
   agent?: string
   key?: string
   beside?: true
@@ -32,7 +32,6 @@ export function addRunCommand(campaign: Command): void {
       '--contacts <list>',
       'a contact list: CSV, NDJSON or JSON, of any size; may be given several times',
       collect,
-      [],
     )
     .option('--agent <file>', 'store this agent (YAML) first')
     .option('--key <key>', 'an idempotency key of your own, instead of one made of what the files hold')
@@ -44,7 +43,7 @@ export function addRunCommand(campaign: Command): void {
 
 async function runFiles(path: string, flags: RunFlags): Promise<void> {
   const spec = await readSpecFile(path)
-  const lists = await findContactLists(flags.contacts)
+  const lists = await findContactLists(flags.contacts ?? [])
   const agentYaml = flags.agent === undefined ? undefined : await readNamedFile('--agent', flags.agent)
   let started: string | undefined
   await inSession(
@@ -66,11 +65,11 @@ async function runFiles(path: string, flags: RunFlags): Promise<void> {
           for (const line of importReportLines(list.name, report)) session.say(line)
         },
       }).finally(progress.end)
-      if (campaign.state === 'draft') return
-      started = campaign.id
+      if (campaign.state !== 'draft') started = campaign.id
       if (isOver(campaign)) tellTheEnd(session, campaign, flags)
-      else if (!flags.detach) await watchToTheEnd(session, campaign.id, flags)
-      else session.print(flags.json ? JSON.stringify(campaign) : campaign.id)
+      else if (started === undefined || flags.detach)
+        session.print(flags.json ? JSON.stringify(campaign) : campaign.id)
+      else await watchToTheEnd(session, campaign.id, flags)
     },
     () =>
       started === undefined
@@ -84,6 +83,6 @@ async function storeAgent({ api, say }: Session, yaml: string): Promise<void> {
   say(`agent ${name}, version ${version}`)
 }
 
-function collect(value: string, previous: string[]): string[] {
+function collect(value: string, previous: string[] = []): string[] {
   return [...previous, value]
 }

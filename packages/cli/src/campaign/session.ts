@@ -53,6 +53,7 @@ export async function inSession(
 ): Promise<void> {
   const interruption = createInterruption()
   interruption.listen()
+  process.stdout.once('error', endQuietly)
   const say = (line: string) => void process.stderr.write(`${line}\n`)
   const print = (line: string) => void process.stdout.write(`${line}\n`)
   try {
@@ -65,7 +66,14 @@ export async function inSession(
     process.exitCode = reason.exitCode
   } finally {
     interruption.close()
+    process.stdout.off('error', endQuietly)
   }
+}
+
+/** Who reads has had enough: `… | head`. */
+function endQuietly(error: Error): void {
+  if ('code' in error && error.code === 'EPIPE') process.exit()
+  throw error
 }
 
 function gatewayAddress({ url }: GatewayFlags) {

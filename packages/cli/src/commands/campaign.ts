@@ -1,4 +1,7 @@
 import { Command } from 'commander'
+import { addChangeCommand } from '../campaign/change-command.ts'
+import { addCheckCommand } from '../campaign/check-command.ts'
+import { addExportCommand } from '../campaign/export-command.ts'
 import { addListCommands } from '../campaign/list-commands.ts'
 import { addLookCommands } from '../campaign/look-commands.ts'
 import { addMoveCommands } from '../campaign/move-commands.ts'
@@ -18,10 +21,13 @@ export function createCampaignCommand(): Command {
     .showHelpAfterError('(--help tells what it takes)')
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
     .addHelpText('after', EXIT_CODES)
+  addCheckCommand(campaign)
   addRunCommand(campaign)
   addWatchCommand(campaign)
   addMoveCommands(campaign)
+  addChangeCommand(campaign)
   addListCommands(campaign)
+  addExportCommand(campaign)
   addLookCommands(campaign)
   return campaign
 }

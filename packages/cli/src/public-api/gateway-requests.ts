@@ -20,13 +20,17 @@ export type GatewayRequest = {
   /** The Idempotency-Key. */
   key?: string
   headers?: Record<string, string>
-  /** Whether the answer may take as long as it likes: an upload that is worked on, a stream of events. */
-  patient?: boolean
+  /** How long the answer's head, and then each next piece of it, may take; 0: as long as it likes. */
+  patience?: { headMs: number; pieceMs: number }
   signal?: AbortSignal
 }
 
 /** An answer that said that all is well; its body is still to come. */
-export type GatewayAnswer = { headers: Record<string, string | string[] | undefined>; body: Readable }
+export type GatewayAnswer = {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  body: Readable
+}
 
 /** Asks the gateway. Throws `ApiRefused` with the problem's own words, and `gateway-unreachable` where nobody answers. */
 export type GatewayRequests = {
@@ -39,8 +43,10 @@ export type GatewayRequests = {
   ): Promise<z.output<Schema>>
   /** Every item of a list, page by page. */
   all<Schema extends z.ZodType>(path: string, item: Schema): Promise<z.output<Schema>[]>
-  /** The answer as it comes. */
+  /** The answer as it comes; what breaks its body off is told by `brokenOff`. */
   open(path: string, request?: GatewayRequest): Promise<GatewayAnswer>
+  /** What is to be thrown when a body that came by `open` broke off. */
+  brokenOff(thrown: unknown, request?: GatewayRequest): unknown
 }
 
 export type GatewayAddress = {
@@ -81,7 +87,8 @@ export function createGatewayRequests(address: GatewayAddress): GatewayRequests 
     return items
   }
 
-  return { baseUrl: address.baseUrl, ask, all, open }
+  const brokenOff = (thrown: unknown, request: GatewayRequest = {}) => failure(address, request, thrown)
+  return { baseUrl: address.baseUrl, ask, all, open, brokenOff }
 }
 
 async function openAnswer(
@@ -89,7 +96,7 @@ async function openAnswer(
   address: GatewayAddress,
   path: string,
   request: GatewayRequest,
-): Promise<GatewayAnswer & { status: number }> {
+): Promise<GatewayAnswer> {
   const url = urlOf(address, path)
   try {
     const { statusCode: status, headers, body } = await agent.request(requestOf(address, url, request))
@@ -119,7 +126,9 @@ function requestOf({ apiKey }: GatewayAddress, url: URL, request: GatewayRequest
     },
     body: request.body ?? null,
     signal: request.signal ?? null,
-    ...(request.patient ? { headersTimeout: 0, bodyTimeout: 0 } : {}),
+    ...(request.patience === undefined
+      ? {}
+      : { headersTimeout: request.patience.headMs, bodyTimeout: request.patience.pieceMs }),
   }
 }
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { sampleCampaign } from '../../public-api/sample-views.ts'
 import { liveView } from './live-view.ts'
 import { plainLine } from './plain-line.ts'
-import type { WatchedCampaign } from './watched-campaign.ts'
+import { seenOnce, type WatchedCampaign } from './watched-campaign.ts'
 
 const NOW = new Date('2026-11-21T09:00:00Z')
 const COUNTERS = {
@@ -27,6 +27,7 @@ function watched(over: Partial<CampaignView> = {}): WatchedCampaign {
       { atMs: atMs - 20_000, attempts: 5924, finished: 5180 },
       { atMs, attempts: 6120, finished: 5200 },
     ],
+    journal: [],
     silence: undefined,
   }
 }
@@ -83,9 +84,30 @@ test('a gateway that is away is told with how long', () => {
   expect(lines.at(-1)).toBe('no news for 1 min 15 s: ECONNREFUSED; asking again')
 })
 
+test('what it waits for, and what was done to it last, stand below the figures', () => {
+  const waiting_for = [
+    { what: 'campaign-lines-full' as const, until: null, detail: 'All lines are taken.' },
+    { what: 'window-closed' as const, until: null, detail: 'It is night in 1 of 2 time zones.' },
+  ]
+  const journal = [1, 2, 3, 4].map((id) => ({
+    id,
+    at: `2026-11-21T08:00:0${id}.000Z`,
+    entry: 'changed' as const,
+    detail: { concurrency: { before: id, after: id + 1 } },
+  }))
+  const of = { ...watched(), journal, campaign: { ...watched().campaign, waiting_for } }
+  expect(view(of).slice(5)).toEqual([
+    'It is night in 1 of 2 time zones.',
+    '08:00:02  changed: concurrency 2 → 3',
+    '08:00:03  changed: concurrency 3 → 4',
+    '08:00:04  changed: concurrency 4 → 5',
+  ])
+  expect(plainLine(of, { now: NOW, timeZone: 'UTC' })).toMatch(/10:20 · It is night in 1 of 2 time zones$/)
+})
+
 test('a campaign without contacts has no bar and no end', () => {
   const empty = sampleCampaign({ ...COUNTERS, contacts: 0, waiting: 0, in_attempt: 0, finished: 0 })
-  expect(view({ campaign: empty, course: [], silence: undefined })[1]).toBe('  0 %')
+  expect(view(seenOnce(empty))[1]).toBe('  0 %')
 })
 
 test('the same in one line, where nothing can be drawn', () => {

@@ -1,8 +1,10 @@
 import { OUTCOMES, type Outcome, outcomeSchema } from '@perezvon/contracts/call/outcome'
 import type { CampaignState } from '@perezvon/contracts/campaign/campaign-state'
+import type { Obstacle } from '@perezvon/contracts/http/campaign-status'
 import type { CampaignView } from '@perezvon/contracts/http/campaign-view'
 import { printable } from '../../printable.ts'
 import { countText, durationText, moneyText, rateText, timeText } from './figures-text.ts'
+import { journalText } from './journal-text.ts'
 import { cut, flow, type Line, type Piece, type Style, widthOf, written } from './styled-line.ts'
 import { dialsPerSecond, expectedEnd, type WatchedCampaign } from './watched-campaign.ts'
 
@@ -22,6 +24,9 @@ const STATE_STYLES: Readonly<Record<CampaignState, Style>> = {
   cancelled: 'red',
 }
 
+/** Of the journal. */
+const ENTRIES = 3
+
 /** A campaign in a few lines that are drawn over and over in the same place. No line is wider than `width`. */
 export function liveView(watched: WatchedCampaign, options: ViewOptions): string[] {
   const { campaign } = watched
@@ -33,6 +38,8 @@ export function liveView(watched: WatchedCampaign, options: ViewOptions): string
     ...flow(figures(watched, options), width),
     ...flow(outcomes(campaign), width),
     ...flow(totals(watched, options), width),
+    ...obstaclesToTell(watched).map(({ detail }): Line => [{ text: detail, style: 'yellow' }]),
+    ...journalLines(watched, options),
     ...silenceLines(watched, options),
   ]
   return lines.map((line) => printableLine(cut(line, width), options))
@@ -124,6 +131,28 @@ function totals(watched: WatchedCampaign, { now, timeZone }: ViewOptions): Piece
       ? []
       : [{ text: `end expected ${timeText(end, { now, timeZone })}, in ${durationText(left)}` }]),
   ]
+}
+
+/** What a person wonders about while nobody is called; that all lines are taken is how it should be. */
+const WONDERED_AT: ReadonlySet<Obstacle['what']> = new Set([
+  'not-before',
+  'window-closed',
+  'not-due',
+  'dialling-held',
+])
+
+/** What of the obstacles is worth a line. */
+export function obstaclesToTell({ campaign }: WatchedCampaign): readonly Obstacle[] {
+  return (campaign.waiting_for ?? []).filter(({ what }) => WONDERED_AT.has(what)).slice(0, 2)
+}
+
+function journalLines({ journal }: WatchedCampaign, { now, timeZone }: ViewOptions): Line[] {
+  return journal
+    .slice(-ENTRIES)
+    .map((entry) => [
+      { text: `${timeText(new Date(entry.at), { now, timeZone, seconds: true })}  `, style: 'dim' },
+      { text: journalText(entry) },
+    ])
 }
 
 function silenceLines({ silence }: WatchedCampaign, { now }: ViewOptions): Line[] {

@@ -8,7 +8,7 @@ const at = (seconds: number) => new Date(Date.UTC(2026, 10, 21, 9) + seconds * 1
 
 function seen(seconds: number, finished: number, state: 'running' | 'paused' = 'running'): CampaignNews {
   const campaign = { ...sampleCampaign({ contacts: 9, finished, waiting: 9 - finished }), state }
-  return { kind: 'campaign', at: at(seconds), campaign }
+  return { kind: 'progress', at: at(seconds), campaign }
 }
 
 /** What an onlooker writes of these news. */
@@ -50,7 +50,7 @@ test('in a log there is a line every five seconds, and at once where something h
 test('for a program there is a line for each news, and none for what it knows', () => {
   const lines = written(jsonOnlooker, [seen(0, 1), { kind: 'time', at: at(1) }, seen(2, 1), seen(3, 2)])
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-    { event: 'campaign', at: '2026-11-21T09:00:00.000Z', campaign: { counters: { finished: 1 } } },
-    { event: 'campaign', at: '2026-11-21T09:00:03.000Z', campaign: { counters: { finished: 2 } } },
+    { event: 'progress', at: '2026-11-21T09:00:00.000Z', campaign: { counters: { finished: 1 } } },
+    { event: 'progress', at: '2026-11-21T09:00:03.000Z', campaign: { counters: { finished: 2 } } },
   ])
 })

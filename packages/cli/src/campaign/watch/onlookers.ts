@@ -1,6 +1,8 @@
 import type { Clock } from '@perezvon/runtime/clock'
+import { printable } from '../../printable.ts'
 import type { CampaignNews } from './campaign-news.ts'
 import { createDrawing, type Screen } from './drawing.ts'
+import { journalText } from './journal-text.ts'
 import { liveView } from './live-view.ts'
 import { plainLine } from './plain-line.ts'
 import type { WatchedCampaign } from './watched-campaign.ts'
@@ -26,7 +28,12 @@ export function drawingOnlooker(screen: Screen, options: { colour: boolean; cloc
 /** Writes a line every few seconds, and at once when the state changed or the gateway fell silent. */
 export function writingOnlooker(output: Output): Onlooker {
   let told = { essence: '', line: '', atMs: Number.NEGATIVE_INFINITY }
-  return ({ at }, watched) => {
+  return (news, watched) => {
+    if (news.kind === 'journal') {
+      output.write(`${printable(`${news.entry.at} ${journalText(news.entry)}`)}\n`)
+      return
+    }
+    const { at } = news
     const { campaign, silence } = watched
     const essence = `${campaign.state} ${campaign.state_reason} ${silence?.why}`
     const line = plainLine(watched, { now: at })
@@ -39,13 +46,13 @@ export function writingOnlooker(output: Output): Onlooker {
 
 /** Writes each news as a line of JSON, for a program to read; what says the same as the line before is left out. */
 export function jsonOnlooker(output: Output): Onlooker {
-  let told = ''
+  const told = new Map<string, string>()
   return (news) => {
     if (news.kind === 'time') return
     const { kind, at, ...rest } = news
     const essence = JSON.stringify(rest)
-    if (essence === told) return
+    if (told.get(kind) === essence) return
     output.write(`${JSON.stringify({ event: kind, at: at.toISOString(), ...rest })}\n`)
-    told = essence
+    told.set(kind, essence)
   }
 }

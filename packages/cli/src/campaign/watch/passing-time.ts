@@ -26,7 +26,12 @@ export async function* withPassingTime(
   }
 }
 
-async function firstOf<Value>(next: Promise<Value>, clock: Clock, ms: number): Promise<Value | undefined> {
+/** What comes first of a promise and of the time that it may take; undefined: the time. */
+export async function firstOf<Value>(
+  next: Promise<Value>,
+  clock: Clock,
+  ms: number,
+): Promise<Value | undefined> {
   const waiting = new AbortController()
   const timeUp = clock.sleep(ms, waiting.signal).then(
     () => undefined,

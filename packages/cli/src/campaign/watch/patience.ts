@@ -39,3 +39,8 @@ function mayPass(failure: Error): boolean {
   if (failure instanceof ApiRefused) return failure.status === 429 || failure.status >= 500
   return failure instanceof PerezvonError && failure.code === 'gateway-unreachable'
 }
+
+/** A failure in a few words: its remedy is for somebody who starts, not for somebody who waits. */
+export function whyOf(failure: Error): string {
+  return failure.message.split(/[.\n](?:\s|$)/, 1)[0] ?? failure.message
+}

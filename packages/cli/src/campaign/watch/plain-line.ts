@@ -1,6 +1,7 @@
 import { outcomeSchema } from '@perezvon/contracts/call/outcome'
 import { printable } from '../../printable.ts'
 import { countText, durationText, moneyText, rateText, timeText } from './figures-text.ts'
+import { obstaclesToTell } from './live-view.ts'
 import { dialsPerSecond, expectedEnd, type WatchedCampaign } from './watched-campaign.ts'
 
 /** A campaign in one line: for logs, and wherever nothing can be drawn. */
@@ -33,6 +34,7 @@ export function plainLine(watched: WatchedCampaign, options: { now: Date; timeZo
       `talk ${durationText(talk_seconds)}`,
       `cost ${moneyText(cost)}`,
       ...(end === undefined ? [] : [`end expected ${timeText(end, options)}`]),
+      ...obstaclesToTell(watched).map(({ detail }) => detail.replace(/\.$/, '')),
       ...(silence === undefined ? [] : [`no news: ${silence.why}; asking again`]),
     ].join(' · '),
   )

@@ -55,7 +55,7 @@ test('a gateway that is away for a while is asked again, ever more seldom', asyn
   const kinds = (await newsOf([running, away, away, busy, running, away, over], slept)).map(
     ({ kind }) => kind,
   )
-  expect(kinds).toEqual(['campaign', 'silence', 'silence', 'silence', 'campaign', 'silence', 'campaign'])
+  expect(kinds).toEqual(['progress', 'silence', 'silence', 'silence', 'progress', 'silence', 'progress'])
   expect(slept).toEqual([1000, 1000, 2000, 4000, 1000, 1000])
 })
 

@@ -1,8 +1,7 @@
-import type { CampaignView } from '@perezvon/contracts/http/campaign-view'
 import type { Clock } from '@perezvon/runtime/clock'
 import { asError } from '@perezvon/runtime/errors'
-import { type CampaignNews, isOver } from './campaign-news.ts'
-import { createPatience } from './patience.ts'
+import { type CampaignNews, isOver, type SeenCampaign } from './campaign-news.ts'
+import { createPatience, whyOf } from './patience.ts'
 
 const LOOK_EVERY_MS = 1000
 
@@ -14,7 +13,7 @@ export type NewsOptions = {
 
 /** The news of a campaign by looking at it again and again, until it is over. */
 export async function* polledNews(
-  look: () => Promise<CampaignView>,
+  look: () => Promise<SeenCampaign>,
   { clock, signal }: NewsOptions,
 ): AsyncGenerator<CampaignNews> {
   const patience = createPatience(clock)
@@ -23,12 +22,12 @@ export async function* polledNews(
     const seen = await look().catch((thrown: unknown) => asError(thrown))
     if (seen instanceof Error) {
       const againInMs = patience.afterFailure(seen)
-      yield { kind: 'silence', at: clock.now(), why: seen.message, againInMs }
+      yield { kind: 'silence', at: clock.now(), why: whyOf(seen), againInMs }
       await clock.sleep(againInMs, signal)
       continue
     }
     patience.restore()
-    yield { kind: 'campaign', at: clock.now(), campaign: seen }
+    yield { kind: 'progress', at: clock.now(), campaign: seen }
     if (isOver(seen)) return
     await clock.sleep(LOOK_EVERY_MS, signal)
   }

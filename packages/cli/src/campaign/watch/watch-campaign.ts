@@ -1,9 +1,9 @@
 import type { CampaignView } from '@perezvon/contracts/http/campaign-view'
 import type { Clock } from '@perezvon/runtime/clock'
 import type { CampaignApi } from '../../public-api/campaign-api.ts'
+import { followedNews } from './followed-news.ts'
 import type { Onlooker } from './onlookers.ts'
 import { withPassingTime } from './passing-time.ts'
-import { polledNews } from './polled-news.ts'
 import { afterNews, type WatchedCampaign } from './watched-campaign.ts'
 
 const TICK_MS = 1000
@@ -15,7 +15,7 @@ export async function watchCampaign(
   options: { clock: Clock; signal: AbortSignal; onlooker: Onlooker },
 ): Promise<CampaignView> {
   const { clock, signal, onlooker } = options
-  const news = polledNews(() => api.getCampaign(campaignId, signal), { clock, signal })
+  const news = followedNews(api, campaignId, { clock, signal })
   let watched: WatchedCampaign | undefined
   try {
     for await (const item of withPassingTime(news, { clock, everyMs: TICK_MS })) {

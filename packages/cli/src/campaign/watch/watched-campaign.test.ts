@@ -8,7 +8,7 @@ const at = (seconds: number) => new Date(Date.UTC(2026, 10, 21, 9) + seconds * 1
 /** The news that at so many seconds a campaign of 1000 had so many dials and so many contacts done. */
 function seen(seconds: number, attempts: number, finished: number): CampaignNews {
   const counters = { contacts: 1000, waiting: 1000 - finished, in_attempt: 0, attempts, finished }
-  return { kind: 'campaign', at: at(seconds), campaign: sampleCampaign(counters) }
+  return { kind: 'progress', at: at(seconds), campaign: sampleCampaign(counters) }
 }
 
 function watching(news: readonly CampaignNews[]): WatchedCampaign {

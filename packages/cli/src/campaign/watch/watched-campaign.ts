@@ -1,9 +1,12 @@
+import type { JournalEntry } from '@perezvon/contracts/campaign/campaign-journal'
 import type { CampaignView } from '@perezvon/contracts/http/campaign-view'
-import { type CampaignNews, isOver } from './campaign-news.ts'
+import { type CampaignNews, isOver, type SeenCampaign } from './campaign-news.ts'
 
 /** A campaign as the last news show it, with what its course so far lets one expect. */
 export type WatchedCampaign = {
-  campaign: CampaignView
+  campaign: SeenCampaign
+  /** The last entries of its journal, the newest last. */
+  journal: readonly JournalEntry[]
   /** Dials and finished contacts over the last minutes, the oldest first. */
   course: readonly Sample[]
   /** Why nothing has been heard since the last news, where it is so. */
@@ -19,6 +22,14 @@ const SAMPLE_EVERY_MS = 1000
 /** A pace of less than this says nothing yet. */
 const LEAST_SPAN_MS = 3000
 
+/** As many entries of the journal as are told. */
+const ENTRIES = 5
+
+/** A campaign that was looked at once. */
+export function seenOnce(campaign: SeenCampaign): WatchedCampaign {
+  return { campaign, journal: [], course: [], silence: undefined }
+}
+
 /** What is known after these news. Undefined until the first look at the campaign. */
 export function afterNews(
   before: WatchedCampaign | undefined,
@@ -29,9 +40,12 @@ export function afterNews(
       return before
     case 'silence':
       return before && { ...before, silence: before.silence ?? { why: news.why, since: news.at } }
-    case 'campaign':
+    case 'journal':
+      return before && { ...before, journal: [...before.journal, news.entry].slice(-ENTRIES) }
+    case 'progress':
       return {
         campaign: news.campaign,
+        journal: before?.journal ?? [],
         course: courseWith(before?.course ?? [], news.campaign, news.at.getTime()),
         silence: undefined,
       }
@@ -47,8 +61,9 @@ function courseWith(course: readonly Sample[], { counters }: CampaignView, atMs:
   return [...(replacesLast ? kept.slice(0, -1) : kept), sample]
 }
 
-/** Dials a second over the last half minute; undefined while it is too early to say. */
-export function dialsPerSecond({ course }: WatchedCampaign, now: Date): number | undefined {
+/** Dials a second over the last half minute of a campaign that runs; undefined while it is too early to say. */
+export function dialsPerSecond({ campaign, course }: WatchedCampaign, now: Date): number | undefined {
+  if (campaign.state !== 'running') return undefined
   return pace(course, ({ attempts }) => attempts, { now, spanMs: DIALS_SPAN_MS })
 }
 
