@@ -16,7 +16,7 @@ export function addCheckCommand(campaign: Command): void {
       'Say what would come of a campaign and its list, without creating anything: what must be mended, who would be called when, how long it takes, what it costs. Ends with 1 where something must be mended.',
     )
     .argument('<spec>', 'the campaign: YAML or JSON, as for run')
-    .option('--contacts <list>', 'its contact list: CSV, NDJSON or JSON, of any size')
+    .option('--contacts <list>', 'its contact list: CSV, NDJSON or JSON, of any size', onlyOne)
     .option(
       '--assume <name=value>',
       'what the forecast assumes, e.g. talk_seconds=90; may be given several times',
@@ -43,6 +43,11 @@ export function addCheckCommand(campaign: Command): void {
 /** Of a file, not of its content: it is read as it is sent. */
 async function listPart({ path, name, type }: ContactList) {
   return { name, type, content: await openAsBlob(path, { type }) }
+}
+
+function onlyOne(given: string, before: string | undefined): string {
+  if (before === undefined) return given
+  throw new InvalidArgumentError('Check one list at a time.')
 }
 
 function assume(given: string, before: Record<string, string> = {}): Record<string, string> {

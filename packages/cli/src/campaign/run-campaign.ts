@@ -1,7 +1,7 @@
 import type { AddContactsReport } from '@perezvon/contracts/http/add-contacts'
 import type { CampaignView } from '@perezvon/contracts/http/campaign-view'
 import { ConfigError, PerezvonError } from '@perezvon/runtime/errors'
-import type { CampaignApi } from '../public-api/campaign-api.ts'
+import type { CampaignApi, ContactUpload } from '../public-api/campaign-api.ts'
 import { bodyOf, type ContactList } from './contact-list.ts'
 import type { WrittenSpec } from './spec-file.ts'
 
@@ -35,7 +35,7 @@ export async function runCampaign(api: CampaignApi, run: CampaignRun): Promise<C
   }
   if (!run.beside) await refuseNamesake(api, campaign)
   run.say(`${id}: created, a draft until its contacts are there`)
-  for (const list of run.lists) run.onReport(list, await uploadList(api, id, list, run))
+  for (const list of run.lists) run.onReport(list, await api.uploadContacts(id, uploadOf(list, run)))
   const filled = await api.getCampaign(id)
   if (filled.counters.contacts === 0) {
     throw new PerezvonError(
@@ -50,16 +50,13 @@ export async function runCampaign(api: CampaignApi, run: CampaignRun): Promise<C
   return filled
 }
 
-/** Sends one list to a campaign. */
-export async function uploadList(
-  api: CampaignApi,
-  campaignId: string,
+/** One list as it is sent. */
+export function uploadOf(
   list: ContactList,
   { signal, onUpload }: Pick<CampaignRun, 'signal' | 'onUpload'>,
-): Promise<AddContactsReport> {
+): ContactUpload {
   const { type, bytes } = list
-  const body = bodyOf(list, (sent) => onUpload(list, sent))
-  return api.uploadContacts(campaignId, { type, bytes, body, signal })
+  return { type, bytes, body: bodyOf(list, (sent) => onUpload(list, sent)), signal }
 }
 
 /** Somebody who corrects a row and runs the list again has another campaign, which would call everybody once more. */

@@ -95,3 +95,27 @@ test('a gateway that goes away in the middle of an upload is told as one that do
   })
   rude.close()
 })
+
+test('what would come of a campaign and a list is told, and nothing of it is there', async () => {
+  const api = apiAt(rig.url)
+  const spec = { name: 'not yet', agent: 'halo', calling_windows: [{ from: '00:00', to: '24:00' }] }
+  const csv = 'id,phone,name\nfirst,+79161234567,Анна\nsecond,12,nobody\n'
+  const preflight = await api.checkCampaign({
+    spec,
+    list: { name: 'список.csv', type: 'text/csv', content: new Blob([csv]) },
+    assumptions: { talk_seconds: '90' },
+    signal: new AbortController().signal,
+  })
+  expect(preflight).toMatchObject({
+    ready: true,
+    contacts: { received: 2, rejected: 1, to_call: 1 },
+    faults: [{ line: 3, field: 'phone' }],
+    forecast: { assumptions: { talk_seconds: 90 } },
+  })
+  expect((await api.newestCampaigns(50)).map((campaign) => campaign.spec.name)).not.toContain('not yet')
+  const { id } = await draft()
+  const body = Readable.from([Buffer.from(csv)], { objectMode: false })
+  const upload = { type: 'text/csv', bytes: Buffer.byteLength(csv), body }
+  expect(await api.checkContacts(id, upload)).toMatchObject({ contacts: { received: 2, to_call: 1 } })
+  expect((await api.getCampaign(id)).counters.contacts).toBe(0)
+})

@@ -44,6 +44,8 @@ export type CampaignApi = {
   ): Promise<CampaignView>
   uploadContacts(campaignId: string, upload: ContactUpload): Promise<AddContactsReport>
   explainContact(contactId: string): Promise<ContactExplained>
+  /** What would come of a list that was added to a campaign, without adding it. */
+  checkContacts(campaignId: string, upload: ContactUpload): Promise<Preflight>
   /** What would come of a campaign and a list, without creating anything. */
   checkCampaign(check: CampaignCheck): Promise<Preflight>
   /** What became of every contact, a row each, as it comes. */
@@ -93,12 +95,9 @@ export function createCampaignApi(requests: GatewayRequests): CampaignApi {
         body: JSON.stringify(changes),
         ...(ifVersion === undefined ? {} : { headers: { 'if-match': `"${ifVersion}"` } }),
       }),
-    uploadContacts: (id, upload) =>
-      ask(pathOf(id, '/contacts'), addContactsReportSchema, {
-        ...upload,
-        method: 'POST',
-        patience: AS_LONG_AS_IT_TAKES,
-      }),
+    uploadContacts: (id, upload) => ask(pathOf(id, '/contacts'), addContactsReportSchema, asUpload(upload)),
+    checkContacts: (id, upload) =>
+      ask(pathOf(id, '/contacts?dry_run=true'), preflightSchema, asUpload(upload)),
     explainContact: (id) =>
       ask(`/contacts/${encodeURIComponent(id)}/why`, explainContactRoute.answers[200].schema),
     checkCampaign: (check) => checkCampaign(requests, check),
@@ -109,6 +108,10 @@ export function createCampaignApi(requests: GatewayRequests): CampaignApi {
     },
     followCampaign: (id, options) => follow(requests, pathOf(id, '/events'), options),
   }
+}
+
+function asUpload(upload: ContactUpload): GatewayRequest {
+  return { ...upload, method: 'POST', patience: AS_LONG_AS_IT_TAKES }
 }
 
 async function checkCampaign(
