@@ -1,7 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { campaignViewSchema } from '@perezvon/contracts/http/campaign-view'
+import { campaignStatusSchema } from '@perezvon/contracts/http/campaign-status'
+import { contactResultSchema } from '@perezvon/contracts/http/export-results'
+import { preflightSchema } from '@perezvon/contracts/http/preflight'
+import { parse as parseCsv } from 'csv-parse/sync'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runCli, startCli } from '../rig/cli-process.ts'
 import { personWho } from '../rig/persons.ts'
@@ -48,7 +51,14 @@ async function fileWith(name: string, text: string): Promise<string> {
   return path
 }
 
-const endOf = (lines: readonly string[]) => campaignViewSchema.parse(JSON.parse(lines.at(-1) ?? '').campaign)
+/** How often each text comes. */
+function countsOf(texts: readonly (string | null | undefined)[]): Record<string, number> {
+  const groups = Object.groupBy(texts, (text) => text ?? 'none')
+  return Object.fromEntries(Object.entries(groups).map(([text, group]) => [text, group?.length ?? 0]))
+}
+
+const endOf = (lines: readonly string[]) =>
+  campaignStatusSchema.parse(JSON.parse(lines.at(-1) ?? '').campaign)
 
 test('a list of 20 is run from files to its end; run again it is the same campaign, and nobody is dialled for it', {
   timeout: LONG,
@@ -68,6 +78,23 @@ test('a list of 20 is run from files to its end; run again it is the same campai
   expect(end.counters.outcomes).toEqual(kept.counters.outcomes)
   const dials = () => rig.voximplant.ledger.dials().filter(({ number }) => phones.includes(number)).length
   expect(dials()).toBe(kept.counters.attempts)
+
+  expect(ran.lines.map((line) => JSON.parse(line).entry?.entry).filter(Boolean)).toEqual(
+    expect.arrayContaining(['created', 'contacts-added', 'started', 'completed']),
+  )
+
+  const exported = await runCli(['campaign', 'export', end.id, '--output', join(folder, 'results.csv')], rig)
+  expect(exported).toMatchObject({ code: 0, stderr: expect.stringContaining('results.csv: ') })
+  const rows: Record<string, string>[] = parseCsv(await readFile(join(folder, 'results.csv')), {
+    columns: true,
+  })
+  expect(rows.map(({ phone }) => phone).toSorted()).toEqual(phones)
+  expect(countsOf(rows.map(({ outcome }) => outcome))).toEqual(kept.counters.outcomes)
+  const ndjson = await runCli(['campaign', 'export', end.id, '--format', 'ndjson', '--output', '-'], rig)
+  const results = ndjson.lines.map((line) => contactResultSchema.parse(JSON.parse(line)))
+  expect(countsOf(results.map(({ outcome }) => outcome))).toEqual(kept.counters.outcomes)
+  expect(results.reduce((sum, { attempts }) => sum + attempts, 0)).toBe(kept.counters.attempts)
+  expect(results.reduce((sum, { cost }) => sum + cost, 0)).toBeCloseTo(kept.counters.cost, 6)
 
   const again = await runCli(words, rig)
   expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('run before') })
@@ -95,12 +122,26 @@ test('a second process pauses, resumes and cancels what the first one watches; C
     ),
   })
 
-  const move = (name: string) => runCli(['campaign', name, id], rig)
+  const move = (name: string, ...more: string[]) => runCli(['campaign', name, id, ...more], rig)
   expect(await move('pause')).toMatchObject({ code: 0, stdout: expect.stringContaining(`${id}: paused`) })
   await watcher.lineWith('"paused"')
   await expect.poll(() => rig.voximplant.runningSessions(), PATIENCE).toBe(0)
+  const slower = ['campaign', 'change', id, 'concurrency=1', 'retries.busy.count=0']
+  expect(await runCli(slower, rig)).toMatchObject({ code: 0, stdout: `${id}: changed, version 2\n` })
+  expect(await runCli(slower, rig)).toMatchObject({ code: 0, stdout: `${id}: is so already, version 2\n` })
+  await watcher.lineWith('"changed"')
+  const { spec } = await rig.api.getCampaign(id)
+  expect(spec).toMatchObject({ concurrency: 1, retries: { busy: { count: 0 }, failed: { count: 3 } } })
+  expect(await runCli(['campaign', 'change', id, 'speed=9'], rig)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('speed is not known here'),
+  })
   expect(await move('resume')).toMatchObject({ code: 0, stdout: expect.stringContaining(`${id}: running`) })
-  expect(await move('cancel')).toMatchObject({ code: 0, stdout: expect.stringContaining(`${id}: cancelled`) })
+  await expect.poll(() => rig.voximplant.runningSessions(), PATIENCE).toBe(1)
+  expect(await move('cancel', '--hang-up')).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(`${id}: cancelled`),
+  })
   const { code, lines } = await watcher.ended
   expect(code).toBe(1)
   const { counters } = await rig.api.getCampaign(id)
@@ -113,7 +154,30 @@ test('a second process pauses, resumes and cancels what the first one watches; C
   expect(await move('resume')).toMatchObject({ code: 1, stderr: expect.stringContaining('answered 409') })
 })
 
-test('a campaign of the same name that is under way is not doubled by a corrected list', async () => {
+test('a check says what must be mended, and creates nothing', { timeout: LONG }, async () => {
+  const spec = await fileWith('checked.yaml', `name: only a check${QUICK_SPEC}`)
+  const [good, bad] = [
+    await fileWith('good.csv', listOf(numbers('40', 5))),
+    await fileWith('bad.csv', listOf([...numbers('40', 2), '12'])),
+  ]
+  const check = (list: string, ...more: string[]) =>
+    runCli(['campaign', 'check', spec, '--contacts', list, ...more], rig)
+  expect(await check(good)).toMatchObject({ code: 0, stdout: expect.stringContaining('5 rows, 5 to call') })
+  const faulty = await check(bad)
+  expect(faulty).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('line 4: phone is not a phone number'),
+  })
+  const { lines } = await check(good, '--assume', 'talk_seconds=30', '--json')
+  expect(preflightSchema.parse(JSON.parse(lines.at(-1) ?? '')).forecast.assumptions.talk_seconds).toBe(30)
+  expect((await rig.api.newestCampaigns(50)).map((campaign) => campaign.spec.name)).not.toContain(
+    'only a check',
+  )
+})
+
+test('a campaign of the same name that is under way is not doubled by a corrected list', {
+  timeout: LONG,
+}, async () => {
   const [phone = '', ...others] = numbers('30', 3)
   const spec = await fileWith('later.yaml', `name: at night${QUICK_SPEC}not_before: '2099-01-01T00:00:00Z'\n`)
   const first = await fileWith('first.csv', listOf([phone]))
