@@ -16,11 +16,15 @@ VoxEngine.addEventListener(
   session.guard('terminating', () => session.lastChance()),
 )
 VoxEngine.addEventListener(
+  AppEvents.HttpRequest,
+  session.guard('command', ({ content }) => session.command(content)),
+)
+VoxEngine.addEventListener(
   AppEvents.Started,
   session.guard('started', async (started) => {
     turnOnModule('ASR')
     const claim = await session.claim(started)
-    if (claim) holdCall(claim)
+    if (claim && session.open) holdCall(claim)
     else session.end({ reason: 'claim-refused', endedBy: 'platform' })
   }),
 )

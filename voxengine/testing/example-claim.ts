@@ -6,6 +6,7 @@ export const EXAMPLE_CLAIM = {
   call_id: 'call_01jz3k6v9m2c4x8q7t5w',
   number: '+79019433546',
   caller_id: '+74951234567',
+  command_key: 'a key that only the tests know',
   settings: {
     language: 'ru-RU',
     voice: { name: 'Yandex.Neural.ru_RU_alena', options: {} },

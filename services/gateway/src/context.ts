@@ -15,6 +15,7 @@ import { type Ids, systemIds } from '@perezvon/runtime/ids'
 import { createLogger, type Logger } from '@perezvon/runtime/logger'
 import { createMetrics, type Metrics } from '@perezvon/runtime/metrics'
 import { type Database, openDatabase } from '@perezvon/store/database'
+import { createSessionCommands, type SessionCommands } from '@perezvon/voximplant/session-command'
 import { type ApiAccess, createApiAccess } from './access/api-keys.ts'
 import { type CallAccess, createCallAccess } from './access/call-access.ts'
 import { createRequestRate, type RequestRate } from './access/request-rate.ts'
@@ -41,6 +42,7 @@ export type GatewayContext = {
   recordedSpeech: RecordedSpeech
   apiAccess: ApiAccess
   callAccess: CallAccess
+  sessionCommands: SessionCommands
   requestRate: RequestRate
   requests: RequestWatch
   campaignWatch: CampaignWatch
@@ -87,6 +89,10 @@ export function createContext(config: GatewayConfig, overrides: GatewayOverrides
     voximplant: !config.USE_VOXIMPLANT,
     openai: config.OPENAI_API_KEY.reveal() === SIMULATED_OPENAI_KEY,
   }
+  const sessionCommands = createSessionCommands({
+    secret: config.PEREZVON_SECRET,
+    anywhere: simulated.voximplant,
+  })
   return {
     db,
     live,
@@ -107,6 +113,7 @@ export function createContext(config: GatewayConfig, overrides: GatewayOverrides
     }),
     apiAccess: createApiAccess({ keys: config.PEREZVON_API_KEYS, simulated: simulated.voximplant }),
     callAccess: createCallAccess({ secret: config.PEREZVON_SECRET, clock }),
+    sessionCommands,
     requestRate: createRequestRate({ perSecond: config.API_REQUESTS_PER_SECOND, clock }),
     requests: createRequestWatch({ clock, log, metrics }),
     campaignWatch: createCampaignWatch({ db, live, clock, log, metrics }),
@@ -126,6 +133,7 @@ export function createContext(config: GatewayConfig, overrides: GatewayOverrides
     drainMs: config.DRAIN_SECONDS * 1000,
     close: async () => {
       await openAi.close()
+      await sessionCommands.close()
       if (overrides.queue === undefined) await queue.close()
       if (overrides.live === undefined) await live.close()
       if (overrides.db === undefined) await db.close()

@@ -5,6 +5,7 @@ import { type CallIdentity, Gateway } from '../backend/gateway.ts'
 import { HttpBudget } from '../backend/http-budget.ts'
 import { CallFacts, type EndedBy } from './call-facts.ts'
 import { Closing, type ClosingState } from './closing.ts'
+import { readCommand } from './commands.ts'
 import { type CallFact, EventOutbox } from './event-outbox.ts'
 import { createGuard, describeError, type Guard } from './guard.ts'
 import { createTimers, type Timers } from './timers.ts'
@@ -33,6 +34,7 @@ export type Ending = {
 
 const CLAIM_PAUSES_MS = [1_000, 3_000] as const
 const EVENTS_LINGER_MS = 150
+const EARLY_COMMANDS = 5
 
 /** One VoxEngine session: its claim, its timers, its report, and its end, which comes exactly once. */
 export class Session {
@@ -53,6 +55,9 @@ export class Session {
   #identity: CallIdentity | undefined
   #outbox: EventOutbox | undefined
   #line: Line | undefined
+  /** Commands may come before the claim's answer: they are looked at when it is here. */
+  #early: string[] = []
+  #commandKey: string | undefined
   #goodbye: string | undefined
   #farewell: string | undefined
 
@@ -84,8 +89,26 @@ export class Session {
     if (!answer.ok || !answer.value.granted) return undefined
     this.#gateway = gateway
     this.#farewell = answer.value.settings.farewell
+    this.#commandKey = answer.value.command_key
     this.#openOutbox(gateway, { callId: answer.value.call_id, sessionId: body.session_id })
+    for (const content of this.#early.splice(0)) this.command(content)
     return answer.value
+  }
+
+  /** Somebody called the access URL: obeyed where our own gateway signed it. */
+  command(content: string): void {
+    if (!this.#identity) {
+      if (this.#early.length < EARLY_COMMANDS) this.#early.push(content)
+      return
+    }
+    const command = readCommand(content, {
+      callId: this.#identity.callId,
+      key: this.#commandKey,
+      now: Date.now(),
+      hmac: (key, data) => Crypto.hmac_sha256(key, data),
+    })
+    this.log(command ? `told to ${command}` : 'a request to the access URL was none of our commands')
+    if (command) this.end({ reason: 'cancelled', endedBy: 'agent' })
   }
 
   /** The gateway, once the claim is granted. */

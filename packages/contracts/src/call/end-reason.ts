@@ -12,6 +12,7 @@ export const endReasonSchema = z
     'voicemail',
     'not-answered',
     'ring-limit',
+    'cancelled',
     'backend-unreachable',
     'claim-refused',
     'speech-recognition-failed',

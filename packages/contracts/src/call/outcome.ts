@@ -61,7 +61,7 @@ export const OUTCOMES: Readonly<Record<Outcome, OutcomeMeaning>> = {
     fault: 'none',
     means: 'the claim was refused: suppressed, outside the calling window, or called too often',
   },
-  cancelled: { reached: false, fault: 'none', means: 'the campaign was cancelled before the dial' },
+  cancelled: { reached: false, fault: 'none', means: 'the campaign was cancelled before anybody answered' },
   expired: { reached: false, fault: 'none', means: 'the time for it was over before anybody was dialled' },
   'account-fault': {
     reached: false,

@@ -37,6 +37,11 @@ export const claimAnswerSchema = z
       number: z.string(),
       caller_id: z.string(),
       settings: scenarioSettingsSchema,
+      command_key: z
+        .string()
+        .describe(
+          'Commands that reach the session are signed with it: see SessionCommand. A secret of this call.',
+        ),
     }),
     z.strictObject({ granted: z.literal(false), reason: claimRefusalSchema, detail: z.string() }),
   ])

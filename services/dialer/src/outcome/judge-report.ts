@@ -64,6 +64,7 @@ function preciseReason(report: CallEnded, turns: readonly Turn[], maxTurns: numb
 function judgeFailure(report: CallEnded): Verdict {
   const { reason, sip_code: code } = report
   if (reason === 'voicemail') return { outcome: 'voicemail', reason }
+  if (reason === 'cancelled') return { outcome: 'cancelled', reason }
   if (code !== undefined)
     return { outcome: outcomeOfFailure(code), reason: reason === 'not-answered' ? `sip-${code}` : reason }
   return { outcome: reason === 'not-answered' || reason === 'ring-limit' ? 'no-answer' : 'failed', reason }

@@ -50,6 +50,7 @@ export async function claimCall(
       number: claim.number,
       caller_id: claim.callerId ?? ctx.callerId,
       settings: scenario,
+      command_key: ctx.sessionCommands.keyOf(callId),
     },
   }
 }

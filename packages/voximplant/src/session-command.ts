@@ -1,0 +1,78 @@
+import { createHmac } from 'node:crypto'
+import { isIP } from 'node:net'
+import type { CallId } from '@perezvon/contracts/ids'
+import type { SessionCommand, SessionCommandWord } from '@perezvon/contracts/scenario/session-command'
+import type { Secret } from '@perezvon/runtime/secret'
+import { Agent, request } from 'undici'
+import { isPublicAddress, publicAddressLookup, resolveHost } from './recording/public-address.ts'
+
+/** A session is near, or gone: whoever waits for its call to end does not wait longer than this for the word. */
+const TIMEOUT_MS = 5000
+
+/** Tells running sessions what to do. */
+export type SessionCommands = {
+  /** The key of one call's commands: what the claim's answer brings to its session. */
+  keyOf(callId: CallId): string
+  /** Whether the platform took the command for the session. What the session does about it, its report tells. */
+  send(command: {
+    callId: CallId
+    /** The session's access URL, as the platform or the session itself told it. */
+    url: string
+    command: SessionCommandWord
+    now: Date
+  }): Promise<boolean>
+  close(): Promise<void>
+}
+
+/**
+ * Commands into sessions by their access URLs. `anywhere`: the platform is a simulated one, on this machine; else only
+ * https and public addresses are asked, since the URL is what a scenario told.
+ */
+export function createSessionCommands(options: { secret: Secret; anywhere: boolean }): SessionCommands {
+  const { secret, anywhere } = options
+  const dispatcher = new Agent({
+    headersTimeout: TIMEOUT_MS,
+    bodyTimeout: TIMEOUT_MS,
+    connect: {
+      timeout: TIMEOUT_MS,
+      // Media servers are reached by address, and nobody says that their certificates name it. Nothing secret is sent,
+      // and what is sent is signed: whoever came in between could only keep it back.
+      rejectUnauthorized: false,
+      ...(anywhere ? {} : { lookup: publicAddressLookup(resolveHost) }),
+    },
+  })
+  const keyOf = (callId: CallId) =>
+    createHmac('sha256', secret.reveal()).update(`commands of ${callId}`).digest('hex')
+  return {
+    keyOf,
+    send: async ({ callId, url, command, now }) => {
+      if (!mayAsk(url, anywhere)) return false
+      const body = JSON.stringify(signed({ callId, command, at: now.getTime() }, keyOf(callId)))
+      try {
+        const headers = { 'content-type': 'application/json' }
+        const answer = await request(url, { method: 'POST', headers, body, dispatcher })
+        await answer.body.dump()
+        return answer.statusCode < 300
+      } catch {
+        return false // the session is gone, or cannot be reached: its call is over, or is reconciled
+      }
+    },
+    close: () => dispatcher.destroy(),
+  }
+}
+
+function signed(
+  { callId, command, at }: { callId: CallId; command: SessionCommandWord; at: number },
+  key: string,
+): SessionCommand {
+  const signature = createHmac('sha256', key).update(`${callId}\n${command}\n${at}`).digest('hex')
+  return { command, at, signature }
+}
+
+function mayAsk(address: string, anywhere: boolean): boolean {
+  if (!URL.canParse(address)) return false
+  const { protocol, hostname } = new URL(address)
+  if (anywhere) return protocol === 'https:' || protocol === 'http:'
+  const host = hostname.replace(/^\[|\]$/g, '')
+  return protocol === 'https:' && (isIP(host) === 0 || isPublicAddress(host))
+}
