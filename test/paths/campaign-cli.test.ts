@@ -113,7 +113,7 @@ test('a second process pauses, resumes and cancels what the first one watches; C
   const watcher = startCli(['campaign', 'watch', id, '--json'], rig)
   const onlooker = startCli(['campaign', 'watch', id], rig)
   await watcher.lineWith('"running"')
-  await onlooker.lineWith('running · ')
+  await onlooker.lineWith('simulated running · ')
   onlooker.interrupt()
   expect(await onlooker.ended).toMatchObject({
     code: 130,
@@ -123,7 +123,10 @@ test('a second process pauses, resumes and cancels what the first one watches; C
   })
 
   const move = (name: string, ...more: string[]) => runCli(['campaign', name, id, ...more], rig)
-  expect(await move('pause')).toMatchObject({ code: 0, stdout: expect.stringContaining(`${id}: paused`) })
+  expect(await move('pause')).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(`${id}: simulated paused`),
+  })
   await watcher.lineWith('"paused"')
   await expect.poll(() => rig.voximplant.runningSessions(), PATIENCE).toBe(0)
   const slower = ['campaign', 'change', id, 'concurrency=1', 'retries.busy.count=0']
@@ -136,11 +139,14 @@ test('a second process pauses, resumes and cancels what the first one watches; C
     code: 1,
     stderr: expect.stringContaining('speed is not known here'),
   })
-  expect(await move('resume')).toMatchObject({ code: 0, stdout: expect.stringContaining(`${id}: running`) })
+  expect(await move('resume')).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(`${id}: simulated running`),
+  })
   await expect.poll(() => rig.voximplant.runningSessions(), PATIENCE).toBe(1)
   expect(await move('cancel', '--hang-up')).toMatchObject({
     code: 0,
-    stdout: expect.stringContaining(`${id}: cancelled`),
+    stdout: expect.stringContaining(`${id}: simulated cancelled`),
   })
   const { code, lines } = await watcher.ended
   expect(code).toBe(1)

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { projectRoot } from '@perezvon/cli/project-root'
+import { projectRoot, toolsDirectory } from '@perezvon/cli/project-root'
 
 /** A `./perezvon …` as a process of its own, as somebody at a terminal starts it. */
 export type CliProcess = {
@@ -21,7 +21,12 @@ export type CliEnd = { code: number | null; stdout: string; stderr: string; line
 /** Starts `./perezvon` with these words, towards a gateway. It writes to pipes, not to a terminal. */
 export function startCli(words: readonly string[], options: { gatewayUrl: string }): CliProcess {
   const child = spawn(process.execPath, [join(projectRoot, 'packages/cli/src/main.ts'), ...words], {
-    env: { PATH: process.env.PATH, PEREZVON_URL: options.gatewayUrl },
+    env: {
+      PATH: process.env.PATH,
+      PEREZVON_URL: options.gatewayUrl,
+      // As the launcher has it: what one process compiled, the next one need not.
+      NODE_COMPILE_CACHE: join(toolsDirectory, 'compile-cache'),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const lines: string[] = []

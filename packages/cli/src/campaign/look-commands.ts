@@ -35,9 +35,10 @@ export function addLookCommands(campaign: Command): void {
   addGatewayOptions(show).action(async (id: string, flags: LookFlags) =>
     inSession(flags, async ({ api, print, clock }) => {
       const shown = await api.getCampaign(id)
+      const simulated = await api.isSimulated()
       const width = process.stdout.columns ?? 110
-      const view = () =>
-        liveView(seenOnce(shown), { width, colour: process.stdout.hasColors?.() ?? false, now: clock.now() })
+      const colour = process.stdout.hasColors?.() ?? false
+      const view = () => liveView(seenOnce(shown), { width, colour, simulated, now: clock.now() })
       for (const line of flags.json ? [JSON.stringify(shown)] : view()) print(line)
     }),
   )

@@ -32,12 +32,10 @@ function addMove(campaign: Command, name: string, summary: string, move: Move): 
     .option('--json', 'print the campaign as JSON')
   return addGatewayOptions(command).action(async (id: string, flags: MoveFlags) =>
     inSession(flags, async ({ api, print, clock }) => {
+      const simulated = await api.isSimulated()
       const moved = await move(api, id, flags)
-      print(flags.json ? JSON.stringify(moved) : movedLine(moved, clock.now()))
+      const line = () => plainLine(seenOnce(moved), { now: clock.now(), simulated })
+      print(flags.json ? JSON.stringify(moved) : `${moved.id}: ${line()}`)
     }),
   )
-}
-
-function movedLine(campaign: CampaignView, now: Date): string {
-  return `${campaign.id}: ${plainLine(seenOnce(campaign), { now })}`
 }

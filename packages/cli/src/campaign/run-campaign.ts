@@ -45,6 +45,7 @@ export async function runCampaign(api: CampaignApi, run: CampaignRun): Promise<C
   }
   // Who stops it now is told that nobody is called.
   run.signal.throwIfAborted()
+  for (const notice of filled.notices) run.say(notice)
   if (run.spec.start !== false) return startOnce(api, filled)
   run.say(`${id}: the specification says start: false, so it stays a draft: ./perezvon campaign start ${id}`)
   return filled

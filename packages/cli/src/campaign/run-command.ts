@@ -51,6 +51,7 @@ async function runFiles(path: string, flags: RunFlags): Promise<void> {
     async (session) => {
       const key = flags.key ?? (await contentKey(spec, lists))
       if (agentYaml !== undefined) await storeAgent(session, agentYaml)
+      if (await session.api.isSimulated()) session.say('The carrier is simulated: nobody real is called')
       const progress = createUploadProgress(process.stderr, session.clock)
       const campaign = await runCampaign(session.api, {
         spec,

@@ -6,7 +6,9 @@ import { watchCampaign } from './watch/watch-campaign.ts'
 /** Watches a campaign to its end in the way that suits who reads: a drawing, lines, or JSON. Sets the exit code. */
 export async function watchToTheEnd(session: Session, id: string, flags: { json?: true }): Promise<void> {
   const { api, clock, signal } = session
-  const campaign = await watchCampaign(api, id, { clock, signal, onlooker: onlookerFor(session, flags) })
+  const simulated = await api.isSimulated()
+  const onlooker = onlookerFor(session, { ...flags, simulated })
+  const campaign = await watchCampaign(api, id, { clock, signal, onlooker })
   tellTheEnd(session, campaign, flags)
 }
 
@@ -26,9 +28,9 @@ export function watchingStops(id: string): string {
 }
 
 /** `hasColors` heeds NO_COLOR. */
-function onlookerFor({ clock }: Session, flags: { json?: true }): Onlooker {
+function onlookerFor({ clock }: Session, options: { json?: true; simulated: boolean }): Onlooker {
   const { stdout, env } = process
-  if (flags.json) return jsonOnlooker(stdout)
-  if (!stdout.isTTY || env.TERM === 'dumb') return writingOnlooker(stdout)
-  return drawingOnlooker(stdout, { colour: stdout.hasColors(), clock })
+  if (options.json) return jsonOnlooker(stdout, options)
+  if (!stdout.isTTY || env.TERM === 'dumb') return writingOnlooker(stdout, options)
+  return drawingOnlooker(stdout, { colour: stdout.hasColors(), simulated: options.simulated, clock })
 }

@@ -119,3 +119,40 @@ test('what would come of a campaign and a list is told, and nothing of it is the
   expect(await api.checkContacts(id, upload)).toMatchObject({ contacts: { received: 2, to_call: 1 } })
   expect((await api.getCampaign(id)).counters.contacts).toBe(0)
 })
+
+test('a campaign is followed from its beginning or from where one was, until it is over', async () => {
+  const api = apiAt(rig.url)
+  const { id } = await draft()
+  const signal = new AbortController().signal
+  const [first, second] = [await eventsOf(id, undefined), await eventsOf(id, '999999999')]
+  await expect(first(2)).resolves.toEqual(['journal created', 'progress draft'])
+  await expect(second(1)).resolves.toEqual(['progress draft'])
+  await api.startCampaign(id)
+  await expect(first(1)).resolves.toEqual(['journal started'])
+  await api.cancelCampaign(id)
+  await expect(first(9)).resolves.toEqual(expect.arrayContaining(['journal cancelled', 'progress cancelled']))
+  expect(await api.followCampaign(id, { lastEventId: '999999999', signal })).toBeUndefined()
+  await expect(
+    api.followCampaign(systemIds.campaign(), { lastEventId: undefined, signal }),
+  ).rejects.toMatchObject({ status: 404 })
+})
+
+/** Reads so many events of a campaign at a time, fewer where they end. */
+async function eventsOf(id: string, lastEventId: string | undefined) {
+  const events = await apiAt(rig.url).followCampaign(id, {
+    lastEventId,
+    signal: AbortSignal.timeout(50_000),
+  })
+  if (events === undefined) throw new Error('there are no events')
+  return async (count: number): Promise<string[]> => {
+    const heard: string[] = []
+    while (heard.length < count) {
+      const { done, value } = await events.next()
+      if (done) break
+      if (!('data' in value)) continue
+      const data = JSON.parse(value.data)
+      heard.push(`${value.event} ${data.entry ?? data.state}`)
+    }
+    return heard
+  }
+}

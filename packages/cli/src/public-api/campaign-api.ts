@@ -156,7 +156,8 @@ async function follow(
   }
   const { headers, body } = await requests.open(lastEventId === undefined ? `${path}?after=0` : path, request)
   if (String(headers['content-type'] ?? '').startsWith(EVENT_STREAM)) return events()
-  body.destroy()
+  // Given up unread, a body calls that an error.
+  body.on('error', () => undefined).destroy()
   return undefined
 
   async function* events(): AsyncGenerator<StreamMessage> {

@@ -8,8 +8,12 @@ import {
 } from '@perezvon/contracts/http/call-view'
 import { type ContactView, contactViewSchema } from '@perezvon/contracts/http/campaign-view'
 import { createCallRoute } from '@perezvon/contracts/http/create-call'
+import { z } from 'zod'
 import { type CampaignApi, createCampaignApi } from './campaign-api.ts'
 import { createGatewayRequests, type GatewayAddress } from './gateway-requests.ts'
+import { ApiRefused } from './refusal.ts'
+
+const healthSchema = z.looseObject({ simulated: z.looseObject({ voximplant: z.boolean() }) })
 
 /**
  * The public API as a client sees it. Every method throws `api-refused` with the problem's own words, and
@@ -17,6 +21,8 @@ import { createGatewayRequests, type GatewayAddress } from './gateway-requests.t
  */
 export type PublicApi = CampaignApi & {
   baseUrl: string
+  /** Whether calls are carried there by the simulated carrier, so that nobody real is called; false where it is not told. */
+  isSimulated(): Promise<boolean>
   createAgent(document: { yaml: string }): Promise<AgentVersion>
   /** A list that is short enough to be held as one text. */
   addContacts(campaignId: string, csv: string): Promise<AddContactsReport>
@@ -36,6 +42,15 @@ export function createPublicApi(address: GatewayAddress): PublicApi {
   return {
     baseUrl: address.baseUrl,
     ...createCampaignApi(requests),
+    isSimulated: async () => {
+      try {
+        return (await ask('/health', healthSchema)).simulated.voximplant
+      } catch (thrown) {
+        // A proxy may keep it to itself; what is asked for next says whether anybody is there.
+        if (thrown instanceof ApiRefused) return false
+        throw thrown
+      }
+    },
     createAgent: ({ yaml }) => ask('/agents', agentVersionSchema, { type: 'application/yaml', body: yaml }),
     addContacts: (id, csv) =>
       ask(`/campaigns/${id}/contacts`, addContactsReportSchema, { type: 'text/csv', body: csv }),

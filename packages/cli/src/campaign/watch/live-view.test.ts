@@ -33,7 +33,7 @@ function watched(over: Partial<CampaignView> = {}): WatchedCampaign {
 }
 
 const view = (of: WatchedCampaign, width = 100, colour = false) =>
-  liveView(of, { width, colour, now: NOW, timeZone: 'UTC' })
+  liveView(of, { width, colour, simulated: false, now: NOW, timeZone: 'UTC' })
 
 test('a campaign on a wide terminal', () => {
   expect(view(watched())).toEqual([
@@ -43,6 +43,12 @@ test('a campaign on a wide terminal', () => {
     'conversation 3,100 · no-answer 1,500 · busy 500 · failed 80 · opted-out 20',
     'talk 12 h 40 min · cost 1,234.50 · end expected 10:20, in 1 h 20 min',
   ])
+})
+
+test('a simulated campaign says so', () => {
+  const options = { width: 100, colour: false, simulated: true, now: NOW }
+  expect(liveView(watched(), options)[0]).toMatch(/^simulated running {2}Autumn/)
+  expect(plainLine(watched(), options)).toMatch(/^simulated running · /)
 })
 
 test('a paused campaign with a budget says why, and how much of it is spent', () => {
@@ -102,7 +108,9 @@ test('what it waits for, and what was done to it last, stand below the figures',
     '08:00:03  changed: concurrency 3 → 4',
     '08:00:04  changed: concurrency 4 → 5',
   ])
-  expect(plainLine(of, { now: NOW, timeZone: 'UTC' })).toMatch(/10:20 · It is night in 1 of 2 time zones$/)
+  expect(plainLine(of, { now: NOW, simulated: false, timeZone: 'UTC' })).toMatch(
+    /10:20 · It is night in 1 of 2 time zones$/,
+  )
 })
 
 test('a campaign without contacts has no bar and no end', () => {
@@ -111,7 +119,7 @@ test('a campaign without contacts has no bar and no end', () => {
 })
 
 test('the same in one line, where nothing can be drawn', () => {
-  expect(plainLine(watched(), { now: NOW, timeZone: 'UTC' })).toBe(
+  expect(plainLine(watched(), { now: NOW, simulated: false, timeZone: 'UTC' })).toBe(
     'running · 5,200/10,000 done · 12 on the line · 4,788 waiting · 6,120 dials · 9.8 a second · ' +
       'conversation 3,100, opted-out 20, busy 500, no-answer 1,500, failed 80 · ' +
       'talk 12 h 40 min · cost 1,234.50 · end expected 10:20',

@@ -12,6 +12,8 @@ export type ViewOptions = {
   width: number
   colour: boolean
   now: Date
+  /** Whether nobody real is called. */
+  simulated: boolean
   /** In which times of day are told; this machine's where absent. */
   timeZone?: string
 }
@@ -32,7 +34,7 @@ export function liveView(watched: WatchedCampaign, options: ViewOptions): string
   const { campaign } = watched
   const { width } = options
   const lines: Line[] = [
-    titleLine(campaign, width),
+    titleLine(campaign, options),
     ...(campaign.state_reason === null ? [] : [[{ text: `  ${campaign.state_reason}` }]]),
     barLine(campaign, width),
     ...flow(figures(watched, options), width),
@@ -53,8 +55,10 @@ function printableLine(line: Line, { colour }: ViewOptions): string {
   )
 }
 
-function titleLine({ state, spec, id }: CampaignView, width: number): Line {
+function titleLine({ state, spec, id }: CampaignView, { width, simulated }: ViewOptions): Line {
   const title: Line = [
+    ...(simulated ? [{ text: 'simulated ', style: 'yellow' as const }] : []),
+
     { text: state, style: STATE_STYLES[state] },
     { text: `  ${spec.name}`, style: 'bold' },
   ]

@@ -13,11 +13,11 @@ function seen(seconds: number, finished: number, state: 'running' | 'paused' = '
 
 /** What an onlooker writes of these news. */
 function written(
-  create: (output: { write(text: string): unknown }) => Onlooker,
+  create: (output: { write(text: string): unknown }, options: { simulated: boolean }) => Onlooker,
   news: readonly CampaignNews[],
 ) {
   const lines: string[] = []
-  const onlooker = create({ write: (text) => lines.push(text) })
+  const onlooker = create({ write: (text) => lines.push(text) }, { simulated: false })
   let watched: WatchedCampaign | undefined
   for (const item of news) {
     watched = afterNews(watched, item)
@@ -50,7 +50,12 @@ test('in a log there is a line every five seconds, and at once where something h
 test('for a program there is a line for each news, and none for what it knows', () => {
   const lines = written(jsonOnlooker, [seen(0, 1), { kind: 'time', at: at(1) }, seen(2, 1), seen(3, 2)])
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-    { event: 'progress', at: '2026-11-21T09:00:00.000Z', campaign: { counters: { finished: 1 } } },
+    {
+      event: 'progress',
+      at: '2026-11-21T09:00:00.000Z',
+      simulated: false,
+      campaign: { counters: { finished: 1 } },
+    },
     { event: 'progress', at: '2026-11-21T09:00:03.000Z', campaign: { counters: { finished: 2 } } },
   ])
 })

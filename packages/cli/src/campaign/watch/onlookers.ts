@@ -16,17 +16,21 @@ type Output = { write(text: string): unknown }
 const LINE_EVERY_MS = 5000
 
 /** Draws the campaign on a terminal. */
-export function drawingOnlooker(screen: Screen, options: { colour: boolean; clock: Clock }): Onlooker {
+export function drawingOnlooker(
+  screen: Screen,
+  options: { colour: boolean; simulated: boolean; clock: Clock },
+): Onlooker {
   const drawing = createDrawing(screen)
   return (_, watched) => {
     // The last column stays empty: terminals differ in what they do after it.
     const width = Math.max(20, (screen.columns ?? 80) - 1)
-    drawing.draw(liveView(watched, { width, colour: options.colour, now: options.clock.now() }))
+    const { colour, simulated, clock } = options
+    drawing.draw(liveView(watched, { width, colour, simulated, now: clock.now() }))
   }
 }
 
 /** Writes a line every few seconds, and at once when the state changed or the gateway fell silent. */
-export function writingOnlooker(output: Output): Onlooker {
+export function writingOnlooker(output: Output, { simulated }: { simulated: boolean }): Onlooker {
   let told = { essence: '', line: '', atMs: Number.NEGATIVE_INFINITY }
   return (news, watched) => {
     if (news.kind === 'journal') {
@@ -36,7 +40,7 @@ export function writingOnlooker(output: Output): Onlooker {
     const { at } = news
     const { campaign, silence } = watched
     const essence = `${campaign.state} ${campaign.state_reason} ${silence?.why}`
-    const line = plainLine(watched, { now: at })
+    const line = plainLine(watched, { now: at, simulated })
     const isTime = at.getTime() - told.atMs >= LINE_EVERY_MS && line !== told.line
     if (essence === told.essence && !isTime) return
     output.write(`${line}\n`)
@@ -45,14 +49,14 @@ export function writingOnlooker(output: Output): Onlooker {
 }
 
 /** Writes each news as a line of JSON, for a program to read; what says the same as the line before is left out. */
-export function jsonOnlooker(output: Output): Onlooker {
+export function jsonOnlooker(output: Output, { simulated }: { simulated: boolean }): Onlooker {
   const told = new Map<string, string>()
   return (news) => {
     if (news.kind === 'time') return
     const { kind, at, ...rest } = news
     const essence = JSON.stringify(rest)
     if (told.get(kind) === essence) return
-    output.write(`${JSON.stringify({ event: kind, at: at.toISOString(), ...rest })}\n`)
+    output.write(`${JSON.stringify({ event: kind, at: at.toISOString(), simulated, ...rest })}\n`)
     told.set(kind, essence)
   }
 }

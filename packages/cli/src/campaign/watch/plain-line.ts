@@ -5,7 +5,10 @@ import { obstaclesToTell } from './live-view.ts'
 import { dialsPerSecond, expectedEnd, type WatchedCampaign } from './watched-campaign.ts'
 
 /** A campaign in one line: for logs, and wherever nothing can be drawn. */
-export function plainLine(watched: WatchedCampaign, options: { now: Date; timeZone?: string }): string {
+export function plainLine(
+  watched: WatchedCampaign,
+  options: { now: Date; simulated: boolean; timeZone?: string },
+): string {
   const { campaign, silence } = watched
   const {
     contacts,
@@ -24,7 +27,7 @@ export function plainLine(watched: WatchedCampaign, options: { now: Date; timeZo
     .map((outcome) => `${outcome} ${countText(campaign.counters.outcomes[outcome] ?? 0)}`)
   return printable(
     [
-      `${campaign.state}${reason}`,
+      `${options.simulated ? 'simulated ' : ''}${campaign.state}${reason}`,
       `${countText(finished)}/${countText(contacts)} done`,
       `${countText(underWay)} on the line`,
       `${countText(waiting)} waiting`,
