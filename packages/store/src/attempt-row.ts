@@ -7,7 +7,7 @@ import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
 import { askedTogether } from './asked-together.ts'
 import { termsOf } from './campaign-terms.ts'
 import { type Database, statement } from './database.ts'
-import { EXPIRY_RULE, type ExpiryRule } from './expired-contacts.ts'
+import { EXPIRES_AT, EXPIRY_RULE, type ExpiryRule } from './expired-contacts.ts'
 
 /** An attempt with all that decisions about it need. */
 export type Attempt = {
@@ -107,7 +107,7 @@ const READ = statement<AttemptRow>(
      (g.spec->>'max_turns')::integer as max_turns, a.ring_seconds,
      a.session_id, a.claimed_by, a.refusal, a.refused_until, a.doubt, a.outcome, a.reason, a.planned_at, a.starting_at, a.claimed_at,
      a.answered_at, a.unknown_at, a.reported_at, a.deadline_at, a.ended_at, a.followed_up_at,
-     coalesce(k.time_zone, c.spec->>'time_zone') as time_zone, k.expires_at, ${EXPIRY_RULE} as expiry_rule,
+     coalesce(k.time_zone, c.spec->>'time_zone') as time_zone, ${EXPIRES_AT} as expires_at, ${EXPIRY_RULE} as expiry_rule,
      c.state as campaign_state, c.not_after, c.spec::text as campaign_spec, c.spec_version
    from attempts a join contacts k on k.id = a.contact_id
      join agents g on g.name = a.agent_name and g.version = a.agent_version

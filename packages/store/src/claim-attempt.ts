@@ -22,7 +22,7 @@ import {
 import { type Database, statement } from './database.ts'
 import { recordDecisions } from './decisions.ts'
 import { dialsOf, lockNumber } from './dialled-numbers.ts'
-import { EXPIRY_RULE, type ExpiryRule } from './expired-contacts.ts'
+import { EXPIRES_AT, EXPIRY_RULE, type ExpiryRule } from './expired-contacts.ts'
 import { movesBy } from './state-moves.ts'
 import { suppressionOfAttempt } from './suppressions.ts'
 
@@ -56,7 +56,7 @@ const LOCK_FOR_CLAIM = statement<ClaimRow>(
   'attempt-lock-for-claim',
   `select a.state, a.claimed_by, a.refusal, a.refusal_detail, a.phone, a.caller_id, a.ring_seconds, a.contact_id,
      a.campaign_id, k.name as contact_name, k.variables, coalesce(k.time_zone, c.spec->>'time_zone') as time_zone,
-     k.expires_at, ${EXPIRY_RULE} as expiry_rule, ${LONGEST_SECONDS} as longest_seconds,
+     ${EXPIRES_AT} as expires_at, ${EXPIRY_RULE} as expiry_rule, ${LONGEST_SECONDS} as longest_seconds,
      c.state as campaign_state, c.not_after, c.spec as campaign_spec, c.spec_version,
      s.scope is not null as suppressed,
      g.name, g.version, g.spec, g.created_at

@@ -34,12 +34,12 @@ test('what is about the session comes first, then what is about the person, then
 })
 
 test('nobody is dialled whose time is over, be it the campaign’s, a time to live or the contact’s own', () => {
-  expect(reasonOf(campaignWith({ notAfter: after(1) }))).toBeUndefined()
+  expect(reasonOf(campaignWith({ notAfter: after(6) }))).toBeUndefined()
   expect(reasonOf(campaignWith({ notAfter: NOON }))).toBe('expired')
-  expect(reasonOf({ expiry: { at: after(1), rule: 'time-to-live' } })).toBeUndefined()
+  expect(reasonOf({ expiry: { at: after(6), rule: 'time-to-live' } })).toBeUndefined()
   expect(judgeClaim({ ...facts, expiry: { at: NOON, rule: 'time-to-live' } }, NOON)).toEqual({
     reason: 'expired',
-    detail: 'its time was over at 2026-11-20T09:00:00.000Z (time-to-live)',
+    detail: 'its time is over at 2026-11-20T09:00:00.000Z (time-to-live)',
     numbers: { rule: 'time-to-live', expires_at: NOON.toISOString() },
   })
 })

@@ -1,5 +1,5 @@
 import type { AttemptState } from '@perezvon/contracts/call/attempt-state'
-import { campaignOpening, DIAL_LEAD_MS } from '@perezvon/contracts/campaign/campaign-opening'
+import { campaignOpening, isTooLate } from '@perezvon/contracts/campaign/campaign-opening'
 import type { CampaignTerms } from '@perezvon/contracts/campaign/campaign-spec'
 import type { CampaignState } from '@perezvon/contracts/campaign/campaign-state'
 import type { FrequencyOpening } from '@perezvon/contracts/campaign/frequency-caps'
@@ -52,10 +52,8 @@ function judgeTime(
   { notAfter, terms, timeZone }: NonNullable<ClaimFacts['campaign']>,
   now: Date,
 ): Refusal | undefined {
-  // It would ring a moment later.
-  const rings = new Date(now.getTime() + DIAL_LEAD_MS)
-  if (notAfter !== null && notAfter <= rings) return expired('campaign-time-is-over', notAfter)
-  if (expiry !== null && expiry.at <= rings) return expired(expiry.rule, expiry.at)
+  if (notAfter !== null && isTooLate(now, notAfter)) return expired('campaign-time-is-over', notAfter)
+  if (expiry !== null && isTooLate(now, expiry.at)) return expired(expiry.rule, expiry.at)
   const opening = campaignOpening(terms, { timeZone, at: now })
   if (opening.open) return undefined
   const opensAt = opening.opensAt?.toISOString() ?? 'no hour of the week'

@@ -1,9 +1,10 @@
+import { isTooLate } from '@perezvon/contracts/campaign/campaign-opening'
 import { type FrequencyCaps, frequencyOpening } from '@perezvon/contracts/campaign/frequency-caps'
 import type { CampaignId, ContactId } from '@perezvon/contracts/ids'
 import { type Database, statement } from './database.ts'
 import type { Deferral } from './deferrals.ts'
 import { dialsOf } from './dialled-numbers.ts'
-import { EXPIRY_RULE, type ExpiredContact, type ExpiryRule } from './expired-contacts.ts'
+import { EXPIRES_AT, EXPIRY_RULE, type ExpiredContact, type ExpiryRule } from './expired-contacts.ts'
 
 /** With caps so many who are due are looked at, even where fewer can be planned: who was called too often gives way. */
 const LOOKED_AT_WITH_CAPS = 200
@@ -21,7 +22,7 @@ const LOCK = statement<DueContact>(
   `select due.id, due.phone, s.scope is not null as suppressed,
      due.expires_at, due.expiry_rule
    from campaigns c cross join generate_series(9, 0, -1) as level cross join lateral (
-     select k.id, k.phone, k.expires_at, ${EXPIRY_RULE} as expiry_rule from contacts k
+     select k.id, k.phone, ${EXPIRES_AT} as expires_at, ${EXPIRY_RULE} as expiry_rule from contacts k
      where k.campaign_id = c.id and k.state = 'waiting' and k.priority = level::smallint and k.due_at <= $2
        and coalesce(k.time_zone, c.spec->>'time_zone') <> all ($4::text[])
      order by k.due_at, k.position limit $3 for update skip locked
@@ -70,7 +71,7 @@ export async function lockDueContacts(
 
 function expiryOf(contact: DueContact, now: Date): ExpiredContact[] {
   const { id: contactId, expires_at: expiresAt, expiry_rule: rule } = contact
-  if (expiresAt === null || expiresAt > now) return []
+  if (expiresAt === null || !isTooLate(now, expiresAt)) return []
   return [{ contactId, rule, detail: { expires_at: expiresAt.toISOString(), when: 'plan' } }]
 }
 

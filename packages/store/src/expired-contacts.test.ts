@@ -170,3 +170,17 @@ test('an attempt that ends too late for a redial finishes its contact by what wa
     outcomes: { expired: 1 },
   })
 })
+
+test('a time to live that was changed holds at once, before its copy for the sweep is written anew', async () => {
+  const live = { people: 2, time_to_live_seconds: 60 }
+  const id = await givenCampaign(db, live)
+  const started = await givenAttempt(db, { state: 'started', campaign: live })
+  for (const campaign of [id, started.campaignId])
+    await db.script(`update campaigns set spec = jsonb_set(spec, '{time_to_live_seconds}', '120'),
+      spec_version = spec_version + 1 where id = '${campaign}'`)
+  expect(await finishLeftContacts(db, { now: after(90) })).toBe(0)
+  expect(await plan(id, 90)).toMatchObject({ planned: [{}, {}], expired: 0 })
+  const { callId } = started
+  expect(await claimAttempt(db, { callId, sessionId: 's', now: after(90) })).toMatchObject({ granted: true })
+  expect((await findAttempt(db, { callId }))?.expiry).toEqual({ at: after(120), rule: 'time-to-live' })
+})

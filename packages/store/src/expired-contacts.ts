@@ -5,10 +5,17 @@ import { type Database, statement } from './database.ts'
 /** What ended a contact's time: its own `not_after`, its campaign's time to live, or its campaign's `not_after`. */
 export type ExpiryRule = 'not-after' | 'time-to-live' | 'campaign-time-is-over'
 
-/** The rule behind `expires_at`, of contact `k` in campaign `c`. */
-export const EXPIRY_RULE = `case
-  when k.expires_at >= k.created_at + (c.spec->>'time_to_live_seconds')::integer * interval '1 second' then 'time-to-live'
-  else 'not-after' end`
+const LIVES_UNTIL = `k.created_at + make_interval(secs => (c.spec->>'time_to_live_seconds')::double precision)`
+
+/**
+ * When the time of contact `k` in campaign `c` is over, by the terms that hold now. The column of that name is a copy, for
+ * the index: where a time to live changes it lags behind.
+ */
+export const EXPIRES_AT = `least(k.not_after, ${LIVES_UNTIL})`
+
+/** The rule behind it. */
+export const EXPIRY_RULE = `case when k.not_after <= coalesce(${LIVES_UNTIL}, 'infinity') then 'not-after'
+  else 'time-to-live' end`
 
 /** A contact that nobody will dial any more, by which rule, and what the journal tells of it. */
 export type ExpiredContact = {

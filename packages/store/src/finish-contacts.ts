@@ -2,7 +2,13 @@ import type { Outcome } from '@perezvon/contracts/call/outcome'
 import type { CampaignId, ContactId } from '@perezvon/contracts/ids'
 import { countChange } from './campaign-counters.ts'
 import { type Database, statement } from './database.ts'
-import { EXPIRY_RULE, type ExpiredContact, type ExpiryRule, finishExpired } from './expired-contacts.ts'
+import {
+  EXPIRES_AT,
+  EXPIRY_RULE,
+  type ExpiredContact,
+  type ExpiryRule,
+  finishExpired,
+} from './expired-contacts.ts'
 
 /** How many waiting contacts one transaction finishes when a campaign ends; the sweep goes on with the rest. */
 const FINISHED_AT_ONCE = 10_000
@@ -36,9 +42,9 @@ const LOCK_LEFT = statement<{ id: ContactId }>(
 )
 const LOCK_EXPIRED = statement<{ id: ContactId; rule: ExpiryRule; expires_at: Date }>(
   'finish-lock-expired',
-  `select k.id, ${EXPIRY_RULE} as rule, k.expires_at
+  `select k.id, ${EXPIRY_RULE} as rule, ${EXPIRES_AT} as expires_at
    from contacts k join campaigns c on c.id = k.campaign_id
-   where k.state = 'waiting' and k.expires_at <= $1 order by k.expires_at limit $2 for update of k skip locked`,
+   where k.state = 'waiting' and k.expires_at <= $1 and ${EXPIRES_AT} <= $1 order by k.expires_at limit $2 for update of k skip locked`,
 )
 
 /** Finishes contacts of a campaign that still wait, as many as one transaction should. Answers how many. */

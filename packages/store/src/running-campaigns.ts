@@ -1,3 +1,4 @@
+import { isTooLate } from '@perezvon/contracts/campaign/campaign-opening'
 import type { CampaignTerms } from '@perezvon/contracts/campaign/campaign-spec'
 import type { CampaignId } from '@perezvon/contracts/ids'
 import { type TermsRow, termsOf } from './campaign-terms.ts'
@@ -5,13 +6,12 @@ import { type Database, statement } from './database.ts'
 
 type SpentRow = { attempts: number; in_attempt: number; talk_seconds: number; cost: number }
 
-const LIST = statement<TermsRow & SpentRow & { time_zones: string[] }>(
+const LIST = statement<TermsRow & SpentRow & { not_after: Date | null; time_zones: string[] }>(
   'running-list',
-  `select c.id, c.spec, c.spec_version, n.attempts, n.in_attempt, n.talk_seconds, n.cost,
+  `select c.id, c.spec, c.spec_version, c.not_after, n.attempts, n.in_attempt, n.talk_seconds, n.cost,
      array(select z.time_zone from campaign_time_zones z where z.campaign_id = c.id) as time_zones
    from campaigns c join campaign_counters n on n.campaign_id = c.id
    where c.state = 'running' and (c.not_before is null or c.not_before <= $1)
-     and (c.not_after is null or c.not_after > $1)
      and exists (
        select from generate_series(0, 9) as level cross join lateral (
          select from contacts k
@@ -47,7 +47,8 @@ export type RunningCampaign = {
 /** Campaigns in `running`, between not_before and not_after, with at least one contact due. In the order of their age. */
 export async function runningCampaigns(db: Database, { now }: { now: Date }): Promise<RunningCampaign[]> {
   const rows = await db.rows(LIST, [now])
-  return rows.map((row) => ({
+  const inTime = rows.filter(({ not_after: notAfter }) => notAfter === null || !isTooLate(now, notAfter))
+  return inTime.map((row) => ({
     id: row.id,
     spec: termsOf(row),
     termsVersion: row.spec_version,

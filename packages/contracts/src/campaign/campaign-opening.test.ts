@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { campaignOpening } from './campaign-opening.ts'
+import { campaignOpening, isTooLate } from './campaign-opening.ts'
 import { campaignTermsSchema } from './campaign-spec.ts'
 
 const days = [1, 2, 3, 4, 5, 6, 7]
@@ -32,4 +32,11 @@ test('one window that follows another without a gap is no end, at midnight eithe
   ]
   for (const at of ['2026-11-20T11:59:59Z', '2026-11-20T23:59:59Z'])
     expect(opening(windows, at).open).toBe(true)
+})
+
+test('a time is over as soon as a call could only ring at its end', () => {
+  const end = new Date('2026-11-20T18:00:00Z')
+  expect(isTooLate(new Date('2026-11-20T17:59:54.999Z'), end)).toBe(false)
+  expect(isTooLate(new Date('2026-11-20T17:59:55Z'), end)).toBe(true)
+  expect(isTooLate(end, end)).toBe(true)
 })

@@ -6,7 +6,7 @@ import { type WindowOpening, windowOpening } from './window-opening.ts'
 export type OpeningTerms = WindowTerms & Pick<CampaignTerms, 'blackout_dates'>
 
 /** From the claim to the first ring: a call that is let go in a window's last moments rings when it is over. */
-export const DIAL_LEAD_MS = 5_000
+const DIAL_LEAD_MS = 5_000
 
 /**
  * Whether a contact of a campaign may be called at `at`, and if not, when next: by its windows, its country's hours and
@@ -24,4 +24,9 @@ export function campaignOpening(
   const lastDial = new Date(opening.closesAt.getTime() - DIAL_LEAD_MS)
   // Where one window follows another without a gap, the first does not close.
   return at < lastDial ? { open: true, closesAt: lastDial } : openingAt(opening.closesAt)
+}
+
+/** Whether a call that is let go at `at` could ring only when it is `end`, or later: nobody is called then. */
+export function isTooLate(at: Date, end: Date): boolean {
+  return at.getTime() + DIAL_LEAD_MS >= end.getTime()
 }

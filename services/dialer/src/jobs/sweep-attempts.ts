@@ -1,5 +1,6 @@
 import { wakePump } from '@perezvon/livecall/capacity/pump-wake'
 import type { JobHandler } from '@perezvon/queue/consumer'
+import { renewExpiry } from '@perezvon/store/contact-expiry'
 import { finishLeftContacts } from '@perezvon/store/finish-contacts'
 import { forgetIdempotencyKeys } from '@perezvon/store/idempotency-keys'
 import { type StrandedAttempt, strandedAttempts } from '@perezvon/store/stranded-attempts'
@@ -10,6 +11,8 @@ import { resumeAfterCall } from '../sweeping/resume-after-call.ts'
 
 const ATTEMPTS_A_SWEEP = 1000
 const BATCHES_A_SWEEP = 10
+/** Where a time to live was changed: of a list of a million the rest is left to the next sweep. */
+const CONTACTS_RENEWED = 100_000
 const KEYS_KEPT_MS = 30 * 86_400_000
 
 /**
@@ -35,6 +38,7 @@ export function sweepAttempts(ctx: DialerContext): JobHandler<'sweep-attempts'> 
       })
     }
     const { restored, freed } = await restoreLeases(ctx)
+    await renewExpiry(ctx.db, { limit: CONTACTS_RENEWED })
     const finished = await finishLeft(ctx, now)
     const resumed = await resumeAfterCall(ctx, now)
     await forgetIdempotencyKeys(ctx.db, { before: new Date(now.getTime() - KEYS_KEPT_MS) })

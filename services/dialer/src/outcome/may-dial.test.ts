@@ -45,18 +45,18 @@ test('a country profile narrows the window of marketing calls', () => {
 })
 
 test('the campaign’s time may be over', () => {
-  const ending = { ...attempt, campaign: { ...campaign, notAfter: after(5) } }
-  expect(reasonNotToDial(ending, after(4))).toBeUndefined()
-  expect(reasonNotToDial(ending, after(5))).toEqual({
+  const ending = { ...attempt, campaign: { ...campaign, notAfter: after(65) } }
+  expect(reasonNotToDial(ending, after(59))).toBeUndefined()
+  expect(reasonNotToDial(ending, after(60))).toEqual({
     outcome: 'expired',
     reason: 'campaign-time-is-over',
   })
 })
 
 test('the contact’s own time may be over', () => {
-  const ending = { ...attempt, expiry: { at: after(5), rule: 'time-to-live' as const } }
-  expect(reasonNotToDial(ending, after(4))).toBeUndefined()
-  expect(reasonNotToDial(ending, after(5))).toEqual({ outcome: 'expired', reason: 'time-to-live' })
+  const ending = { ...attempt, expiry: { at: after(65), rule: 'time-to-live' as const } }
+  expect(reasonNotToDial(ending, after(59))).toBeUndefined()
+  expect(reasonNotToDial(ending, after(60))).toEqual({ outcome: 'expired', reason: 'time-to-live' })
 })
 
 test('nobody is dialled on a blackout date', () => {

@@ -1,4 +1,4 @@
-import { campaignOpening } from '@perezvon/contracts/campaign/campaign-opening'
+import { campaignOpening, isTooLate } from '@perezvon/contracts/campaign/campaign-opening'
 import type { Attempt } from '@perezvon/store/attempt-row'
 import type { Verdict } from './verdict.ts'
 
@@ -15,9 +15,9 @@ export function reasonNotToDial(
     return { outcome: 'failed', reason: 'planned-too-long-ago' }
   if (campaign === null) return undefined
   if (campaign.state !== 'running') return { outcome: 'cancelled', reason: `campaign-${campaign.state}` }
-  if (campaign.notAfter !== null && now >= campaign.notAfter)
+  if (campaign.notAfter !== null && isTooLate(now, campaign.notAfter))
     return { outcome: 'expired', reason: 'campaign-time-is-over' }
-  if (expiry !== null && now >= expiry.at) return { outcome: 'expired', reason: expiry.rule }
+  if (expiry !== null && isTooLate(now, expiry.at)) return { outcome: 'expired', reason: expiry.rule }
   const opening = campaignOpening(campaign.spec, {
     timeZone: timeZone ?? campaign.spec.time_zone,
     at: now,

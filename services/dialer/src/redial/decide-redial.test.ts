@@ -96,7 +96,7 @@ test('nobody is dialled again for a cancelled campaign, after its end, or for a 
       },
     },
   })
-  expect(decide({ campaign: { ...campaign, notAfter: after(301) } })).toBeDefined()
+  expect(decide({ campaign: { ...campaign, notAfter: after(306) } })).toBeDefined()
   expect(decide({ campaign: null, beforeDial: true })).toBeUndefined()
 })
 
@@ -133,7 +133,7 @@ test('a redial after the contact’s own time is no redial: the journal tells wh
       detail: { expires_at: after(300).toISOString(), would_be_due_at: after(300).toISOString() },
     },
   })
-  expect(judge({ expiry: { ...expiry, at: after(301) } }).redial).toBeDefined()
+  expect(judge({ expiry: { ...expiry, at: after(306) } }).redial).toBeDefined()
   expect(judge({ outcome: 'conversation', expiry })).toEqual({})
 })
 

@@ -1,5 +1,5 @@
 import { OUTCOMES, type Outcome } from '@perezvon/contracts/call/outcome'
-import { campaignOpening, type OpeningTerms } from '@perezvon/contracts/campaign/campaign-opening'
+import { campaignOpening, isTooLate, type OpeningTerms } from '@perezvon/contracts/campaign/campaign-opening'
 import type { CampaignTerms } from '@perezvon/contracts/campaign/campaign-spec'
 import type { CampaignState } from '@perezvon/contracts/campaign/campaign-state'
 import type { Over, Redial } from '@perezvon/store/close-attempt'
@@ -83,11 +83,11 @@ function insideWindow(at: Date, terms: Terms, timeZone: string): Date {
 
 function overBy(dueAt: Date, { expiry }: RedialFacts, notAfter: Date | null): Over | undefined {
   const due = { would_be_due_at: dueAt.toISOString() }
-  if (notAfter !== null && dueAt >= notAfter) {
+  if (notAfter !== null && isTooLate(dueAt, notAfter)) {
     const detail = { campaign_not_after: notAfter.toISOString(), ...due }
     return { rule: 'campaign-time-is-over', detail }
   }
-  if (expiry !== null && dueAt >= expiry.at)
+  if (expiry !== null && isTooLate(dueAt, expiry.at))
     return { rule: expiry.rule, detail: { expires_at: expiry.at.toISOString(), ...due } }
   return undefined
 }
