@@ -88,6 +88,12 @@ const COUNT_PLANNED = statement<{ campaign_id: CampaignId; attempts: number }>(
    where followed_up_at is null and state = 'planned' and campaign_id is not null group by campaign_id`,
 )
 
+const COUNT_SINGLE = statement<{ attempts: number }>(
+  'stranded-count-single',
+  `select count(*) as attempts from attempts
+   where followed_up_at is null and state = 'planned' and campaign_id is null and refused_at is null`,
+)
+
 /** Attempts that need something nobody gives them, the most urgent first. */
 export async function strandedAttempts(
   db: Database,
@@ -134,4 +140,9 @@ export async function endedAmong(
 export async function countPlanned(db: Database): Promise<Map<CampaignId, number>> {
   const rows = await db.rows(COUNT_PLANNED)
   return new Map(rows.map((row) => [row.campaign_id, row.attempts]))
+}
+
+/** How many single calls wait for their dial: the pump leaves lines to them in their turn. */
+export async function countSingleCalls(db: Database): Promise<number> {
+  return (await db.row(COUNT_SINGLE))?.attempts ?? 0
 }

@@ -6,20 +6,23 @@ import { noteServedScript } from './note-served.ts'
 const SERVED = 'served'
 const LEAST = 'least'
 
-/** What was given to a campaign: from where it started, and how much it was, by its weight. */
-export type Serving = { campaignId: CampaignId; from: number; served: number }
+/** Who takes part: each campaign, and all single calls together. */
+export type Claimant = CampaignId | 'single-calls'
+
+/** What was given to one: from where it started, and how much it was, by its weight. */
+export type Serving = { claimant: Claimant; from: number; served: number }
 
 /**
- * What each of these campaigns was served so far by its weight, over all dialers: who is least is next. A campaign that is
- * new, or comes back from idleness, starts where the others are.
+ * What each of these was served so far by its weight, over all dialers: who is least is next. Whoever is new, or comes back
+ * from idleness, starts where the others are.
  */
 export async function readServed(
   live: Livecall,
-  { campaignIds }: { campaignIds: readonly CampaignId[] },
-): Promise<Map<CampaignId, number>> {
-  const [least, ...served] = await live.redis.hmget(capacityKey(live, SERVED), LEAST, ...campaignIds)
+  { claimants }: { claimants: readonly Claimant[] },
+): Promise<Map<Claimant, number>> {
+  const [least, ...served] = await live.redis.hmget(capacityKey(live, SERVED), LEAST, ...claimants)
   const start = Number(least ?? 0)
-  return new Map(campaignIds.map((id, index) => [id, Math.max(start, Number(served[index] ?? 0))]))
+  return new Map(claimants.map((id, index) => [id, Math.max(start, Number(served[index] ?? 0))]))
 }
 
 /** Adds what was given out, and says where those start who come later: at the least of all who could take a line. */
@@ -30,6 +33,6 @@ export async function noteServed(
   await noteServedScript(
     live.redis,
     [capacityKey(live, SERVED)],
-    [least ?? '', ...servings.flatMap(({ campaignId, from, served }) => [campaignId, from, served])],
+    [least ?? '', ...servings.flatMap(({ claimant, from, served }) => [claimant, from, served])],
   )
 }

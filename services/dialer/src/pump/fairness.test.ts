@@ -1,11 +1,15 @@
 import type { CampaignId } from '@perezvon/contracts/ids'
 import { releaseLease } from '@perezvon/livecall/capacity/leases'
+import { systemIds } from '@perezvon/runtime/ids'
+import { findAgent } from '@perezvon/store/agents'
+import { findAttempt, planSingleCall } from '@perezvon/store/attempts'
 import { findCampaign } from '@perezvon/store/campaigns'
 import { closeAttempt } from '@perezvon/store/close-attempt'
 import { type Database, statement } from '@perezvon/store/database'
-import { givenCampaign } from '@perezvon/store/sample-records'
+import { givenCampaign, samplePhone } from '@perezvon/store/sample-records'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
-import { type DialerRig, openDialerRig } from '../testing/dialer-rig.ts'
+import { originateCall } from '../jobs/originate-call.ts'
+import { type DialerRig, openDialerRig, runJob } from '../testing/dialer-rig.ts'
 import { planCalls } from './plan-calls.ts'
 
 let rig: DialerRig
@@ -106,4 +110,35 @@ test('dialers that give out lines at the same time agree on whose turn it is', a
   expect(light + heavy).toBeGreaterThanOrEqual(120)
   expect(heavy / light).toBeGreaterThan(2)
   expect(heavy / light).toBeLessThan(4)
+})
+
+/** A single call that somebody asked for and that waits for its line. */
+async function singleCall(): Promise<`call_${string}`> {
+  const agentVersion = await findAgent(rig.ctx.db, { name: 'halo' })
+  if (agentVersion === undefined) throw new Error('no agent')
+  const callId = systemIds.call()
+  const body = { phone: samplePhone(99), variables: {} }
+  const contactId = systemIds.contact()
+  await planSingleCall(rig.ctx.db, { callId, contactId, body, agentVersion, now: rig.clock.now() })
+  return callId
+}
+
+test('a single call that waits finds a line free, however many a campaign could use', async () => {
+  const campaign = await given(100)
+  await planCalls(rig.ctx)
+  const callId = await singleCall()
+  const originate = () => runJob(originateCall(rig.ctx), { call_id: callId })
+  expect(await originate()).toMatchObject({ again: {} })
+  expect(await run(1, [campaign])).toEqual([0])
+  await originate()
+  expect((await findAttempt(rig.ctx.db, { callId }))?.state).toBe('started')
+  expect(await run(3, [campaign])).toEqual([3])
+})
+
+test('single calls that nobody helps on do not keep campaigns from calling', async () => {
+  const campaign = await given(100)
+  for (let call = 0; call < 30; call++) await singleCall()
+  await planCalls(rig.ctx)
+  for (let pass = 0; pass < 200; pass++) await planCalls(rig.ctx)
+  expect((await findCampaign(rig.ctx.db, { id: campaign }))?.counters.in_attempt).toBe(10)
 })

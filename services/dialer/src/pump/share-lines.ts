@@ -1,8 +1,8 @@
 import type { CampaignId } from '@perezvon/contracts/ids'
 import { freeCapacity } from '@perezvon/livecall/capacity/leases'
-import { noteServed, readServed } from '@perezvon/livecall/capacity/served'
+import { type Claimant, noteServed, readServed } from '@perezvon/livecall/capacity/served'
 import { callerPoolOf, roomOfPool } from '@perezvon/store/caller-ids'
-import { countPlanned } from '@perezvon/store/stranded-attempts'
+import { countPlanned, countSingleCalls } from '@perezvon/store/stranded-attempts'
 import type { DialerContext } from '../context.ts'
 import { capacityLimits } from '../pacing/capacity-limits.ts'
 import { roomToPlan } from '../pacing/plan-ahead.ts'
@@ -15,13 +15,20 @@ import {
 } from '../pacing/share-capacity.ts'
 import type { Candidate } from './candidates.ts'
 
+/** Together they count as a campaign of high priority: somebody waits for each, and none of them keeps all lines. */
+const SINGLE_CALLS = 'single-calls'
+const SINGLE_CALLS_WEIGHT = effectiveWeight({ priority: 'high', weight: 1 })
+
 /** How many calls a campaign may plan now. */
 export type Share = { candidate: Candidate; count: number }
 
 /** The shares of a pass, and how to tell what became of them. */
 export type Sharing = { shares: Share[]; note(planned: ReadonlyMap<CampaignId, number>): Promise<void> }
 
-/** Shares free lines among campaigns: within their own limits and the account's, and no further than they can dial soon. */
+/**
+ * Shares free lines among campaigns: within their own limits and the account's, and no further than they can dial soon.
+ * The share of single calls that wait is left free: they take their lines themselves.
+ */
 export async function shareLines(
   ctx: DialerContext,
   candidates: readonly Candidate[],
@@ -29,50 +36,66 @@ export async function shareLines(
 ): Promise<Sharing> {
   if (candidates.length === 0) return { shares: [], note: async () => undefined }
   const planned = await countPlanned(ctx.db)
-  const free: FreeCapacity = {
-    lines: await freeCapacity(ctx.live, {
-      campaignId: null,
-      limits: capacityLimits(ctx.limits.concurrency, undefined),
-      now,
+  const free = await freeOf(ctx, { planned, now })
+  const claimants = [SINGLE_CALLS, ...candidates.map(({ id }) => id)] as const
+  const served = await readServed(ctx.live, { claimants })
+  const single: Wish = {
+    id: SINGLE_CALLS,
+    room: await countSingleCalls(ctx.db),
+    leavesFree: 0,
+    weight: SINGLE_CALLS_WEIGHT,
+    served: served.get(SINGLE_CALLS) ?? 0,
+  }
+  const ofCampaigns = await Promise.all(
+    candidates.map(async (candidate): Promise<Wish> => {
+      const { id, spec } = candidate
+      const room = await roomOf(ctx, candidate, { planned: planned.get(id) ?? 0, now })
+      const weight = effectiveWeight(spec)
+      return { id, room, leavesFree: spec.reserved_lines, weight, served: served.get(id) ?? 0 }
     }),
+  )
+  const wishes = [single, ...ofCampaigns]
+  const counts = new Map(shareCapacity(free, wishes).map(({ id, count }) => [id, count]))
+  const left = new Map<Claimant, number>([[SINGLE_CALLS, counts.get(SINGLE_CALLS) ?? 0]])
+  return {
+    shares: candidates.flatMap((candidate) => {
+      const count = counts.get(candidate.id) ?? 0
+      return count === 0 ? [] : [{ candidate, count }]
+    }),
+    note: (given) =>
+      noteGiven(ctx, { wishes, least: leastServed(free, wishes), given: new Map([...left, ...given]) }),
+  }
+}
+
+type Wish = CapacityWish<Claimant>
+
+/** What the account has to share. */
+async function freeOf(
+  ctx: DialerContext,
+  { planned, now }: { planned: ReadonlyMap<CampaignId, number>; now: Date },
+): Promise<FreeCapacity> {
+  const limits = capacityLimits(ctx.limits.concurrency, undefined)
+  return {
+    lines: await freeCapacity(ctx.live, { campaignId: null, limits, now }),
     dials: roomToPlan({
       perSecond: ctx.limits.callsPerSecond,
       planned: [...planned.values()].reduce((sum, count) => sum + count, 0),
     }),
-  }
-  const served = await readServed(ctx.live, { campaignIds: candidates.map(({ id }) => id) })
-  const wishes = await Promise.all(
-    candidates.map(async (candidate) => ({
-      candidate,
-      id: candidate.id,
-      room: await roomOf(ctx, candidate, { planned: planned.get(candidate.id) ?? 0, now }),
-      leavesFree: candidate.spec.reserved_lines,
-      weight: effectiveWeight(candidate.spec),
-      served: served.get(candidate.id) ?? 0,
-    })),
-  )
-  const counts = new Map(shareCapacity(free, wishes).map(({ id, count }) => [id, count]))
-  return {
-    shares: wishes.flatMap(({ id, candidate }) => {
-      const count = counts.get(id) ?? 0
-      return count === 0 ? [] : [{ candidate, count }]
-    }),
-    note: (given) => noteGiven(ctx, { wishes, least: leastServed(free, wishes), given }),
   }
 }
 
 async function noteGiven(
   { live }: DialerContext,
   options: {
-    wishes: readonly CapacityWish<CampaignId>[]
+    wishes: readonly Wish[]
     least: number | undefined
-    given: ReadonlyMap<CampaignId, number>
+    given: ReadonlyMap<Claimant, number>
   },
 ): Promise<void> {
   const { wishes, least, given } = options
-  const servings = wishes.flatMap(({ id: campaignId, served: from, weight }) => {
-    const count = given.get(campaignId) ?? 0
-    return count === 0 ? [] : [{ campaignId, from, served: count / weight }]
+  const servings = wishes.flatMap(({ id: claimant, served: from, weight }) => {
+    const count = given.get(claimant) ?? 0
+    return count === 0 ? [] : [{ claimant, from, served: count / weight }]
   })
   if (least !== undefined) await noteServed(live, { servings, least })
 }
