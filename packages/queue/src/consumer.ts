@@ -7,7 +7,7 @@ import type { Logger } from '@perezvon/runtime/logger'
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
 import { connectConsumer, type QueueSettings } from './connection.ts'
 import { createJobDeadline } from './job-deadline.ts'
-import { backoffMs, definitionOf } from './job-options.ts'
+import { backoffMs, deadLettersKept, definitionOf } from './job-options.ts'
 
 export type JobRun = {
   /** Aborts at the job's deadline and when the service must stop at once. */
@@ -85,6 +85,9 @@ export function createConsumers<Service extends ServiceName>(
         lockDuration: tuning.lockDurationMs,
         stalledInterval: tuning.stalledIntervalMs,
         maxStalledCount: STALLS_ALLOWED,
+        // For jobs that others added without saying: BullMQ would keep theirs for ever.
+        removeOnComplete: { count: 0 },
+        removeOnFail: deadLettersKept(definition),
         settings: {
           backoffStrategy: (triesMade, _type, error) =>
             backoffMs(definition, { triesMade, error, random: options.random ?? Math.random }),

@@ -4,7 +4,8 @@ import { RetryableError } from '@perezvon/runtime/errors'
 import type { JobsOptions } from 'bullmq'
 
 const LONGEST_BACKOFF_MS = 5 * 60_000
-const DEAD_LETTERS_KEPT = { age: 14 * 86_400, count: 10_000 }
+const DEAD_LETTERS_DAYS = 14
+const MOST_DEAD_LETTERS = 10_000
 
 /** The catalog's entry, widened so that one code path serves every job. */
 export function definitionOf<Name extends JobName>(
@@ -13,6 +14,14 @@ export function definitionOf<Name extends JobName>(
   jobId: (payload: JobPayload<Name>) => string
 } {
   return JOBS[name] as unknown as JobDefinition<Name> & { jobId: (payload: JobPayload<Name>) => string } // @NOTE TypeScript cannot relate an indexed union to its own parameter
+}
+
+/** How long dead letters stay, and how many. */
+export function deadLettersKept({ deadLetterDays }: Pick<JobDefinition, 'deadLetterDays'>): {
+  age: number
+  count: number
+} {
+  return { age: (deadLetterDays ?? DEAD_LETTERS_DAYS) * 86_400, count: MOST_DEAD_LETTERS }
 }
 
 /**
@@ -29,7 +38,7 @@ export function jobOptions<Name extends JobName>(
     attempts: definition.tries,
     backoff: { type: 'catalog' },
     removeOnComplete: true,
-    removeOnFail: DEAD_LETTERS_KEPT,
+    removeOnFail: deadLettersKept(definition),
   }
 }
 

@@ -4,6 +4,7 @@ import { RetryableError } from '@perezvon/runtime/errors'
 import type { Logger } from '@perezvon/runtime/logger'
 import { FlowProducer, Queue } from 'bullmq'
 import { connectProducer, type QueueSettings } from './connection.ts'
+import { eraseNumberFromJobs } from './erase-number.ts'
 import { definitionOf, jobOptions } from './job-options.ts'
 
 /** A job of any name with its payload. */
@@ -32,6 +33,8 @@ export type Producer = {
   /** The parent runs when every child has finished, well or badly. */
   startFlow(flow: { parent: NamedJob; children: readonly NamedJob[] }): Promise<void>
   depth(name: JobName): Promise<JobCounts>
+  /** Takes a number out of what lies in queues. Answers how many jobs were changed. */
+  eraseNumber(phone: string): Promise<number>
   /** Throws where Redis does not answer. */
   ping(): Promise<void>
   close(): Promise<void>
@@ -106,6 +109,11 @@ export function createProducer(
           failed: counts.failed ?? 0,
           waitingChildren: counts['waiting-children'] ?? 0,
         }
+      }),
+    eraseNumber: (phone) =>
+      eraseNumberFromJobs(queueOf('create-campaign'), {
+        phone,
+        inTime: (work) => within('create-campaign', work),
       }),
     ping: () =>
       within('ping', async () => {

@@ -27,10 +27,12 @@ const FIND_INPUT = statement<InputRow>(
      join agents g on g.name = a.agent_name and g.version = a.agent_version
    where a.call_id = $1`,
 )
+/** Whoever erases the number holds the attempt's row: this waits, and then saves nothing. */
 const SAVE = statement(
   'analysis-save',
   `insert into analyses (call_id, summary, disposition, sentiment, opt_out_heard, based_on, model, created_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8)
+   select call_id, $2, $3, $4, $5, $6, $7, $8 from (
+     select call_id from attempts where call_id = $1 and phone not like 'erased:%' for key share) as attempt
    on conflict (call_id) do update set summary = excluded.summary, disposition = excluded.disposition,
      sentiment = excluded.sentiment, opt_out_heard = excluded.opt_out_heard, based_on = excluded.based_on,
      model = excluded.model, created_at = excluded.created_at`,
@@ -89,14 +91,14 @@ export async function analysisInput(
   }
 }
 
-/** Saves what a conversation meant; saved again, it replaces what was there. */
+/** Saves what a conversation meant; saved again, it replaces what was there. Of an erased number nothing is saved. */
 export async function saveAnalysis(
   db: Database,
   { callId, analysis, now }: { callId: CallId; analysis: Analysis; now: Date },
 ): Promise<void> {
   const { fields } = analysis
   await db.transaction(async (tx) => {
-    await tx.run(SAVE, [
+    const saved = await tx.run(SAVE, [
       callId,
       analysis.summary,
       analysis.disposition,
@@ -107,6 +109,7 @@ export async function saveAnalysis(
       now,
     ])
     await tx.run(NOT_DUE, [callId])
+    if (saved === 0) return
     await tx.run(DROP_FIELDS, [callId])
     await tx.run(SAVE_FIELDS, [
       callId,

@@ -15,13 +15,16 @@ const SINGLE_CALL_RING_SECONDS = 45
 const INSERT_SINGLE_CONTACT = statement(
   'attempt-insert-single-contact',
   `insert into contacts (id, phone, name, variables, state, attempts, last_call_id, created_at)
-   values ($1, $2, $3, $4, 'in-attempt', 1, $5, $6) on conflict (id) do nothing`,
+   select $1, coalesce(s.kept_as, $2), case when s.kept_as is null then $3 end,
+     case when s.kept_as is null then $4::jsonb else '{}' end, 'in-attempt', 1, $5, $6
+   from (select) as one left join lateral suppression_of($2, 'service', $6) as s on true on conflict (id) do nothing`,
 )
 const INSERT_SINGLE = statement(
   'attempt-insert-single',
   `insert into attempts (call_id, contact_id, attempt, phone, agent_name, agent_version, caller_id, ring_seconds,
      state, planned_at)
-   values ($1, $2, 1, $3, $4, $5, $6, $7, 'planned', $8) on conflict (call_id) do nothing`,
+   select $1, k.id, 1, k.phone, $3, $4, $5, $6, 'planned', $7 from contacts k where k.id = $2
+   on conflict (call_id) do nothing`,
 )
 const MARK_STARTING = statement<{ call_id: CallId }>(
   'attempt-mark-starting',
@@ -83,7 +86,6 @@ export async function planSingleCall(
     await tx.run(INSERT_SINGLE, [
       callId,
       contactId,
-      body.phone,
       agentVersion.name,
       agentVersion.version,
       body.caller_id ?? null,

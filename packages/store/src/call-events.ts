@@ -4,10 +4,11 @@ import { type CallEnded, type CallEvent, callEndedSchema } from '@perezvon/contr
 import type { CallId } from '@perezvon/contracts/ids'
 import { markAnswered } from './attempts.ts'
 import { type Database, statement } from './database.ts'
+import { isErased } from './erased-phone.ts'
 
-const LOCK_HOLDER = statement<{ claimed_by: string | null; state: AttemptState }>(
+const LOCK_HOLDER = statement<{ claimed_by: string | null; state: AttemptState; phone: string }>(
   'call-event-lock-holder',
-  'select claimed_by, state from attempts where call_id = $1 for update',
+  'select claimed_by, state, phone from attempts where call_id = $1 for update',
 )
 const STORE = statement<{ seq: number }>(
   'call-event-store',
@@ -39,7 +40,8 @@ const FIND_RECORD_URL = statement<{ url: string }>(
 /**
  * Stores a session's events; what was stored before is passed over. Once it returns they are durable. `ended`: the final
  * report is among them or was there, so `close-call` is due. Where another session holds the attempt, or there is no such
- * attempt, nothing is stored: a refused twin has nothing to say about the call.
+ * attempt, nothing is stored: a refused twin has nothing to say about the call. Nor is what comes after the number was
+ * erased.
  */
 export async function storeCallEvents(
   db: Database,
@@ -50,6 +52,7 @@ export async function storeCallEvents(
     const holder = await tx.row(LOCK_HOLDER, [callId])
     if (holder === undefined || (holder.claimed_by !== null && holder.claimed_by !== sessionId))
       return { stored: 0, ended: false }
+    if (isErased(holder.phone)) return { stored: 0, ended: false }
     const stored = await tx.rows(STORE, [
       callId,
       sessionId,

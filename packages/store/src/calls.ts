@@ -3,6 +3,7 @@ import type { CallSummary, CallView } from '@perezvon/contracts/http/call-view'
 import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
 import { findAnalysis } from './analyses.ts'
 import { type Database, type Statement, statement } from './database.ts'
+import { shownPhone } from './erased-phone.ts'
 import { type Page, type PageQuery, pageFrom, placeOf } from './page-cursor.ts'
 import { findRecordingOfCall } from './recordings.ts'
 import { findTranscript } from './transcripts.ts'
@@ -128,7 +129,7 @@ function summaryOf(row: CallRow): CallSummary {
     id: row.id,
     campaign_id: row.campaign_id,
     contact_id: row.contact_id,
-    phone: row.phone,
+    phone: shownPhone(row.phone),
     attempt: row.attempt,
     state: row.state,
     outcome: row.outcome,

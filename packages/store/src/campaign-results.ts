@@ -2,6 +2,7 @@ import type { ContactResult } from '@perezvon/contracts/http/export-results'
 import type { CampaignId } from '@perezvon/contracts/ids'
 import { contactsInOrder } from './contact-lists.ts'
 import { type Database, statement } from './database.ts'
+import { shownPhone } from './erased-phone.ts'
 
 /** What became of a contact, and its place in the campaign. */
 export type StoredResult = Omit<ContactResult, 'why_url' | 'call_url'> & { position: number }
@@ -107,6 +108,7 @@ export async function resultNames(
 function resultOf({ agent_name: name, agent_version: version, ...row }: ResultRow): StoredResult {
   return {
     ...row,
+    phone: shownPhone(row.phone),
     due_at: row.due_at?.toISOString() ?? null,
     first_attempt_at: row.first_attempt_at?.toISOString() ?? null,
     last_attempt_at: row.last_attempt_at?.toISOString() ?? null,

@@ -3,6 +3,7 @@ import type { ContactState } from '@perezvon/contracts/campaign/contact-state'
 import type { ContactView } from '@perezvon/contracts/http/campaign-view'
 import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
 import { type Database, statement } from './database.ts'
+import { shownPhone } from './erased-phone.ts'
 
 export type ContactRow = {
   id: ContactId
@@ -49,7 +50,7 @@ export function contactViewOf(row: ContactRow): ContactView {
     id: row.id,
     campaign_id: row.campaign_id,
     client_id: row.client_id,
-    phone: row.phone,
+    phone: shownPhone(row.phone),
     name: row.name,
     time_zone: row.time_zone,
     variables: row.variables,

@@ -25,7 +25,9 @@ type RecordingRow = Omit<Recording, 'callId' | 'storageKey' | 'announcedAt'> & {
 const ANNOUNCE = statement<{ id: RecordingId }>(
   'recording-announce',
   `with added as (
-     insert into recordings (id, call_id, url, seconds, state, announced_at) values ($1, $2, $3, $4, 'announced', $5)
+     insert into recordings (id, call_id, url, seconds, state, reason, announced_at)
+     select $1, $2, $3, $4, case when erased then 'failed' else 'announced' end, case when erased then 'erased' end, $5
+     from (select coalesce((select phone like 'erased:%' from attempts where call_id = $2), false) as erased) as number
      on conflict (call_id, url) do nothing returning id
    )
    select id from added union all select id from recordings where call_id = $2 and url = $3 limit 1`,
@@ -47,7 +49,7 @@ const FAIL = statement(
    from unnest($2::text[], $3::text[]) as move (before, after) where id = $1 and state = move.before`,
 )
 
-/** Writes down that a recording exists. The same address of the same call again answers the id that it has. */
+/** Writes down that a recording exists; that of an erased number is not to be transcribed. The same address of the same call again answers the id that it has. */
 export async function announceRecording(
   db: Database,
   options: { id: RecordingId; callId: CallId; url: string; seconds?: number | null | undefined; now: Date },

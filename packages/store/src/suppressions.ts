@@ -17,7 +17,7 @@ const SUPPRESS = statement<{ added: number; widened: number }>(
   `with given as (
      select distinct on (phone, scope) phone, scope, reason, expires_at
      from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) as row (phone, scope, reason, expires_at)
-     where not exists (select from erased_numbers e
+     where phone not like 'erased:%' and not exists (select from erased_numbers e
        where e.phone_hash = sha256((select z.salt from erasure_salt z) || convert_to(row.phone, 'UTF8')))
      order by phone, scope, expires_at desc nulls first
    ), kept as (
@@ -107,26 +107,48 @@ export async function suppressNumbers(
   },
 ): Promise<Suppressed> {
   const { numbers, source, callId, now } = options
-  const phones = numbers.map(({ phone }) => phone)
-  const scopes = numbers.map(({ scope }) => scope ?? 'all')
-  const reasons = numbers.map(({ reason }) => reason)
-  const expiries = numbers.map(({ expiresAt }) => expiresAt ?? null)
   return db.transaction(async (tx) => {
-    const kept = await tx.row(SUPPRESS, [phones, scopes, reasons, expiries, source, callId ?? null, now])
-    const finished = await tx.rows(FINISH_WAITING, [phones, scopes, reasons, source, callId ?? null, now])
-    for (const { campaign_id: campaignId, contacts } of finished) {
-      await countChange(tx, {
-        campaignId,
-        waiting: -contacts,
-        finished: contacts,
-        outcomes: { refused: contacts },
-      })
-    }
-    return {
-      ...(kept ?? { added: 0, widened: 0 }),
-      finished: finished.map(({ campaign_id: campaignId, contacts }) => ({ campaignId, contacts })),
-    }
+    const kept = await tx.row(SUPPRESS, [
+      numbers.map(({ phone }) => phone),
+      numbers.map(({ scope }) => scope ?? 'all'),
+      numbers.map(({ reason }) => reason),
+      numbers.map(({ expiresAt }) => expiresAt ?? null),
+      source,
+      callId ?? null,
+      now,
+    ])
+    return { ...(kept ?? { added: 0, widened: 0 }), finished: await finishWaiting(tx, options) }
   })
+}
+
+/** Finishes as refused whoever waits under one of the numbers, in campaigns that it is suppressed for, and counts them. */
+export async function finishWaiting(
+  tx: Database,
+  options: {
+    numbers: readonly NewSuppression[]
+    source: SuppressionView['source']
+    callId?: CallId | undefined
+    now: Date
+  },
+): Promise<Suppressed['finished']> {
+  const { numbers, source, callId, now } = options
+  const finished = await tx.rows(FINISH_WAITING, [
+    numbers.map(({ phone }) => phone),
+    numbers.map(({ scope }) => scope ?? 'all'),
+    numbers.map(({ reason }) => reason),
+    source,
+    callId ?? null,
+    now,
+  ])
+  for (const { campaign_id: campaignId, contacts } of finished) {
+    await countChange(tx, {
+      campaignId,
+      waiting: -contacts,
+      finished: contacts,
+      outcomes: { refused: contacts },
+    })
+  }
+  return finished.map(({ campaign_id: campaignId, contacts }) => ({ campaignId, contacts }))
 }
 
 /** The same for one number. */

@@ -14,6 +14,7 @@ import { createCall } from './routes/create-call.ts'
 import { createCampaign } from './routes/create-campaign.ts'
 import { createSuppression } from './routes/create-suppression.ts'
 import { deleteSuppression } from './routes/delete-suppression.ts'
+import { eraseNumber } from './routes/erase-number.ts'
 import { explainContact } from './routes/explain-contact.ts'
 import { exportResults } from './routes/export-results.ts'
 import { followCampaign } from './routes/follow-campaign.ts'
@@ -66,6 +67,7 @@ const HANDLERS: RouteHandlers = {
   'list-suppressions': listSuppressions,
   'delete-suppression': deleteSuppression,
   'import-suppressions': importSuppressions,
+  'erase-number': eraseNumber,
   'claim-call': claimCall,
   'process-text': processText,
   'next-sentence': nextSentence,

@@ -15,6 +15,8 @@ export type Telemetry = {
   /** Redis was away when something durable was to be handed on: the dialer finds it by itself. */
   notHandedOn(what: string, error: unknown): void
   contactsAdded(campaignId: string, report: { added: number; rejected: number; received: number }): void
+  /** What was erased of one number, counted. */
+  numberErased(counted: Readonly<Record<string, number>>): void
   speechNotUnderstood(callId: CallId, failure: { error: unknown }): void
 }
 
@@ -49,6 +51,7 @@ export function createTelemetry({ metrics, log }: { metrics: Metrics; log: Logge
       rows.inc({ became: 'rejected' }, report.rejected)
       log.info({ campaign_id, ...report }, 'contacts added')
     },
+    numberErased: (counted) => log.info(counted, 'number erased'),
     speechNotUnderstood: (call_id, { error }) =>
       log.warn({ err: error, call_id }, 'an utterance could not be transcribed: the person is asked again'),
   }

@@ -8,6 +8,7 @@ import { createCallRoute } from './create-call.ts'
 import { createCampaignRoute } from './create-campaign.ts'
 import { createSuppressionRoute } from './create-suppression.ts'
 import { deleteSuppressionRoute } from './delete-suppression.ts'
+import { eraseNumberRoute } from './erase-number.ts'
 import { explainContactRoute } from './explain-contact.ts'
 import { exportResultsRoute } from './export-results.ts'
 import { followCampaignRoute } from './follow-campaign.ts'
@@ -58,6 +59,7 @@ export const ROUTES = [
   listSuppressionsRoute,
   deleteSuppressionRoute,
   importSuppressionsRoute,
+  eraseNumberRoute,
   claimCallRoute,
   processTextRoute,
   nextSentenceRoute,

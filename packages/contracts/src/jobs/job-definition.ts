@@ -16,6 +16,8 @@ export type JobDefinition<Name extends string = string, Payload extends z.ZodTyp
   timeoutMs: number
   /** How many of them one worker process runs at the same time. */
   concurrency: number
+  /** How long its dead letters stay; two weeks where absent. For a payload that holds personal data. */
+  deadLetterDays?: number
   producedBy: readonly (ServiceName | 'client')[]
   consumedBy: ServiceName
 }

@@ -145,6 +145,7 @@ function problemCodes(route: RouteDefinition): ProblemCode[] {
     ['unknown-turn', isTurn || route.name === 'next-sentence'],
     ['method-not-allowed', true],
     ['campaign-state', movesCampaign],
+    ['call-not-over', route.name === 'erase-number'],
     ['suppression-is-the-persons-own', route.name === 'delete-suppression'],
     ['idempotency-key-reused', takesHeader(route, 'idempotency-key')],
     ['changed-meanwhile', takesHeader(route, 'if-match')],

@@ -16,6 +16,7 @@ export const PROBLEMS = {
   'unknown-turn': { status: 404, title: 'No such turn was begun' },
   'method-not-allowed': { status: 405, title: 'The route has no such method' },
   'campaign-state': { status: 409, title: 'The campaign is not in a state for this' },
+  'call-not-over': { status: 409, title: 'A call to the number is not over' },
   'suppression-is-the-persons-own': { status: 409, title: 'The person asked not to be called' },
   'idempotency-key-reused': { status: 409, title: 'The Idempotency-Key was used for another request' },
   'changed-meanwhile': { status: 412, title: 'Somebody else changed it first' },

@@ -16,13 +16,17 @@ export async function createSuppression(
   const now = ctx.clock.now()
   const { phone, scope, source, reason, expires_at } = body
   const expiresAt = expires_at === undefined ? undefined : new Date(expires_at)
+  const purpose = scope === 'all' ? 'service' : scope
+  const standing = await findSuppression(ctx.db, { phone, purpose, now })
+  // Of a number that was erased no key is kept either: what the request is compared by would tell the number.
+  if (standing?.source === 'erased') return { status: 201, body: standing }
   const keyed = { key: headers['idempotency-key'], scope: 'create-suppression', request: body }
   const changed: CampaignId[] = []
   const suppress = async (db: Database) => {
     if (expiresAt !== undefined && expiresAt <= now) throw invalidRequest([ALREADY_EXPIRED])
     const { finished } = await suppressNumber(db, { phone, scope, source, reason, expiresAt, now })
     changed.push(...finished.map(({ campaignId }) => campaignId))
-    const kept = await findSuppression(db, { phone, purpose: scope === 'all' ? 'service' : scope, now })
+    const kept = await findSuppression(db, { phone, purpose, now })
     if (kept === undefined) throw new Error('a number that was suppressed just now is not on the list')
     return { status: 201 as const, body: kept }
   }
