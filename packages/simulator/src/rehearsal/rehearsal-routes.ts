@@ -20,7 +20,7 @@ export interface RehearsalRoom {
 
 /**
  * `GET /rehearsal/ledger` (`?number=` for one number, `?said=false` without what was said), `GET /rehearsal/ledger/summary`,
- * `GET /rehearsal/sessions/{id}/log`, `GET|PUT /rehearsal/faults`, `PUT /rehearsal/personas`,
+ * `GET /rehearsal/sessions` (how many run), `GET /rehearsal/sessions/{id}/log`, `GET|PUT /rehearsal/faults`, `PUT /rehearsal/personas`,
  * `PUT /rehearsal/balance`. For rehearsals only: no authorisation.
  */
 export function rehearsalRoutes(room: RehearsalRoom): RouteGroup {
@@ -46,6 +46,8 @@ function route(incoming: Incoming, room: RehearsalRoom): Answer {
   switch (`${incoming.method} ${incoming.path}`) {
     case 'GET /rehearsal/ledger':
       return answerLedger(incoming.query, room.ledger)
+    case 'GET /rehearsal/sessions':
+      return asJson({ running: room.engine.running() })
     case 'GET /rehearsal/ledger/summary':
       return asJson({ ...room.ledger.summary(), sessionsRunning: room.engine.running() })
     case 'GET /rehearsal/faults':

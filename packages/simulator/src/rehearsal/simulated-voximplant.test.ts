@@ -79,7 +79,8 @@ test('a call leaves its trace in ledger, history and recording', async () => {
   expect(file.headers.get('content-type')).toBe('audio/mpeg')
   const spoken = decodeRecording(Buffer.from(await file.arrayBuffer()))?.utterances
   expect(spoken?.map(({ channel, text }) => [channel, text])).toEqual(
-    dial?.said.map(({ channel, heard }) => [channel, heard]),
+    // What was cut off before anything of it was heard is on no recording.
+    dial?.said.filter(({ heard }) => heard !== '').map(({ channel, heard }) => [channel, heard]),
   )
 })
 

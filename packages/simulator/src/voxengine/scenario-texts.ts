@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { Script } from 'node:vm'
 import { platformLimits } from './platform-limits.ts'
 
@@ -10,17 +9,19 @@ export interface ScenarioTexts {
 
 /** Creates the cache. */
 export function createScenarioTexts(): ScenarioTexts {
-  const compiled = new Map<string, Script>()
+  /** By text, then by name: a text is one object, so that finding it compares no characters. */
+  const compiled = new Map<string, Map<string, Script>>()
   return {
     compile(name, text) {
       if (text.length > platformLimits.scenarioCharacters) {
         throw new RangeError(`Scenario ${name} is over ${platformLimits.scenarioCharacters} characters`)
       }
-      const key = `${name}|${createHash('sha256').update(text).digest('hex')}`
-      const existing = compiled.get(key)
+      const byName = compiled.get(text) ?? new Map<string, Script>()
+      compiled.set(text, byName)
+      const existing = byName.get(name)
       if (existing !== undefined) return existing
       const script = new Script(text, { filename: `scenario:${name}` })
-      compiled.set(key, script)
+      byName.set(name, script)
       return script
     },
   }

@@ -30,6 +30,8 @@ const CONTACTS_PER_SECOND = 20
 /** From here on only the long run has people in whose zone morning comes: they would wait for it to the last. */
 const LONG_RUN_MS = 180_000
 const HALF_AN_HOUR_MS = 1_800_000
+/** Machines stand still: it ends by itself long before, or never. */
+const SHORTEST_DEADLINE_MS = 400_000
 const SHORTEST_CLOSING_MS = 15_000
 
 export type Acceptance = { play: Play; ordersOf(suppressions: readonly OrderedSuppression[]): Orders }
@@ -75,7 +77,7 @@ export function acceptancePlay(options: {
           .map(({ row, terms: { notBeforeMs = nowMs } }) => ({ phone: row.phone, atMs: notBeforeMs })),
       },
       upheavals: { seed, ...ROUGH_UPHEAVALS },
-      deadlineMs: 120_000 + runMs * 4,
+      deadlineMs: SHORTEST_DEADLINE_MS + runMs * 6,
     },
     ordersOf: (suppressions) => ({
       contacts,

@@ -5,7 +5,7 @@ import type { Clock } from '@perezvon/runtime/clock'
 import type { Logger } from '@perezvon/runtime/logger'
 import type { PublicApi } from '../../public-api/public-api.ts'
 import type { StoreFacts } from '../judge/facts.ts'
-import { carrierSummary } from '../stage/carrier-ledger.ts'
+import { sessionsRunning } from '../stage/carrier-ledger.ts'
 import type { Stage } from '../stage/stage.ts'
 
 const LOOK_MS = 500
@@ -22,8 +22,7 @@ export async function untilSettled(
   try {
     for (;;) {
       const leases = await leasesHeld(live, { now: clock.now() })
-      const { sessionsRunning } = await carrierSummary(stage.rehearsalUrl)
-      const settled = leases.length === 0 && sessionsRunning === 0
+      const settled = leases.length === 0 && (await sessionsRunning(stage.rehearsalUrl)) === 0
       if (settled || clock.now().getTime() > deadline) return leases
       await clock.sleep(LOOK_MS)
     }

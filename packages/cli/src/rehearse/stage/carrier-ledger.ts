@@ -45,12 +45,12 @@ export type CarrierLedger = {
   faults: Record<string, number>
 }
 
-const summarySchema = z.object({ dials: z.number(), sessionsRunning: z.number() })
+const runningSchema = z.object({ running: z.number() })
 
-/** How far the carrier is: a look that costs it nothing. */
-export async function carrierSummary(rehearsalUrl: string): Promise<z.infer<typeof summarySchema>> {
-  const answer = await fetch(`${rehearsalUrl}/ledger/summary`)
-  return summarySchema.parse(await answer.json())
+/** How many sessions run. */
+export async function sessionsRunning(rehearsalUrl: string): Promise<number> {
+  const answer = await fetch(`${rehearsalUrl}/sessions`)
+  return runningSchema.parse(await answer.json()).running
 }
 
 /** Reads the whole ledger. Throws where the simulated carrier is gone. */

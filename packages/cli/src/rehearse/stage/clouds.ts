@@ -55,7 +55,7 @@ export async function startClouds(
       REHEARSAL_TOKEN_INTERVAL_MS: String(dials.openai.tokenIntervalMs),
       REHEARSAL_DIALS: dialsFile,
     },
-    readyUrl: `${url}/rehearsal/ledger/summary`,
+    readyUrl: `${url}/rehearsal/sessions`,
     onLog: options.onLog,
   })
   return {
