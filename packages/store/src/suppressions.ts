@@ -73,7 +73,7 @@ const FIND_BY_CALL = statement<{ phone: string }>(
    where a.call_id = $1 and s.call_id = $1 and s.source in ('voice', 'keypad')`,
 )
 
-/** What keeps attempt `a` from being dialled at the moment that is the statement's `$4`, as a source of rows. */
+/** What keeps attempt `a` from being dialled at a moment, an expression of the statement, as a source of rows. */
 export function suppressionOfAttempt(at: string): string {
   return `suppression_of(a.phone, (select c.spec->>'purpose' from campaigns c where c.id = a.campaign_id), ${at})`
 }
