@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ratioFigure, spread } from './figure.ts'
+import { boundFigure, ratioFigure, spread } from './figure.ts'
 
 test('a spread is the median, the least and the greatest', () => {
   expect(spread([3, 1, 2])).toEqual({ median: 2, min: 1, max: 3 })
@@ -17,4 +17,19 @@ test('a ratio above its target is not met, and says so', () => {
     target: null,
     met: null,
   })
+})
+
+test('a ratio below its least is not met', () => {
+  const figure = (ours: number) =>
+    ratioFigure({ name: 'rate', unit: '/s', ours: [ours], floor: [100], leastRatio: 0.4 })
+  expect(figure(40)).toMatchObject({ ratio: 0.4, met: true })
+  expect(figure(39)).toMatchObject({ met: false, target: 0.4 })
+})
+
+test('a bound of ours is kept by every measurement where it is a greatest, by the median where it is a least', () => {
+  const measured = { name: 'calls', unit: 'calls', ours: [5, 6, 5], floor: [5] }
+  expect(boundFigure({ ...measured, bound: { atMost: 6 } })).toMatchObject({ met: true, target: 6 })
+  expect(boundFigure({ ...measured, bound: { atMost: 5 } })).toMatchObject({ met: false })
+  expect(boundFigure({ ...measured, bound: { atLeast: 5 } })).toMatchObject({ met: true })
+  expect(boundFigure({ ...measured, bound: { atLeast: 5.5 } })).toMatchObject({ met: false })
 })

@@ -66,3 +66,32 @@ export function ratioFigure(options: {
     notes: [...(options.notes ?? [])],
   }
 }
+
+/**
+ * A figure whose target is of ours itself: at most so much in every measurement, or at least so much in their median. The
+ * floor says what the machine allowed.
+ */
+export function boundFigure(options: {
+  name: string
+  unit: string
+  ours: readonly number[]
+  floor: readonly number[]
+  bound: { atMost: number } | { atLeast: number }
+  notes?: readonly string[]
+}): Figure {
+  const { bound, notes = [], ...measured } = options
+  const figure = ratioFigure(measured)
+  return 'atMost' in bound
+    ? {
+        ...figure,
+        target: bound.atMost,
+        met: figure.ours.max <= bound.atMost,
+        notes: ['the target is the greatest of ours', ...notes],
+      }
+    : {
+        ...figure,
+        target: bound.atLeast,
+        met: figure.ours.median >= bound.atLeast,
+        notes: ['the target is the least median of ours', ...notes],
+      }
+}

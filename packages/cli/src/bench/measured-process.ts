@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 
 /** What a measured process tells its bench over the IPC channel. */
@@ -12,6 +13,8 @@ export type MeasuredProcess = {
   url: string
   /** Processor time that the process has used since it began, in microseconds, user and system. */
   cpuMicros(): Promise<number>
+  /** Keeps the process from running for that long, as a machine that pauses does. */
+  standStill(forMs: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -34,6 +37,11 @@ export async function startMeasuredProcess(options: {
       const report = await answer
       if (report.kind !== 'cpu') throw new Error(`${options.file} answered ${report.kind} to cpu`)
       return report.micros
+    },
+    standStill: async (forMs) => {
+      child.kill('SIGSTOP')
+      await delay(forMs)
+      child.kill('SIGCONT')
     },
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return

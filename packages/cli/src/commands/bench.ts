@@ -14,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   'first-sentence': async () =>
     (await import('../bench/first-sentence/first-sentence.ts')).benchFirstSentence,
   origination: async () => (await import('../bench/origination/origination.ts')).benchOrigination,
+  pacing: async () => (await import('../bench/pacing/pacing.ts')).benchPacing,
   'text-path': async () => (await import('../bench/text-path/text-path.ts')).benchTextPath,
 }
 
