@@ -4,8 +4,11 @@ const STRETCH_MS = 100
 const KEPT_UP_TO_PER_SECOND = 200
 const SLACK_BEYOND_MS = 100
 const GREATEST_SLACK_MS = 500
-/** Of the slack: what a call may come after its moment in all, and how much of it a shift may take. The rest is its way. */
-const SHARE = { late: 0.7, shifted: 0.5 }
+/**
+ * Of the slack: by how much calls may move together to make up for lost moments, and how late each may be after its own,
+ * a shift to where the account has room included. What is left is for the request's own way to the carrier.
+ */
+const SHARE = { closer: 0.35, late: 0.4, shifted: 0.3 }
 
 /** The promise of the pacing: never more originations than this in any 100 ms. */
 export function mostInStretch(perSecond: number): number {
@@ -22,9 +25,19 @@ export function shiftedMs(perSecond: number): number {
   return slackMs(perSecond) * SHARE.shifted
 }
 
+/** How near two moments may be while lost ones are made up for. */
+export function closestMs(perSecond: number): number {
+  return 1000 / perSecond - (slackMs(perSecond) * SHARE.closer) / mostInStretch(perSecond)
+}
+
+/** So much lost time is made up for, the most that one stretch holds; whatever was lost beyond it is lost. */
+export function mostLostMs(perSecond: number): number {
+  return Math.max(STRETCH_MS, 1000 / perSecond)
+}
+
 /**
- * As many moments as a stretch may hold, and one more, span this much more than the stretch. As long as no call is later
- * than another by so much, no stretch ever holds one too many.
+ * As many moments as a stretch may hold, and one more, span this much more than the stretch. As long as what brings calls
+ * nearer to each other stays below it, no stretch ever holds one too many.
  */
 function slackMs(perSecond: number): number {
   if (perSecond > KEPT_UP_TO_PER_SECOND) return SLACK_BEYOND_MS

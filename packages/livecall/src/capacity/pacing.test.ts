@@ -5,7 +5,7 @@ import { systemIds } from '@perezvon/runtime/ids'
 import { createLogger } from '@perezvon/runtime/logger'
 import { afterAll, expect, inject, test, vi } from 'vitest'
 import { connectLivecall, type Livecall } from '../connection.ts'
-import { lateMs, mostInStretch, shiftedMs } from './evenness.ts'
+import { closestMs, lateMs, mostInStretch, shiftedMs } from './evenness.ts'
 import { AT_ONCE_MS, holdDialling, PREPARED_MS, reserveDialSlot } from './pacing.ts'
 import { onPumpWake, wakePump } from './pump-wake.ts'
 import { createRedisClock } from './redis-clock.ts'
@@ -127,8 +127,8 @@ test('campaigns in each other’s way are shifted a little, and neither loses it
     }
   }
   const [seven = [], five = []] = [...dialled.values()]
-  expect(seven.filter((at) => at < 10_000).length).toBeGreaterThanOrEqual(68)
-  expect(five.filter((at) => at < 10_000).length).toBeGreaterThanOrEqual(49)
+  expect(seven.filter((at) => at < 10_000).length).toBeGreaterThanOrEqual(66)
+  expect(five.filter((at) => at < 10_000).length).toBeGreaterThanOrEqual(48)
   expect(narrowestGap([...seven, ...five])).toBeGreaterThanOrEqual(49)
 })
 
@@ -144,10 +144,10 @@ test('nothing is reserved far ahead: whoever comes too early is promised a turn,
   const [live] = workers(1)
   const campaignId = systemIds.campaign()
   const answers = []
-  for (let call = 0; call < 8; call++) answers.push(await ask(live, { campaignId }))
+  for (let call = 0; call < 10; call++) answers.push(await ask(live, { campaignId }))
   const reserved = answers.flatMap((answer) => ('dials' in answer ? [answer.dials] : []))
   const promised = answers.flatMap((answer) => ('comesBack' in answer ? [answer.comesBack] : []))
-  expect(reserved).toEqual([0, 100, 200, 300, 400])
+  expect(reserved).toEqual([0, 100, 200, 300, 400, 500, 600])
   expect(narrowestGap(promised)).toBeGreaterThan(50)
   expect(Math.min(...promised)).toBeGreaterThan(200)
   expect(promised).toHaveLength(3)
@@ -156,14 +156,14 @@ test('nothing is reserved far ahead: whoever comes too early is promised a turn,
 test('who comes newly stands behind those who were promised their turn, and a single call behind nobody', async () => {
   const [live] = workers(1)
   const campaignId = systemIds.campaign()
-  for (let call = 0; call < 5; call++) await ask(live, { campaignId })
+  for (let call = 0; call < 7; call++) await ask(live, { campaignId })
   const waiting = systemIds.call()
   const promise = await ask(live, { callId: waiting, campaignId })
   const comesBack = 'comesBack' in promise ? promise.comesBack : Number.NaN
   // A moment is free again for those who ask at this time; it is kept for the one that was there first.
   expect(await ask(live, { campaignId, atMs: comesBack })).toHaveProperty('comesBack')
-  expect(await moment(live, { campaignId: null, atMs: comesBack })).toBe(500)
-  expect(await moment(live, { callId: waiting, campaignId, atMs: comesBack })).toBe(600)
+  expect(await moment(live, { campaignId: null, atMs: comesBack })).toBe(700)
+  expect(await moment(live, { callId: waiting, campaignId, atMs: comesBack })).toBe(800)
 })
 
 test('a turn that nobody came for keeps nobody up', async () => {
@@ -194,19 +194,34 @@ test('a call that asks again gives up a moment that lies ahead, and not one that
   expect(await at(first, 170)).toBe(300)
 })
 
-test('a call that missed its moment gets another: at once where the line tolerates it, else its place anew', async () => {
+test('a call that missed its moment gets another, and the lost time is made up for little by little', async () => {
   const [live] = workers(1)
   const campaignId = systemIds.campaign()
-  const late = systemIds.call()
-  const rates = { campaignId, campaignPerSecond: 5, accountPerSecond: 50 }
-  expect(await moment(live, { callId: late, ...rates })).toBe(0)
-  expect(await moment(live, rates)).toBe(200)
-  // 60 ms late, with the preparation counted: too much for 50 a second, and those are free here; not too much for 5 a second.
-  expect(await moment(live, { callId: late, ...rates, missed: true, atMs: 100 })).toBe(100)
-  // Later than that a carrier would see two calls of the campaign at once.
-  expect(await moment(live, { callId: late, ...rates, missed: true, atMs: 200 })).toBe(
-    400 + PREPARED_MS - AT_ONCE_MS,
-  )
+  const calls = Array.from({ length: 8 }, () => systemIds.call())
+  const [first = systemIds.call(), second = systemIds.call()] = calls
+  const rates = { campaignId, campaignPerSecond: 20, accountPerSecond: 20 }
+  const moments = []
+  for (const callId of calls) moments.push(await moment(live, { callId, ...rates }))
+  expect(moments).toEqual([0, 50, 100, 150, 200, 250, 300, 350])
+  // Both too late: not dialled at once, but behind the others, and nearer to them than their rate.
+  const atMs = PREPARED_MS + 90
+  const again = []
+  for (const callId of [first, second])
+    again.push((await moment(live, { callId, ...rates, missed: true, atMs })) + AT_ONCE_MS - PREPARED_MS)
+  const [one = 0, two = 0] = again
+  expect(one).toBeGreaterThanOrEqual(350 + Math.floor(closestMs(20)))
+  expect(one).toBeLessThan(400)
+  expect(two - one).toBeGreaterThanOrEqual(Math.floor(closestMs(20)))
+  expect(two - one).toBeLessThan(50)
+})
+
+test('time in which nobody wanted to dial is not lost: after a pause calls come at their rate', async () => {
+  const [live] = workers(1)
+  const campaignId = systemIds.campaign()
+  for (let call = 0; call < 3; call++) await ask(live, { campaignId })
+  const moments = []
+  for (let call = 0; call < 5; call++) moments.push(await moment(live, { campaignId, atMs: 4000 }))
+  expect(moments).toEqual([4000, 4100, 4200, 4300, 4400])
 })
 
 test('while the carrier is busy nobody dials, and a shorter hold does not end a longer one', async () => {
@@ -214,7 +229,7 @@ test('while the carrier is busy nobody dials, and a shorter hold does not end a 
   await holdDialling(live, { forMs: 3000, now: NOW })
   await holdDialling(live, { forMs: 1000, now: NOW })
   expect(await moment(live, { campaignId: null })).toBe(3000 - PREPARED_MS)
-  expect(await ask(live, { campaignId: systemIds.campaign() })).toEqual({ comesBack: 2750 })
+  expect(await ask(live, { campaignId: systemIds.campaign() })).toEqual({ comesBack: 2500 })
 })
 
 test('without a given time the clock is Redis’ own', async () => {
@@ -233,7 +248,7 @@ test.each([1, 5, 10, 15, 20, 50, 60, 100, 200])(
   '%i a second: as late as may be, no stretch holds one too many',
   (perSecond) => {
     const [latest, most] = [lateMs(perSecond), mostInStretch(perSecond)]
-    expect(latest).toBeGreaterThan(3)
+    expect(latest).toBeGreaterThanOrEqual(2)
     expect(shiftedMs(perSecond)).toBeLessThan(latest)
     // The worst case: the first of a stretch as late as it may be, all others on time.
     const dialled = Array.from(

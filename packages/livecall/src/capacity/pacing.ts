@@ -2,26 +2,27 @@ import type { CallId, CampaignId } from '@perezvon/contracts/ids'
 import { z } from 'zod'
 import type { Livecall } from '../connection.ts'
 import { capacityKey } from './capacity-keys.ts'
-import { lateMs, shiftedMs } from './evenness.ts'
+import { closestMs, lateMs, mostLostMs, shiftedMs } from './evenness.ts'
 import { holdDiallingScript } from './hold-dialling.ts'
 import type { RedisClock } from './redis-clock.ts'
 import { reserveSlotScript } from './reserve-slot.ts'
 
 const SLOTS = 'slots'
 const PROMISES = 'promises'
+const LOST = 'lost'
 /** The moment before which nobody dials. */
 export const HOLD = 'hold'
 
 /** No moment is given out nearer than this: its answer must be back, and the intent written down, before it comes. */
-export const PREPARED_MS = 40
+export const PREPARED_MS = 150
 /** Who missed its moment has written everything down: only the answer's way is left. */
 export const AT_ONCE_MS = 15
 /** A campaign's calls reserve no further ahead: a change of its rate, or a single call, need not wait longer for its turn. */
-const FURTHEST_MS = 500
+const FURTHEST_MS = 800
 /** A single call waits for its moment wherever it lies. */
 const FURTHEST_OF_SINGLE_MS = 5000
 /** Who was promised a turn comes so much earlier, so that there is always somebody for the next moment. */
-const COMES_EARLY_MS = 250
+const COMES_EARLY_MS = 500
 const COMES_BACK_AFTER_MS = 50
 
 /**
@@ -37,7 +38,8 @@ const answerSchema = z.tuple([z.number(), z.coerce.number(), z.coerce.number(), 
 /**
  * Hands out the moments of an absolute schedule, over any number of workers: no two calls of the account are nearer to
  * each other than `1 / accountPerSecond`, no two of a campaign nearer than `1 / campaignPerSecond`, but for what
- * evenness leaves. A moment that nobody took is not made up for: a carrier takes bursts for attacks. Redis' clock decides; `now` is for who brings another.
+ * evenness leaves. A moment that somebody missed is made up for little by little; one that nobody wanted is not: a carrier
+ * takes bursts for attacks. Redis' clock decides; `now` is for who brings another.
  */
 export async function reserveDialSlot(
   live: Livecall,
@@ -56,17 +58,17 @@ export async function reserveDialSlot(
 ): Promise<DialSlot> {
   const { clock, callId, campaignId, campaignPerSecond, accountPerSecond, missed = false, now } = options
   const single = campaignId === null
-  const part = (name: string) => capacityKey(live, name)
-  const ofCampaign = (name: string) => capacityKey(live, name, campaignId)
+  const keysOf = (holder: CampaignId | null) =>
+    [SLOTS, PROMISES, LOST].map((part) => capacityKey(live, part, holder))
   const { reserved, waitMs, redisMs, shiftMs } = await clock.timed(async () => {
     const answer = await reserveSlotScript(
       live.redis,
-      [part(SLOTS), part(PROMISES), ofCampaign(SLOTS), ofCampaign(PROMISES), part(HOLD)],
+      [...keysOf(null), ...keysOf(campaignId), capacityKey(live, HOLD)],
       [
         ...[callId, now?.getTime() ?? '', missed ? AT_ONCE_MS : PREPARED_MS],
         ...[single ? FURTHEST_OF_SINGLE_MS : FURTHEST_MS, missed ? 1 : 0],
-        intervalMs(accountPerSecond),
-        ...(single ? [0, 0] : [intervalMs(campaignPerSecond), shiftedMs(campaignPerSecond)]),
+        ...lineOf(accountPerSecond),
+        ...(single ? [0, 0, 0, 0] : [...lineOf(campaignPerSecond), shiftedMs(campaignPerSecond)]),
       ],
     )
     const [taken, waitMs, redisMs, shiftMs] = answerSchema.parse(answer)
@@ -94,6 +96,11 @@ export async function holdDialling(
     [capacityKey(live, HOLD)],
     [now?.getTime() ?? '', Math.max(1, Math.ceil(forMs))],
   )
+}
+
+/** What the script must know of a line of calls. */
+function lineOf(perSecond: number): number[] {
+  return [intervalMs(perSecond), closestMs(perSecond), mostLostMs(perSecond)]
 }
 
 /** To the microsecond, as the schedule writes its moments; rounded up, so that a rate is never exceeded. */

@@ -4,6 +4,10 @@ import { createScript } from '../script.ts'
 const SKEW_MS = 5000
 /** Who comes back later than promised by more than this stands at the end of the line again. */
 const PROMISE_KEPT_MS = 2000
+/** Lost time that is not made up for by then is forgotten. */
+const LOST_KEPT_MS = 5000
+/** Long after whatever a key holds has become meaningless. */
+const FORGOTTEN_MS = 60_000
 /** A turn lies behind the account's promises before it: the later it is guessed, the more those are. */
 const GUESSES = 10
 
@@ -14,88 +18,111 @@ const GUESSES = 10
  * turn instead, behind all who have one: nothing is taken, but it knows when to come back, and who comes newly stands
  * behind it.
  *
- * KEYS: the account's slots and promises, the campaign's slots and promises, the moment before which nobody dials. ARGV:
- * call id, now (ms; empty: this server's clock), how near a moment may be, how far, whether the call missed the moment
- * that it had, the account's interval, the campaign's (0: none, and the call stands behind nobody), and by how much the
- * campaign's moment may be shifted. Answers whether a moment was taken, the wait until
- * it or until the turn, now, and by how much the moment is shifted.
+ * KEYS: the account's slots, promises and lost time, the campaign's, the moment before which nobody dials. ARGV: call id,
+ * now (ms; empty: this server's clock), how near a moment may be, how far, whether the call missed the moment that it
+ * had; of the account its interval, how near two calls may be while lost time is made up for, and how much is; of the
+ * campaign the same (interval 0: none, and the call stands behind nobody), and by how much its moments may be shifted.
+ * Answers whether a moment was taken, the wait until it or until the turn, now, and by how much the moment is shifted.
  *
- * A call that asks again gives up its slot, unless it has passed: then it may have dialled in it. One that says that it
- * missed it keeps its place in the campaign where a shift reaches it.
+ * A call that asks again gives up its slot, unless it has passed: then it may have dialled in it. Time is lost where a
+ * call says that it missed its moment, or was promised a turn and came too late for it while nobody else was there. It is
+ * made up for a little with each call. A time in which nobody wanted to dial is not lost.
  */
 export const reserveSlotScript = createScript(`
 local call, now = ARGV[1], tonumber(ARGV[2])
 local nearest, furthest, missed = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5] == '1'
-local shifted = tonumber(ARGV[8])
+local shifted = tonumber(ARGV[12])
 if not now then
   local time = redis.call('TIME')
   now = tonumber(time[1]) * 1000 + tonumber(time[2]) / 1000
 end
 local function written(number) return string.format('%.3f', number) end
-local account = { slots = KEYS[1], promises = KEYS[2], interval = tonumber(ARGV[6]) }
-local campaign = { slots = KEYS[3], promises = KEYS[4], interval = tonumber(ARGV[7]) }
+local function line(key, argument)
+  return {
+    slots = KEYS[key], promises = KEYS[key + 1], kept = KEYS[key + 2],
+    interval = tonumber(ARGV[argument]), closest = tonumber(ARGV[argument + 1]), most = tonumber(ARGV[argument + 2])
+  }
+end
+local account, campaign = line(1, 6), line(4, 9)
 if campaign.interval == 0 then campaign = nil end
 local lines = { account, campaign }
+local at = math.max(now + nearest, tonumber(redis.call('GET', KEYS[7]) or '0'))
 
-local promised = false
-for _, line in ipairs(lines) do
-  redis.call('ZREMRANGEBYSCORE', line.slots, '-inf', written(now - line.interval - ${SKEW_MS}))
-  redis.call('ZREMRANGEBYSCORE', line.promises, '-inf', written(now - ${PROMISE_KEPT_MS}))
-  if redis.call('ZREM', line.promises, call) == 1 then promised = true end
-  local mine = redis.call('ZSCORE', line.slots, call)
+local promised
+for _, each in ipairs(lines) do
+  redis.call('ZREMRANGEBYSCORE', each.slots, '-inf', written(now - each.interval - ${SKEW_MS}))
+  redis.call('ZREMRANGEBYSCORE', each.promises, '-inf', written(now - ${PROMISE_KEPT_MS}))
+  each.lost = tonumber(redis.call('GET', each.kept) or '0')
+  each.before = each.lost
+  local turn = redis.call('ZSCORE', each.promises, call)
+  if turn then
+    promised = tonumber(turn)
+    redis.call('ZREM', each.promises, call)
+  end
+  local mine = redis.call('ZSCORE', each.slots, call)
   if mine then
-    redis.call('ZREM', line.slots, call)
-    if missed then line.missed = tonumber(mine)
-    elseif tonumber(mine) <= now then redis.call('ZADD', line.slots, mine, call .. '@' .. mine) end
+    redis.call('ZREM', each.slots, call)
+    if missed then each.lost = math.min(each.most, each.lost + each.interval)
+    elseif tonumber(mine) <= now then redis.call('ZADD', each.slots, mine, call .. '@' .. mine) end
+  end
+end
+if promised and promised < at then
+  for _, each in ipairs(lines) do
+    local last = redis.call('ZREVRANGE', each.slots, 0, 0, 'WITHSCORES')[2]
+    local idle = at - math.max(promised, last and tonumber(last) + each.interval or 0)
+    if idle > 0 then each.lost = math.min(each.most, each.lost + idle) end
   end
 end
 
-local at = math.max(now + nearest, tonumber(redis.call('GET', KEYS[5]) or '0'))
-if campaign and not promised and not missed and redis.call('ZCOUNT', campaign.promises, written(now), '+inf') > 0 then
-  at = math.max(at, now + furthest + 1)
-end
-local function free(line, from)
+local function promisedTo(each, till) return redis.call('ZCOUNT', each.promises, written(now), till) end
+local behind = campaign and not promised and not missed and promisedTo(campaign, '+inf') > 0
+local function apart(each) return math.max(each.closest, each.interval - each.lost) end
+local function free(each, from)
+  local distance = apart(each)
   while from - now <= furthest do
-    local near = redis.call('ZREVRANGEBYSCORE', line.slots,
-      '(' .. written(from + line.interval), '(' .. written(from - line.interval), 'WITHSCORES', 'LIMIT', 0, 1)
+    local near = redis.call('ZREVRANGEBYSCORE', each.slots,
+      '(' .. written(from + distance), '(' .. written(from - distance), 'WITHSCORES', 'LIMIT', 0, 1)
     if not near[2] then break end
-    from = tonumber(near[2]) + line.interval
+    from = tonumber(near[2]) + distance
   end
   return from
 end
-local own
-if campaign then
-  if campaign.missed and at <= campaign.missed + shifted then own = campaign.missed
-  else own = free(campaign, at) end
-end
-at = free(account, math.max(at, own or at))
-own = own or at
+local own = campaign and free(campaign, at) or at
+at = free(account, math.max(at, own))
 while campaign and at > own + shifted and at - now <= furthest do
   own = free(campaign, at - shifted)
   at = free(account, math.max(at, own))
 end
 
-if at - now <= furthest then
-  redis.call('ZADD', account.slots, written(at), call)
-  if campaign then redis.call('ZADD', campaign.slots, written(own), call) end
-  for _, line in ipairs(lines) do
-    redis.call('PEXPIRE', line.slots, math.ceil(furthest + line.interval + ${SKEW_MS}))
-  end
-  return { 1, written(at - now), written(now), written(math.max(0, at - own)) }
+local function take(each, moment)
+  local before = redis.call('ZREVRANGEBYSCORE', each.slots, written(moment), '(' .. written(moment - each.interval), 'WITHSCORES', 'LIMIT', 0, 1)
+  local after = redis.call('ZRANGEBYSCORE', each.slots, written(moment), '(' .. written(moment + each.interval), 'WITHSCORES', 'LIMIT', 0, 1)
+  if before[2] then each.lost = each.lost - (each.interval - (moment - tonumber(before[2]))) end
+  if after[2] then each.lost = each.lost - (each.interval - (tonumber(after[2]) - moment)) end
+  redis.call('ZADD', each.slots, written(moment), call)
+  redis.call('PEXPIRE', each.slots, math.ceil(furthest + each.interval + ${FORGOTTEN_MS}))
 end
+local taken = at - now <= furthest and not behind
+if taken then
+  take(account, at)
+  if campaign then take(campaign, own) end
+end
+for _, each in ipairs(lines) do
+  if each.lost ~= each.before then redis.call('SET', each.kept, written(math.max(0, each.lost)), 'PX', ${LOST_KEPT_MS}) end
+end
+if taken then return { 1, written(at - now), written(now), written(math.max(0, at - own)) } end
 
 local turn, wanted = at, at
 for _ = 1, ${GUESSES} do
-  for _, line in ipairs(lines) do
-    local before = redis.call('ZCOUNT', line.promises, written(now), line == account and written(turn) or '+inf')
-    wanted = math.max(wanted, at + before * line.interval)
+  for _, each in ipairs(lines) do
+    wanted = math.max(wanted, at + promisedTo(each, each == account and written(turn) or '+inf') * each.interval)
   end
   if wanted <= turn then break end
   turn = wanted
 end
-for _, line in ipairs(lines) do
-  redis.call('ZADD', line.promises, written(turn), call)
-  redis.call('PEXPIRE', line.promises, math.ceil(turn - now + ${PROMISE_KEPT_MS}))
+for _, each in ipairs(lines) do
+  redis.call('ZADD', each.promises, written(turn), call)
+  redis.call('PEXPIRE', each.promises, math.ceil(turn - now + ${FORGOTTEN_MS}))
 end
 return { 0, written(turn - now), written(now), '0' }
 `)

@@ -46,7 +46,8 @@ export async function awaitMoment(
     const waitMs = moment - ctx.redisClock.now()
     if (waitMs > 0) await ctx.clock.sleep(Math.ceil(waitMs))
     const now = ctx.redisClock.now()
-    if (reservation === 1) ctx.lateness.note(isMissed({ moment, toleranceMs }, now), now)
+    // Who was too late before it could wait was held up by others, and will not be again.
+    if (waitMs > 0) ctx.lateness.note(isMissed({ moment, toleranceMs }, now), now)
     if (!isMissed({ moment, toleranceMs: ctx.lateness.tolerated(toleranceMs) }, now)) return 'now'
     const slot = await reserveSlot(ctx, attempt, { missed: true })
     if (!slot.reserved) return slot

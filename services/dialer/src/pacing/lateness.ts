@@ -3,9 +3,9 @@ const ONE_PAUSE_MS = 50
 /** Of the last so many looks at the clock, roughly, … */
 const LOOKS = 16
 /** … this share was late: then another moment would be missed as well, and only its rate would be lost. */
-const AS_A_RULE = 0.2
+const AS_A_RULE = 0.5
 /** What such a machine may be late by. */
-const TOLERATED_AS_A_RULE_MS = 250
+const TOLERATED_AS_A_RULE_MS = 100
 
 /** Whether this dialer is late now and then, or as a rule, since its machine has more to do than it can. */
 export type Lateness = {

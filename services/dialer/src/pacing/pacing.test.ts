@@ -27,7 +27,7 @@ test('one pause, however many it makes late, does not loosen what is tolerated',
 test('a dialer that is late as a rule dials late rather than never, until it is on time again', () => {
   const lateness = createLateness()
   for (let call = 0; call < 20; call++) lateness.note(true, call * 100)
-  expect(lateness.tolerated(12)).toBe(250)
+  expect(lateness.tolerated(12)).toBe(100)
   for (let call = 20; call < 60; call++) lateness.note(false, call * 100)
   expect(lateness.tolerated(12)).toBe(12)
 })

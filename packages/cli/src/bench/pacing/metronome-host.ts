@@ -25,7 +25,7 @@ function beat(): void {
   // Beats that a pause swallowed are not made up for, as those of the product are not.
   const intervalMs = 1000 / environment.PER_SECOND
   beats = Math.max(beats, Math.ceil((performance.now() - begin) / intervalMs))
-  timer = setTimeout(beat, begin + beats * intervalMs - performance.now())
+  timer = setTimeout(beat, Math.max(0, begin + beats * intervalMs - performance.now()))
 }
 beat()
 reportToBench({
