@@ -30,6 +30,9 @@ update contacts set not_after = expires_at where expires_at is not null;
 alter table campaigns add column expiry_from bigint;
 create index campaigns_expiry_void on campaigns (id) where expiry_from is not null;
 
+-- An answer that is given again is the same to the letter: jsonb would bring its fields into another order.
+alter table idempotency_keys alter column body type json;
+
 -- Moves made before there was a journal: the last one of each campaign is known.
 insert into campaign_journal (campaign_id, at, entry, detail)
 select id, created_at, 'created', '{}' from campaigns order by position;

@@ -9,7 +9,9 @@ const obstacleWordSchema = z.enum([
   'not-before',
   'window-closed',
   'not-due',
+  'frequency-cap',
   'campaign-lines-full',
+  'account-lines-full',
   'dialling-held',
 ])
 

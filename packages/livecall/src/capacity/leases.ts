@@ -102,6 +102,11 @@ async function countLeases(live: Livecall, key: string, now: Date): Promise<numb
   return live.redis.zcount(key, `(${now.getTime()}`, '+inf')
 }
 
+/** How many calls hold a lease of the account now. */
+export async function leasesTaken(live: Livecall, { now }: { now: Date }): Promise<number> {
+  return countLeases(live, capacityKey(live, ACCOUNT), now)
+}
+
 /** The calls that hold a lease of the account now. */
 export async function leasesHeld(live: Livecall, { now }: { now: Date }): Promise<CallId[]> {
   return callIdsSchema.parse(

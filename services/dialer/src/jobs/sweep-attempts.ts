@@ -1,3 +1,4 @@
+import { noteAccountLines } from '@perezvon/livecall/capacity/account-lines'
 import { wakePump } from '@perezvon/livecall/capacity/pump-wake'
 import type { JobHandler } from '@perezvon/queue/consumer'
 import { renewExpiry } from '@perezvon/store/contact-expiry'
@@ -17,9 +18,9 @@ const KEYS_KEPT_MS = 30 * 86_400_000
 
 /**
  * Scheduled: puts right what crashes left. Lost jobs are added again from PostgreSQL, attempts past their time fall into
- * doubt, leases agree with the ledger again, contacts of ended campaigns get their outcome, recordings and
- * analyses that nobody made are asked for again. An attempt that cannot be
- * helped does not keep the others from it.
+ * doubt, leases agree with the ledger again, contacts get the end that a changed time to live gives them, those of ended
+ * campaigns their outcome, recordings and analyses that nobody made are asked for again. An attempt that cannot be helped
+ * does not keep the others from it.
  */
 export function sweepAttempts(ctx: DialerContext): JobHandler<'sweep-attempts'> {
   return async (_, { log, signal }) => {
@@ -38,13 +39,21 @@ export function sweepAttempts(ctx: DialerContext): JobHandler<'sweep-attempts'> 
       })
     }
     const { restored, freed } = await restoreLeases(ctx)
-    await renewExpiry(ctx.db, { limit: CONTACTS_RENEWED })
+    await noteAccountLines(ctx.live, { lines: ctx.limits.concurrency })
+    const renewed = await renewExpiry(ctx.db, { limit: CONTACTS_RENEWED })
     const finished = await finishLeft(ctx, now)
     const resumed = await resumeAfterCall(ctx, now)
     await forgetIdempotencyKeys(ctx.db, { before: new Date(now.getTime() - KEYS_KEPT_MS) })
-    if (stranded.length + restored + freed + finished + resumed > 0)
+    if (stranded.length + restored + freed + renewed + finished + resumed > 0)
       log.info(
-        { attempts: stranded.length, leases_restored: restored, leases_freed: freed, finished, resumed },
+        {
+          attempts: stranded.length,
+          leases_restored: restored,
+          leases_freed: freed,
+          renewed,
+          finished,
+          resumed,
+        },
         'swept',
       )
     await wakePump(ctx.live)

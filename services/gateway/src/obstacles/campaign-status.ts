@@ -1,6 +1,7 @@
 import type { CampaignStatus } from '@perezvon/contracts/http/campaign-status'
 import type { CampaignView } from '@perezvon/contracts/http/campaign-view'
 import type { CampaignId } from '@perezvon/contracts/ids'
+import { accountLines } from '@perezvon/livecall/capacity/account-lines'
 import { diallingHeldUntil } from '@perezvon/livecall/capacity/dialling-held'
 import type { Livecall } from '@perezvon/livecall/connection'
 import type { Clock } from '@perezvon/runtime/clock'
@@ -8,7 +9,7 @@ import type { Logger } from '@perezvon/runtime/logger'
 import { campaignStanding } from '@perezvon/store/campaign-standing'
 import { findCampaign } from '@perezvon/store/campaigns'
 import type { Database } from '@perezvon/store/database'
-import { campaignObstacles } from './obstacles.ts'
+import { type AccountNow, campaignObstacles } from './obstacles.ts'
 
 /** What it takes to say how a campaign stands. */
 export type StatusContext = { db: Database; live: Livecall; clock: Clock; log: Logger }
@@ -23,20 +24,25 @@ export async function findCampaignStatus(
 }
 
 async function statusOf(ctx: StatusContext, campaign: CampaignView): Promise<CampaignStatus> {
-  const [standing, heldUntil] = await Promise.all([
+  const [standing, account] = await Promise.all([
     campaignStanding(ctx.db, { campaignId: campaign.id }),
-    heldNow(ctx),
+    accountNow(ctx),
   ])
-  const waiting_for = campaignObstacles({ campaign, ...standing, heldUntil, now: ctx.clock.now() })
+  const waiting_for = campaignObstacles({ campaign, ...standing, account, now: ctx.clock.now() })
   return { ...campaign, waiting_for }
 }
 
-/** Where Redis is away nobody can say; the campaign is answered all the same. */
-export async function heldNow({ live, clock, log }: StatusContext): Promise<Date | undefined> {
+/** What all campaigns share. Where Redis is away nobody can say; what was asked for is answered all the same. */
+export async function accountNow({ live, clock, log }: StatusContext): Promise<AccountNow> {
+  const now = clock.now()
   try {
-    return await diallingHeldUntil(live, { now: clock.now() })
+    const [heldUntil, lines] = await Promise.all([
+      diallingHeldUntil(live, { now }),
+      accountLines(live, { now }),
+    ])
+    return { heldUntil, lines }
   } catch (thrown) {
-    log.warn({ err: thrown }, 'could not ask whether dialling is held')
-    return undefined
+    log.warn({ err: thrown }, 'could not ask how the lines of the account are')
+    return {}
   }
 }

@@ -58,7 +58,7 @@ function contact(over: Partial<ContactView> = {}): ContactView {
 }
 
 describe('what a campaign waits for', () => {
-  const facts = { timeZones: [], nextDueAt: NOON, heldUntil: undefined, now: NOON }
+  const facts = { timeZones: [], nextDueAt: NOON, account: {}, now: NOON }
   const told = (of: CampaignView, more: object = {}) => campaignObstacles({ campaign: of, ...facts, ...more })
 
   it('is nothing where it dials, and where nobody is left', () => {
@@ -85,13 +85,16 @@ describe('what a campaign waits for', () => {
   })
 
   it('is who is not due yet, lines, and a carrier that is busy', () => {
-    const full = campaign({ concurrency: 3 }, { in_attempt: 3 })
-    const obstacles = told(full, { nextDueAt: after(60), heldUntil: after(5) })
+    const full = campaign({ concurrency: 3, reserved_lines: 2 }, { in_attempt: 3 })
+    const account = { heldUntil: after(5), lines: { lines: 10, taken: 8 } }
+    const obstacles = told(full, { nextDueAt: after(60), account })
     expect(obstacles).toMatchObject([
       { what: 'not-due', until: after(60).toISOString() },
       { what: 'campaign-lines-full', until: null, detail: expect.stringContaining('of 3') },
+      { what: 'account-lines-full', detail: expect.stringContaining('8 of the account’s 10 lines') },
       { what: 'dialling-held', until: after(5).toISOString() },
     ])
+    expect(told(campaign(), { account: { lines: { lines: 10, taken: 8 } } })).toEqual([])
   })
 
   it('is a person who has to start it, go on with it, or knows why it is over', () => {
@@ -103,8 +106,10 @@ describe('what a campaign waits for', () => {
 })
 
 describe('what a contact waits for', () => {
-  const told = (of: ContactView, terms: object = {}) =>
-    contactObstacles({ campaign: campaign(terms), contact: of, heldUntil: undefined, now: NOON })
+  const told = (of: ContactView, terms: object = {}, more: object = {}) => {
+    const facts = { account: {}, caps: {}, dialledAt: [], now: NOON, ...more }
+    return contactObstacles({ campaign: campaign(terms), contact: of, ...facts })
+  }
 
   it('is nothing where its turn comes next, and where it does not wait', () => {
     expect(told(contact())).toEqual([])
@@ -116,6 +121,17 @@ describe('what a contact waits for', () => {
     expect(told(contact({ ...zone, due_at: after(60).toISOString() }))).toMatchObject([
       { what: 'not-due', until: after(60).toISOString() },
       { what: 'window-closed', until: '2026-11-21T06:00:00.000Z' },
+    ])
+  })
+
+  it('is its number, where that was called too often', () => {
+    const often = { caps: { per_day: 2 }, dialledAt: [after(-3600), after(-7200)] }
+    expect(told(contact(), {}, often)).toEqual([
+      {
+        what: 'frequency-cap',
+        until: after(86_400 - 7200).toISOString(),
+        detail: expect.stringContaining('called 2 times lately and per_day is 2'),
+      },
     ])
   })
 })

@@ -1,15 +1,17 @@
+import { campaignOpening } from '@perezvon/contracts/campaign/campaign-opening'
 import type { CampaignTerms } from '@perezvon/contracts/campaign/campaign-spec'
-import { effectiveWindows } from '@perezvon/contracts/campaign/effective-windows'
-import { windowOpening } from '@perezvon/contracts/campaign/window-opening'
+import { type FrequencyCaps, frequencyOpening } from '@perezvon/contracts/campaign/frequency-caps'
 import type { Obstacle } from '@perezvon/contracts/http/campaign-status'
 import type { CampaignView, ContactView } from '@perezvon/contracts/http/campaign-view'
 
-type Situation = {
-  campaign: CampaignView
+/** What all campaigns share, as far as anybody knows it. */
+export type AccountNow = {
   /** Until when the carrier asked everybody to wait. */
-  heldUntil: Date | undefined
-  now: Date
+  heldUntil?: Date | undefined
+  lines?: { lines: number; taken: number } | undefined
 }
+
+type Situation = { campaign: CampaignView; account: AccountNow; now: Date }
 
 /** What stands between a campaign and its next call; nothing where it dials, and where nobody is left to call. */
 export function campaignObstacles(
@@ -31,7 +33,15 @@ export function campaignObstacles(
 }
 
 /** The same for one contact; nothing where it is not waiting, or is called as soon as its turn comes. */
-export function contactObstacles(situation: Situation & { contact: ContactView }): Obstacle[] {
+export function contactObstacles(
+  situation: Situation & {
+    contact: ContactView
+    /** Of the account and the campaign, the stricter of each. */
+    caps: FrequencyCaps
+    /** When its number was dialled in the last 7 days, whichever campaign it was for. */
+    dialledAt: readonly Date[]
+  },
+): Obstacle[] {
   const { campaign, contact, now } = situation
   if (contact.state !== 'waiting') return []
   return [
@@ -39,6 +49,7 @@ export function contactObstacles(situation: Situation & { contact: ContactView }
     ...ofTerm(campaign.spec, now),
     ...(contact.due_at === null ? [] : ofDueTime(new Date(contact.due_at), 'It', now)),
     ...ofWindows(campaign.spec, [contact.time_zone ?? campaign.spec.time_zone], now),
+    ...ofCaps(situation.caps, situation.dialledAt, now),
     ...ofLines(situation),
   ]
 }
@@ -83,8 +94,7 @@ function ofDueTime(dueAt: Date, who: string, now: Date): Obstacle[] {
 function ofWindows(spec: CampaignTerms, timeZones: readonly string[], now: Date): Obstacle[] {
   const zones = [...new Set(timeZones)]
   const closed = zones.flatMap((timeZone) => {
-    const blackoutDates = spec.blackout_dates
-    const opening = windowOpening(effectiveWindows(spec), { timeZone, at: now, blackoutDates })
+    const opening = campaignOpening(spec, { timeZone, at: now })
     return opening.open ? [] : [{ timeZone, opensAt: opening.opensAt }]
   })
   if (closed.length === 0) return []
@@ -100,21 +110,39 @@ function timeOf(moment: Date | undefined): number {
   return moment?.getTime() ?? Number.POSITIVE_INFINITY
 }
 
-function ofLines({ campaign, heldUntil, now }: Situation): Obstacle[] {
+function ofCaps(caps: FrequencyCaps, dialledAt: readonly Date[], now: Date): Obstacle[] {
+  const opening = frequencyOpening(caps, { dialledAt, at: now })
+  if (opening.open) return []
+  const { cap, limit, dialled, opensAt } = opening
+  const until = opensAt.toISOString()
+  const detail = `The number was called ${dialled} times lately and ${cap} is ${limit}: it may be called from ${until}.`
+  return [obstacle('frequency-cap', opensAt, detail)]
+}
+
+function ofLines({ campaign, account, now }: Situation): Obstacle[] {
   const { counters, spec } = campaign
+  const { heldUntil, lines } = account
   const full =
     counters.in_attempt < spec.concurrency
+      ? undefined
+      : `${counters.in_attempt} calls are under way, of ${spec.concurrency} that the campaign may have at a time.`
+  const taken =
+    lines === undefined || lines.taken + spec.reserved_lines < lines.lines
+      ? undefined
+      : `${lines.taken} of the account’s ${lines.lines} lines are taken, and the campaign leaves ${spec.reserved_lines} of them free.`
+  return [
+    ...(full === undefined ? [] : [obstacle('campaign-lines-full', null, full)]),
+    ...(taken === undefined ? [] : [obstacle('account-lines-full', null, taken)]),
+    ...(heldUntil === undefined || heldUntil <= now
       ? []
       : [
           obstacle(
-            'campaign-lines-full',
-            null,
-            `${counters.in_attempt} calls are under way, of ${spec.concurrency} that the campaign may have at a time.`,
+            'dialling-held',
+            heldUntil,
+            `The carrier is busy: nobody dials until ${heldUntil.toISOString()}.`,
           ),
-        ]
-  if (heldUntil === undefined || heldUntil <= now) return full
-  const detail = `The carrier is busy: nobody dials until ${heldUntil.toISOString()}.`
-  return [...full, obstacle('dialling-held', heldUntil, detail)]
+        ]),
+  ]
 }
 
 function obstacle(what: Obstacle['what'], until: Date | null, detail: string): Obstacle {
