@@ -14,8 +14,7 @@ test('an entry is told with what it rests on', () => {
   expect(
     text('changed', {
       spec_version: 3,
-      concurrency: { before: 10, after: 50 },
-      budget: { before: null, after: { money: 500 } },
+      changed: { concurrency: { before: 10, after: 50 }, budget: { before: null, after: { money: 500 } } },
     }),
   ).toBe('changed: concurrency 10 → 50, budget none → {"money":500}')
 })

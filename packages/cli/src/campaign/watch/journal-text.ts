@@ -2,6 +2,8 @@ import type { JournalEntry } from '@perezvon/contracts/campaign/campaign-journal
 import { z } from 'zod'
 
 const changeSchema = z.strictObject({ before: z.unknown(), after: z.unknown() })
+/** Of a changed campaign: each term that is not what it was. */
+const changedSchema = z.record(z.string(), changeSchema)
 
 /** One entry of a campaign's journal in a few words: what was done, and the numbers that it rests on. */
 export function journalText({ entry, detail }: JournalEntry): string {
@@ -12,8 +14,11 @@ export function journalText({ entry, detail }: JournalEntry): string {
 function detailText(name: string, value: unknown): string | undefined {
   if (value === null || value === undefined || name === 'spec_version') return undefined
   if (name === 'reason') return valueText(value)
-  const change = changeSchema.safeParse(value)
-  if (change.success) return `${name} ${valueText(change.data.before)} → ${valueText(change.data.after)}`
+  const changed = changedSchema.safeParse(value)
+  if (changed.success)
+    return Object.entries(changed.data)
+      .map(([term, { before, after }]) => `${term} ${valueText(before)} → ${valueText(after)}`)
+      .join(', ')
   return `${name} ${valueText(value)}`
 }
 

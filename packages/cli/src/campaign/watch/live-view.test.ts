@@ -99,7 +99,7 @@ test('what it waits for, and what was done to it last, stand below the figures',
     id,
     at: `2026-11-21T08:00:0${id}.000Z`,
     entry: 'changed' as const,
-    detail: { concurrency: { before: id, after: id + 1 } },
+    detail: { changed: { concurrency: { before: id, after: id + 1 } } },
   }))
   const of = { ...watched(), journal, campaign: { ...watched().campaign, waiting_for } }
   expect(view(of).slice(5)).toEqual([
