@@ -33,12 +33,13 @@ const suppress = (phone: string, more: Partial<Parameters<typeof suppressNumber>
 const standing = (phone: string, purpose: SuppressionPurpose, now = NOON) =>
   findSuppression(db, { phone, purpose, now })
 
-const HOLD_ATTEMPT = statement('test-hold-attempt', 'select from attempts where call_id = $1 for update')
-const WAITING_FOR_A_ROW = statement<{ waiting: number }>(
-  'test-waiting-for-a-row',
-  `select count(*)::integer as waiting from pg_stat_activity
-   where wait_event_type = 'Lock' and query like '%for update of a%' and query like '%suppression_of%'
-     and pid in (select l.pid from pg_locks l where l.relation = 'attempts'::regclass)`,
+const HOLD_ATTEMPT = statement<{ pid: number }>(
+  'test-hold-attempt',
+  'select pg_backend_pid() as pid from attempts where call_id = $1 for update',
+)
+const WAITING_BEHIND = statement<{ waiting: number }>(
+  'test-waiting-behind',
+  'select count(*)::integer as waiting from pg_stat_activity where $1 = any(pg_blocking_pids(pid))',
 )
 
 describe('a suppression', () => {
@@ -168,10 +169,10 @@ describe('a suppression', () => {
       state: 'started',
     })
     const claim = await db.transaction(async (tx) => {
-      await tx.rows(HOLD_ATTEMPT, [callId])
+      const pid = (await tx.row(HOLD_ATTEMPT, [callId]))?.pid
       const claiming = claimAttempt(db, { callId, sessionId: 's-1', now: after(2) })
       await expect
-        .poll(async () => (await db.row(WAITING_FOR_A_ROW))?.waiting, { timeout: 60_000, interval: 5 })
+        .poll(async () => (await db.row(WAITING_BEHIND, [pid]))?.waiting, { timeout: 60_000, interval: 5 })
         .toBe(1)
       await suppress(phone, { now: after(1) })
       return { claiming }
