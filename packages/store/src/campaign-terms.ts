@@ -30,6 +30,14 @@ const READ_IN_FORCE = statement<TermsRow>(
   `select c.id, c.spec, c.spec_version, pg_advisory_xact_lock_shared(hashtextextended('terms of ' || c.id, 0))
    from campaigns c where c.id = $1 and c.state = 'running' and ($2::integer is null or c.spec_version = $2)`,
 )
+const HOLD_TERMS = statement(
+  'terms-hold',
+  `select pg_advisory_xact_lock_shared(hashtextextended('terms of ' || $1, 0))`,
+)
+const NOTE_OLDER = statement(
+  'terms-note-older',
+  'update campaigns set deferrals_void = true where id = $1 and spec_version > $2',
+)
 const FORBID_DEFERRALS = statement(
   'terms-forbid-deferrals',
   `select pg_advisory_xact_lock(hashtextextended('terms of ' || $1, 0))`,
@@ -46,6 +54,15 @@ export async function termsInForce(
 ): Promise<{ terms: CampaignTerms; version: number } | undefined> {
   const row = await tx.row(READ_IN_FORCE, [campaignId, version ?? null])
   return row && { terms: termsOf(row), version: row.spec_version }
+}
+
+/** Says that a contact is put off by terms of this version: where they are older than those that hold, it is looked at again. */
+export async function noteDeferral(
+  tx: Database,
+  { campaignId, version }: { campaignId: CampaignId; version: number },
+): Promise<void> {
+  await tx.row(HOLD_TERMS, [campaignId])
+  await tx.run(NOTE_OLDER, [campaignId, version])
 }
 
 /** Waits for all who are just putting contacts of the campaign off; who comes after them sees the terms that hold now. */

@@ -4,6 +4,7 @@ import { statesBefore } from '@perezvon/contracts/call/state-table'
 import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
 import type { Turn } from '@perezvon/contracts/transcript/turn'
 import { type CounterChange, countChange } from './campaign-counters.ts'
+import { noteDeferral } from './campaign-terms.ts'
 import { type Database, statement } from './database.ts'
 import { recordDecisions } from './decisions.ts'
 import { type ExpiredContact, finishExpired } from './expired-contacts.ts'
@@ -120,7 +121,7 @@ export async function closeAttempt(
       decisions: [{ contactId, callId, decision: 'attempt-ended', detail }],
       now,
     })
-    const left = await leaveAttempt(tx, { ...options, contactId })
+    const left = await leaveAttempt(tx, { ...options, contactId, campaignId })
     if (campaignId !== null)
       await countChange(tx, {
         campaignId,
@@ -139,6 +140,7 @@ async function leaveAttempt(
   options: {
     callId: CallId
     contactId: ContactId
+    campaignId: CampaignId | null
     outcome: Outcome
     reason: string
     redial: Redial | undefined
@@ -146,10 +148,11 @@ async function leaveAttempt(
     now: Date
   },
 ): Promise<Pick<CounterChange, 'waiting' | 'finished' | 'outcomes'>> {
-  const { callId, contactId, outcome, reason, redial, over, now } = options
+  const { callId, contactId, campaignId, outcome, reason, redial, over, now } = options
   if (redial !== undefined) {
     const { dueAt, wantedAt = dueAt, termsVersion = 0 } = redial
     await tx.run(CONTACT_WAITS_AGAIN, [contactId, dueAt, wantedAt, termsVersion, callId])
+    if (campaignId !== null && dueAt > wantedAt) await noteDeferral(tx, { campaignId, version: termsVersion })
     const detail = { due_at: dueAt.toISOString(), ...redial.detail }
     await recordDecisions(tx, {
       decisions: [{ contactId, callId, decision: 'redial-scheduled', detail }],

@@ -147,3 +147,15 @@ test('a redial that waits for a window or a cap is brought forward to the time o
   expect(await undo()).toBe(1)
   expect(await dueAt(campaignId)).toEqual([after(300).toISOString()])
 })
+
+test('a redial that was decided by terms which changed meanwhile is looked at again', async () => {
+  const { callId, campaignId } = await givenAttempt(db, { state: 'claimed' })
+  await db.run(CHANGE_TERMS, [campaignId])
+  expect(await undo()).toBe(0)
+  expect(await isVoid(campaignId)).toBe(false)
+  const redial = { dueAt: after(7200), wantedAt: after(300), termsVersion: 1, detail: {} }
+  await closeAttempt(db, { callId, outcome: 'busy', reason: 'sip-486', redial, now: after(10) })
+  expect(await isVoid(campaignId)).toBe(true)
+  expect(await undo()).toBe(1)
+  expect(await dueAt(campaignId)).toEqual([after(300).toISOString()])
+})
