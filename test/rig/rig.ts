@@ -64,7 +64,7 @@ export type RigOptions = {
 }
 
 /** For tests of half a minute: several times that, since machines pause and other tests run beside them. */
-export const LONG = 180_000
+export const LONG = 400_000
 
 /** Pauses that are minutes in life. */
 const QUICK = { RECONCILE_EVERY_SECONDS: '1', SWEEP_EVERY_SECONDS: '1' }
