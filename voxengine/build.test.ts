@@ -40,13 +40,21 @@ test('a scenario leaves nothing behind in the context that all scenarios of a ru
   const [scenario] = await buildScenarios(directory)
   const listeners: string[] = []
   const platform = {
-    AppEvents: { Started: 'Application.Started', Terminating: 'Application.Terminating' },
+    AppEvents: {
+      Started: 'Application.Started',
+      Terminating: 'Application.Terminating',
+      HttpRequest: 'Application.HttpRequest',
+    },
     VoxEngine: { addEventListener: (name: string) => listeners.push(name) },
   }
   const before = Object.keys(platform)
   runInNewContext(scenario?.code ?? '', platform)
   expect(Object.keys(platform)).toEqual(before)
-  expect(listeners.sort()).toEqual(['Application.Started', 'Application.Terminating'])
+  expect(listeners.sort()).toEqual([
+    'Application.HttpRequest',
+    'Application.Started',
+    'Application.Terminating',
+  ])
 })
 
 test.each([
