@@ -6,8 +6,9 @@ const STARTS_AFTER_MS = 100
 export const MS_PER_CHARACTER = 100
 
 /** A call that speaks whatever it is told to, with the events that the platform would send. */
-export function createSpokenLine(timers: ManualTimers): { voice: SayQueue; said: string[] } {
+export function createSpokenLine(timers: ManualTimers, lookTakesMs = 0): { voice: SayQueue; said: string[] } {
   const said: string[] = []
+  let lostMs = 0
   let cancel: () => void = () => undefined
   const voice: SayQueue = new SayQueue({
     say(text) {
@@ -18,7 +19,10 @@ export function createSpokenLine(timers: ManualTimers): { voice: SayQueue; said:
       })
     },
     stopPlayback: () => cancel(),
-    now: () => timers.now(),
+    now() {
+      lostMs += lookTakesMs
+      return timers.now() + lostMs
+    },
     timers,
     fault: () => undefined,
   })

@@ -26,10 +26,12 @@ export function watchedConversation(
     voiceInterrupts?: boolean
     /** The sentence of this index never comes. */
     losesSentence?: number
+    /** What each look at the clock costs: a busy machine. */
+    lookTakesMs?: number
   } = {},
 ) {
   const timers = createManualTimers()
-  const { voice, said } = createSpokenLine(timers)
+  const { voice, said } = createSpokenLine(timers, options.lookTakesMs)
   const asked: Asked[] = []
   const facts: CallFact[] = []
   const ends: ConversationEnd[] = []

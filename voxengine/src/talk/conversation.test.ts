@@ -44,6 +44,20 @@ test('a barge-in stops the reply at once; the next turn says how much of it was 
   })
 })
 
+test('how much was heard is counted once: the report and the next turn say the same', async () => {
+  const { conversation, timers, asked, say, hearing } = watchedConversation({
+    replies: [{ sentences: [LONG] }, { sentences: ['Понял.'] }],
+    lookTakesMs: MS_PER_CHARACTER,
+  })
+  conversation.begin()
+  await say('сколько стоит доставка')
+  await timers.pass(500 + 100 + 20 * MS_PER_CHARACTER)
+  await say('подождите а в Казань')
+  const [heard] = hearing()
+  expect(heard).toMatchObject({ turn: 1, interrupted: true })
+  expect(asked[1]?.heard).toEqual({ heard_turn: 1, heard_characters: heard?.heard_characters })
+})
+
 test('a final utterance alone interrupts, too, where no interim result came before it', async () => {
   const { conversation, timers, said, say } = watchedConversation({
     replies: [{ sentences: [LONG] }, { sentences: ['Понял.'] }],

@@ -176,23 +176,21 @@ export class Conversation {
   }
 
   #interrupt(): void {
-    if (this.#reply) {
-      const heard = this.#deps.voice.heardCharacters()
-      this.#interrupted = { heard_turn: this.#reply.turn, heard_characters: heard }
-    }
-    this.#tellHeard()
+    this.#interrupted = this.#tellHeard() ?? this.#interrupted
     this.#deps.voice.cut()
     this.#speech += 1
     this.#floor = 'listening'
     this.#silence.begin()
   }
 
-  /** Once for each reply: how much of it the person heard. */
-  #tellHeard(): void {
+  /** Once for each reply: how much of it the person heard. Counted once: whoever else asks is told the same. */
+  #tellHeard(): Interruption | undefined {
     const reply = this.#reply
-    if (!reply) return
+    if (!reply) return undefined
     this.#reply = undefined
-    this.#recordHeard(reply.turn, this.#deps.voice.heardCharacters(), reply)
+    const heard = { heard_turn: reply.turn, heard_characters: this.#deps.voice.heardCharacters() }
+    this.#recordHeard(reply.turn, heard.heard_characters, reply)
+    return heard
   }
 
   #recordHeard(turn: number, heard_characters: number, reply: { characters: number; whole: boolean }): void {

@@ -54,6 +54,49 @@ test('a pause of the machine delays timers and never reorders what they set off'
   expect(order).toEqual(['agent fell silent', 'person replied', 'agent asked again'])
 })
 
+test('what one moment sets off happens at that moment, however long the machine takes over it', () => {
+  let nowMs = 0
+  const due: (() => void)[] = []
+  const clock = {
+    now: () => nowMs,
+    after: (_delayMs: number, run: () => void) => {
+      due.push(run)
+      return { cancel: () => due.splice(due.indexOf(run), due.includes(run) ? 1 : 0) }
+    },
+  }
+  const session = createSessionClock({ clock, speed: 40 })
+  const moments: number[] = []
+  const look = () => {
+    nowMs += 5_000 // the machine stands still
+    moments.push(session.now())
+  }
+  let endCallback: (() => void) | undefined
+  session.after(100, () => {
+    look()
+    session.after(1_000, look)
+    endCallback = session.linger() // what follows the timer belongs to its moment
+    look()
+  })
+  due.shift()?.()
+  look()
+  endCallback?.()
+  endCallback?.()
+  due.shift()?.()
+  expect(moments).toEqual([101, 102, 103, 1_102])
+})
+
+test('a scenario that waits in a loop gets there', () => {
+  let nowMs = 0
+  const clock = { now: () => nowMs, after: () => ({ cancel: () => undefined }) }
+  const session = createSessionClock({ clock, speed: 1 })
+  session.linger()
+  for (let look = 0; look < 500; look += 1) {
+    nowMs += 1
+    session.now()
+  }
+  expect(session.now()).toBe(500)
+})
+
 test('a disposed clock leaves no timer behind and takes no new one', async () => {
   const clock = createHandDrivenClock()
   const session = createSessionClock({ clock, speed: 1 })

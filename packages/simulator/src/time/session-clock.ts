@@ -8,7 +8,9 @@ import type { RigClock, RigTimer } from './rig-clock.ts'
  * ringing were compressed.
  *
  * It never jumps over a timer: when the machine stands still for a second, everything in the session is late by
- * that second, and nothing changes its order.
+ * that second, and nothing changes its order. What a moment sets off happens at that moment, however long the
+ * machine takes over it: else compression would make seconds of a pause of a few milliseconds in the middle of a
+ * callback, and a person would speak before a recogniser has been told so.
  */
 export interface SessionClock {
   /** Milliseconds since the epoch, in session time. Starts at the real time of the session's start. */
@@ -17,6 +19,11 @@ export interface SessionClock {
   after(delayMs: number, run: () => void): RigTimer
   /** Real pace until the returned function is called (which may be called twice without harm). */
   hold(): () => void
+  /**
+   * The moment lasts until the returned function is called (which may be called twice without harm): meanwhile a look
+   * at the clock moves it by a millisecond at most, so that a scenario that waits in a loop gets there.
+   */
+  linger(): () => void
   /** Cancels all timers; later ones are never run. */
   dispose(): void
 }
@@ -30,6 +37,9 @@ interface SessionTimer {
 /** Node's timers hold no more: 2^31 - 1 ms. */
 const longestTimerMs = 2 ** 31 - 1
 
+/** How far a look at the clock moves it while a moment lasts. */
+const longestLookMs = 1
+
 /** Creates a session's clock. `speed` is 1 for real time. */
 export function createSessionClock(options: { clock: RigClock; speed: number }): SessionClock {
   const { clock, speed } = options
@@ -40,12 +50,15 @@ export function createSessionClock(options: { clock: RigClock; speed: number }):
   let set = 0
   let armed: RigTimer | undefined
   let disposed = false
+  let lingering = 0
 
   const pace = () => (holders > 0 ? 1 : speed)
   const now = () => {
-    const reached = sessionMs + (clock.now() - measuredAtMs) * pace()
+    const passedMs = (clock.now() - measuredAtMs) * pace()
     const nextDueMs = timers[0]?.dueMs ?? Number.POSITIVE_INFINITY
-    return Math.max(sessionMs, Math.min(reached, nextDueMs))
+    if (lingering === 0) return Math.max(sessionMs, Math.min(sessionMs + passedMs, nextDueMs))
+    moveTo(Math.max(sessionMs, Math.min(sessionMs + Math.min(passedMs, longestLookMs), nextDueMs)))
+    return sessionMs
   }
   const moveTo = (reachedMs: number) => {
     sessionMs = reachedMs
@@ -59,15 +72,28 @@ export function createSessionClock(options: { clock: RigClock; speed: number }):
     const delayMs = Math.max(0, (next.dueMs - now()) / pace())
     armed = delayMs > longestTimerMs ? clock.after(longestTimerMs, arm) : clock.after(delayMs, runNext)
   }
+  const linger = () => {
+    let lingers = true
+    moveTo(now())
+    lingering += 1
+    return () => {
+      if (!lingers) return
+      lingers = false
+      lingering -= 1
+      moveTo(sessionMs)
+      arm()
+    }
+  }
   const runNext = () => {
     armed = undefined
     const next = timers.shift()
     if (next === undefined) return
     moveTo(Math.max(sessionMs, next.dueMs))
+    const release = linger()
     try {
       next.run()
     } finally {
-      arm()
+      release()
     }
   }
   const setPace = (change: number) => {
@@ -92,6 +118,7 @@ export function createSessionClock(options: { clock: RigClock; speed: number }):
         },
       }
     },
+    linger,
     hold() {
       let held = true
       setPace(1)

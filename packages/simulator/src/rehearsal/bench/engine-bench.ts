@@ -7,7 +7,7 @@ import { createLedger, type LedgerWriter } from '../../ledger/ledger.ts'
 import { type Account, createAccount, type Rule } from '../../management-api/account.ts'
 import { seededDice } from '../../openai/seeded-dice.ts'
 import { createRecordingStorage, type RecordingStorage } from '../../recording-storage/recording-storage.ts'
-import { createHandDrivenClock, type HandDrivenClock } from '../../time/rig-clock.ts'
+import { createHandDrivenClock, type HandDrivenClock, type RigClock } from '../../time/rig-clock.ts'
 import { createHttpExchange } from '../../voxengine/net/http-exchange.ts'
 import { compileRealmScripts } from '../../voxengine/realm/realm-scripts.ts'
 import { createScenarioEngine, type ScenarioEngine } from '../../voxengine/scenario-engine.ts'
@@ -50,9 +50,20 @@ export function createEngineBench(
     faults?: FaultDialInput[]
     settings?: Partial<EngineSettings>
     balance?: number
+    /** What each look at the clock costs in real time: a busy machine, which takes long over everything. */
+    lookTakesMs?: number
   } = {},
 ): EngineBench {
   const clock = createHandDrivenClock()
+  const { lookTakesMs = 0 } = options
+  let lostMs = 0
+  const busyClock: RigClock = {
+    after: clock.after,
+    now() {
+      lostMs += lookTakesMs
+      return clock.now() + lostMs
+    },
+  }
   const ledger = createLedger(() => clock.now())
   const faults = createFaultPanel({
     seed: 1,
@@ -82,7 +93,7 @@ export function createEngineBench(
         interruptAfterMs: undefined,
         ...options.settings,
       },
-      clock,
+      clock: busyClock,
       realmScripts: compileRealmScripts(),
       carrier,
       storage,

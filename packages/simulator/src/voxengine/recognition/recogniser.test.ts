@@ -38,6 +38,23 @@ test('an utterance is captured, shown in parts, ended, and then recognised', asy
   expect(log.at(-1)).toMatch(/^ASR\.Result Алло, здравствуйте, я вас внимательно слушаю\. (7|8|9)\d$/)
 })
 
+test('no word is missed because the machine is busy: only who starts listening late misses any', async () => {
+  const conversation = { lines: ['Хорошо, спасибо, до свидания!'], ending: 'falls-silent' as const }
+  const person: PersonaInput = { name: 'answers', dials: [{ kind: 'answers', conversation }] }
+  await using bench = benchWith({
+    numbers: { byNumber: { [benchNumber]: person } },
+    settings: { speed: 40 },
+    lookTakesMs: 3,
+  })
+  const { log } = await bench.run(
+    listening(
+      yandex,
+      "call.sendMediaTo(asr); call.say('Да?', { voice: VoiceList.Yandex.Neural.ru_RU_alena })",
+    ),
+  )
+  expect(log.at(-1)).toMatch(/^ASR\.Result Хорошо, спасибо, до свидания! /)
+})
+
 test('confidence comes on the scale that is set', async () => {
   await using bench = benchWith({ settings: { confidenceScale: '0-1' } })
   const { log } = await bench.run(listening(yandex))

@@ -67,7 +67,10 @@ export class Recogniser implements CallEar {
 
   /** Audio begins to be fed, perhaps in the middle of an utterance. */
   attach(current: PersonUtterance | undefined): void {
-    if (current !== undefined && this.#hearing === undefined) this.voiceStarted(current)
+    if (current !== undefined && this.#hearing === undefined) {
+      const lateMs = this.#options.floor.clock.now() - current.startedAtMs
+      this.#hear(current, lateMs < timing.unnoticedMs ? 0 : lateMs)
+    }
     if (this.#dead || this.#attachedAtMs !== undefined) return
     const { floor, profile, profiles } = this.#options
     this.#attachedAtMs = floor.clock.now()
@@ -82,14 +85,9 @@ export class Recogniser implements CallEar {
     this.voiceStopped()
   }
 
+  /** Whoever listens already misses nothing, however long the machine takes to say so. */
   voiceStarted(utterance: PersonUtterance): void {
-    if (this.#dead) return
-    const lateMs = this.#options.floor.clock.now() - utterance.startedAtMs
-    const hearing: Hearing = { utterance, missedMs: lateMs < timing.unnoticedMs ? 0 : lateMs, timers: [] }
-    this.#hearing = hearing
-    hearing.timers.push(this.#after(timing.captureMs, () => this.#fire(ASREvents.CaptureStarted)))
-    if (this.#options.interimResults && givesInterimResults.has(this.#provider))
-      this.#giveInterimResults(hearing)
+    this.#hear(utterance, 0)
   }
 
   voiceStopped(): void {
@@ -138,6 +136,15 @@ export class Recogniser implements CallEar {
   #break(error: string): void {
     this.#fire(ASREvents.ASRError, { error })
     this.dispose()
+  }
+
+  #hear(utterance: PersonUtterance, missedMs: number): void {
+    if (this.#dead) return
+    const hearing: Hearing = { utterance, missedMs, timers: [] }
+    this.#hearing = hearing
+    hearing.timers.push(this.#after(timing.captureMs, () => this.#fire(ASREvents.CaptureStarted)))
+    if (this.#options.interimResults && givesInterimResults.has(this.#provider))
+      this.#giveInterimResults(hearing)
   }
 
   #giveInterimResults(hearing: Hearing): void {

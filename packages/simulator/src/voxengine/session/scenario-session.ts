@@ -197,14 +197,19 @@ export class ScenarioSession {
     this.#log.push(message.slice(0, platformLimits.logCharacters))
   }
 
-  /** Nothing is ever delivered inside a callback: messages wait for its end, in their order. */
+  /**
+   * Nothing is ever delivered inside a callback: messages wait for its end, in their order. Whatever they set off
+   * belongs to the same moment of the session.
+   */
   #deliver(message: RealmMessage): void {
     this.#inbox.push(message)
     if (this.#emptyingInbox) return
     this.#emptyingInbox = true
+    const momentEnds = this.#clock.linger()
     queueMicrotask(() => {
       this.#emptyingInbox = false
       this.#emptyInbox()
+      momentEnds()
     })
   }
 
