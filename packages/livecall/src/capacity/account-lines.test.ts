@@ -5,7 +5,7 @@ import { expect, inject, test } from 'vitest'
 import { connectLivecall } from '../connection.ts'
 import { accountLines, noteAccountLines } from './account-lines.ts'
 import { diallingHeldUntil } from './dialling-held.ts'
-import { acquireLease } from './leases.ts'
+import { restoreLease } from './leases.ts'
 import { holdDialling } from './pacing.ts'
 
 const NOW = new Date('2026-11-20T09:00:00Z')
@@ -16,9 +16,8 @@ test('tells how many lines are taken of how many, and until when nobody dials', 
   expect(await accountLines(live, { now: NOW })).toBeUndefined()
   expect(await diallingHeldUntil(live, { now: NOW })).toBeUndefined()
   await noteAccountLines(live, { lines: 10 })
-  const limits = { account: 10, campaign: 10 }
-  const call = { callId: systemIds.call(), campaignId: systemIds.campaign(), limits, ttlMs: 60_000, now: NOW }
-  await acquireLease(live, call)
+  const call = { callId: systemIds.call(), campaignId: systemIds.campaign(), ttlMs: 60_000, now: NOW }
+  await restoreLease(live, call)
   expect(await accountLines(live, { now: NOW })).toEqual({ lines: 10, taken: 1 })
   expect(await accountLines(live, { now: new Date(NOW.getTime() + 61_000) })).toEqual({ lines: 10, taken: 0 })
   await holdDialling(live, { forMs: 5000, now: NOW })

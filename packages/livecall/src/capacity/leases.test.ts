@@ -18,8 +18,14 @@ import {
 const log = createLogger({ service: 'test', level: 'silent' })
 const opened: Livecall[] = []
 
-/** Workers that share one Redis and see nothing of other tests. */
-function workers(count: number): [Livecall, ...Livecall[]] {
+/** Workers that share one Redis, whose leases agree with the ledger, and see nothing of other tests. */
+async function workers(count: number): Promise<[Livecall, ...Livecall[]]> {
+  const all = connectAll(count)
+  await noteLeasesRebuilt(all[0])
+  return all
+}
+
+function connectAll(count: number): [Livecall, ...Livecall[]] {
   const prefix = `t-${randomUUID()}`
   const connect = () => {
     const live = connectLivecall({ redisUrl: inject('redisUrl'), prefix, log })
@@ -37,7 +43,7 @@ const campaignId = systemIds.campaign()
 const ttlMs = 60_000
 
 test('three workers together never hold more than the limits', async () => {
-  const [first, ...others] = workers(3)
+  const [first, ...others] = await workers(3)
   const limits = { account: 12, campaign: 7 }
   const campaigns = [systemIds.campaign(), systemIds.campaign()]
   const held = new Map<string, string>()
@@ -65,7 +71,7 @@ test('three workers together never hold more than the limits', async () => {
 })
 
 test('a call that holds a lease keeps it, and asking again takes no second one', async () => {
-  const [live] = workers(1)
+  const [live] = await workers(1)
   const callId = systemIds.call()
   const options = { callId, campaignId, limits: { account: 1, campaign: 1 }, ttlMs, now: NOW }
   expect(await acquireLease(live, options)).toBe(true)
@@ -75,7 +81,7 @@ test('a call that holds a lease keeps it, and asking again takes no second one',
 })
 
 test('grants as many of a batch as there is room for, in their order', async () => {
-  const [live] = workers(1)
+  const [live] = await workers(1)
   const callIds = Array.from({ length: 5 }, () => systemIds.call())
   const options = { callIds, campaignId, limits: { account: 9, campaign: 3 }, ttlMs, now: NOW }
   expect(await acquireLeases(live, options)).toEqual(callIds.slice(0, 3))
@@ -83,7 +89,7 @@ test('grants as many of a batch as there is room for, in their order', async () 
 })
 
 test('a lease that nobody freed expires, and one that was extended does not', async () => {
-  const [live] = workers(1)
+  const [live] = await workers(1)
   const [left, kept] = [systemIds.call(), systemIds.call()]
   const limits = { account: 2, campaign: 2 }
   for (const callId of [left, kept]) await acquireLease(live, { callId, campaignId, limits, ttlMs, now: NOW })
@@ -96,7 +102,7 @@ test('a lease that nobody freed expires, and one that was extended does not', as
 })
 
 test('asking again never shortens a lease', async () => {
-  const [live] = workers(1)
+  const [live] = await workers(1)
   const callId = systemIds.call()
   const limits = { account: 1, campaign: 1 }
   await acquireLease(live, { callId, campaignId, limits, ttlMs: 10 * ttlMs, now: NOW })
@@ -105,7 +111,7 @@ test('asking again never shortens a lease', async () => {
 })
 
 test('a released lease is free for the next call, released twice or not', async () => {
-  const [live] = workers(1)
+  const [live] = await workers(1)
   const callId = systemIds.call()
   const limits = { account: 1, campaign: 1 }
   await acquireLease(live, { callId, campaignId, limits, ttlMs, now: NOW })
@@ -117,7 +123,7 @@ test('a released lease is free for the next call, released twice or not', async 
 })
 
 test('a call outside campaigns counts against the account alone', async () => {
-  const [live] = workers(1)
+  const [live] = await workers(1)
   const limits = { account: 2, campaign: 0 }
   const single = { campaignId: null, limits, ttlMs, now: NOW }
   expect(await acquireLease(live, { callId: systemIds.call(), ...single })).toBe(true)
@@ -126,15 +132,21 @@ test('a call outside campaigns counts against the account alone', async () => {
   expect(await freeCapacity(live, single)).toBe(0)
 })
 
-test('a Redis that lost its data says that leases must be rebuilt', async () => {
-  const [live] = workers(1)
+test('a Redis that lost its data grants nothing new until leases are rebuilt', async () => {
+  const [live] = connectAll(1)
+  const [onLine, other] = [systemIds.call(), systemIds.call()]
+  const options = { campaignId, limits: { account: 2, campaign: 2 }, ttlMs, now: NOW }
   expect(await leasesAreRebuilt(live)).toBe(false)
+  expect(await acquireLease(live, { ...options, callId: other })).toBe(false)
+  await restoreLease(live, { callId: onLine, campaignId, ttlMs, now: NOW })
+  expect(await acquireLeases(live, { ...options, callIds: [onLine, other] })).toEqual([onLine])
   await noteLeasesRebuilt(live)
   expect(await leasesAreRebuilt(live)).toBe(true)
+  expect(await acquireLease(live, { ...options, callId: other })).toBe(true)
 })
 
 test('a lease is restored past the limits: its call is on the line already', async () => {
-  const [live] = workers(1)
+  const [live] = await workers(1)
   const limits = { account: 1, campaign: 1 }
   const callIds = [systemIds.call(), systemIds.call()]
   for (const callId of callIds) await restoreLease(live, { callId, campaignId, ttlMs, now: NOW })

@@ -19,7 +19,8 @@ const REBUILT = 'leases-rebuilt'
 
 /**
  * Takes a lease for a call, or says that there is none free. A call that holds one keeps it. A lease lives until it is
- * released or `ttlMs` have passed, whatever becomes of the process that took it.
+ * released or `ttlMs` have passed, whatever becomes of the process that took it. None is free while leases do not agree
+ * with the ledger (see `noteLeasesRebuilt`).
  */
 export async function acquireLease(
   live: Livecall,
@@ -43,7 +44,7 @@ export async function acquireLeases(
   const { callIds, campaignId, limits, ttlMs, now } = options
   const granted = await acquireLeasesScript(
     live.redis,
-    [capacityKey(live, ACCOUNT), capacityKey(live, ACCOUNT, campaignId)],
+    [capacityKey(live, ACCOUNT), capacityKey(live, ACCOUNT, campaignId), capacityKey(live, REBUILT)],
     [
       now.getTime(),
       now.getTime() + ttlMs,

@@ -1,16 +1,17 @@
 import type { CampaignId } from '@perezvon/contracts/ids'
-import { leasesHeld, restoreLease } from '@perezvon/livecall/capacity/leases'
+import { acquireLease, leasesHeld, restoreLease } from '@perezvon/livecall/capacity/leases'
 import { systemIds } from '@perezvon/runtime/ids'
 import { findAttempt, markStarting } from '@perezvon/store/attempts'
 import { findCampaign, moveCampaign } from '@perezvon/store/campaigns'
 import { claimAttempt } from '@perezvon/store/claim-attempt'
 import { findContact } from '@perezvon/store/contacts'
 import { planAttempts } from '@perezvon/store/plan-attempts'
-import { givenAttempt, givenCampaign } from '@perezvon/store/sample-records'
+import { forceState, givenAttempt, givenCampaign } from '@perezvon/store/sample-records'
 import { suppressNumber } from '@perezvon/store/suppressions'
 import { verifyCallToken } from '@perezvon/voximplant/call-token'
 import { parseSessionCustomData } from '@perezvon/voximplant/custom-data'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { restoreLeases } from '../sweeping/restore-leases.ts'
 import { type DialerRig, openDialerRig, RULE_ID, runJob, tokenSecret } from '../testing/dialer-rig.ts'
 import { originateCall } from './originate-call.ts'
 
@@ -183,6 +184,39 @@ test('without a free lease it waits its turn, without a request and without a us
   expect(await originate(callId)).toEqual({ again: { afterMs: 1000 } })
   expect(rig.carrier.starts).toEqual([])
   expect(await findAttempt(rig.ctx.db, { callId })).toMatchObject({ state: 'planned' })
+})
+
+test('a line that was lost with Redis’ data, and that another call took meanwhile, is not dialled on', async () => {
+  const campaignId = await givenCampaign(rig.ctx.db, { people: 2, concurrency: 2, calls_per_second: 2 })
+  const plan = { campaignId, limit: 2, now: rig.clock.now(), newCallId: systemIds.call }
+  const [first, second] = (await planAttempts(rig.ctx.db, plan)).planned
+  if (first === undefined || second === undefined) throw new Error('two attempts were wanted')
+  await originate(first.callId)
+  const other = systemIds.call()
+  const limits = { account: 10, campaign: 2 }
+  const sleep = rig.clock.sleep
+  // While the second waits for its moment with a lease in hand, before its intent is written.
+  rig.clock.sleep = async (ms) => {
+    rig.clock.sleep = sleep
+    await rig.loseCapacity()
+    await restoreLeases(rig.ctx)
+    const now = rig.clock.now()
+    await acquireLease(rig.ctx.live, { callId: other, campaignId, limits, ttlMs: 60_000, now })
+    return sleep(ms)
+  }
+  const answer = await originate(second.callId)
+  expect(answer).toEqual({ again: { afterMs: 1000 } })
+  expect(rig.carrier.starts).toHaveLength(1)
+  expect(new Set(await held())).toEqual(new Set([first.callId, other]))
+  expect(await findAttempt(rig.ctx.db, { callId: second.callId })).toMatchObject({ state: 'planned' })
+})
+
+test('a call whose intent is written keeps its line when Redis loses its data', async () => {
+  const { callId } = await given({ campaign: { concurrency: 1 } })
+  await forceState(rig.ctx.db, { callId, state: 'starting' })
+  await rig.loseCapacity()
+  await restoreLeases(rig.ctx)
+  expect(await held()).toEqual([callId])
 })
 
 test('a slow campaign’s second call comes back shortly before its moment instead of holding a worker', async () => {

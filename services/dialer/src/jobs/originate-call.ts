@@ -17,8 +17,8 @@ import { awaitMoment, awaitPreparation, reserveSlot } from '../pacing/dial-slot.
 import { leaseTtlMs } from '../pacing/lease-lifetime.ts'
 import { doubt } from '../reconciliation/doubt.ts'
 
-/** Nobody was asked: each moment passed before it could be used. */
-type TooLate = { kind: 'too-late'; retryAfterMs: number }
+/** Nobody was asked: each moment passed before it could be used, or the line was lost together with Redis' data. */
+type NotAsked = { kind: 'not-asked'; retryAfterMs: number }
 
 /**
  * Asks Voximplant to start the scenario of one planned attempt, once. The intent is written before the request: whoever
@@ -44,7 +44,8 @@ export function originateCall(ctx: DialerContext): JobHandler<'originate-call'> 
 
     const starting = { callId, simulated: ctx.simulated, now: ctx.clock.now() }
     if (!(await markStarting(ctx.db, starting))) return endSuppressed(ctx, attempt)
-    const result = await askInTime(ctx, attempt, place)
+    // From here on leases are rebuilt with this call's. Whoever has none now lost it before, and another took its line.
+    const result = (await takeLease(ctx, attempt)) ? await askInTime(ctx, attempt, place) : lineLost(ctx)
 
     return save(ctx, attempt, result)
   }
@@ -67,19 +68,27 @@ async function takePlace(
   attempt: Attempt,
   signal: AbortSignal,
 ): Promise<DialMoment | { again: { afterMs: number } }> {
+  if (!(await takeLease(ctx, attempt))) return { again: { afterMs: noLeaseMs(ctx.random) } }
+  const slot = await reserveSlot(ctx, attempt)
+  if (!slot.reserved) return { again: { afterMs: slot.againAfterMs } }
+  await awaitPreparation(ctx, slot, signal)
+  return slot
+}
+
+/** Takes the call's lease, or keeps the one it has. */
+async function takeLease(ctx: DialerContext, attempt: Attempt): Promise<boolean> {
   const { callId, campaignId, campaign, ringSeconds, maxDurationSeconds } = attempt
-  const leased = await acquireLease(ctx.live, {
+  return acquireLease(ctx.live, {
     callId,
     campaignId,
     limits: capacityLimits(ctx.limits.concurrency, campaign?.spec),
     ttlMs: leaseTtlMs({ longestSeconds: ringSeconds + maxDurationSeconds }),
     now: ctx.clock.now(),
   })
-  if (!leased) return { again: { afterMs: noLeaseMs(ctx.random) } }
-  const slot = await reserveSlot(ctx, attempt)
-  if (!slot.reserved) return { again: { afterMs: slot.againAfterMs } }
-  await awaitPreparation(ctx, slot, signal)
-  return slot
+}
+
+function lineLost(ctx: DialerContext): NotAsked {
+  return { kind: 'not-asked', retryAfterMs: noLeaseMs(ctx.random) }
 }
 
 /** Nothing stands between the look at the clock and the request. */
@@ -87,10 +96,10 @@ async function askInTime(
   ctx: DialerContext,
   attempt: Attempt,
   place: DialMoment,
-): Promise<StartResult | TooLate> {
+): Promise<StartResult | NotAsked> {
   const customData = ctx.customDataOf(attempt)
   const moment = await awaitMoment(ctx, attempt, place)
-  if (moment !== 'now') return { kind: 'too-late', retryAfterMs: moment.againAfterMs }
+  if (moment !== 'now') return { kind: 'not-asked', retryAfterMs: moment.againAfterMs }
   const before = ctx.clock.now().getTime()
   const result = await ctx.carrier
     .startScenarios({ ruleId: ctx.ruleId, customData })
@@ -100,7 +109,11 @@ async function askInTime(
   return result
 }
 
-async function save(ctx: DialerContext, attempt: Attempt, result: StartResult | TooLate): Promise<JobResult> {
+async function save(
+  ctx: DialerContext,
+  attempt: Attempt,
+  result: StartResult | NotAsked,
+): Promise<JobResult> {
   const { callId } = attempt
   switch (result.kind) {
     case 'started': {
@@ -115,7 +128,7 @@ async function save(ctx: DialerContext, attempt: Attempt, result: StartResult | 
       await holdDialling(ctx.live, { forMs: result.retryAfterMs })
       if (!(await markTurnedAway(ctx.db, { callId }))) return undefined
       return { again: { afterMs: Math.round(result.retryAfterMs * (1 + ctx.random() / 4)) } }
-    case 'too-late':
+    case 'not-asked':
       if (!(await markTurnedAway(ctx.db, { callId }))) return undefined
       return { again: { afterMs: result.retryAfterMs } }
     case 'refused':

@@ -59,6 +59,7 @@ test('dialers that pump at the same time plan nobody twice and exceed no limit',
 test('after Redis lost its data, calls on the line are counted before anybody is planned', async () => {
   const onLine = await givenAttempt(rig.ctx.db, { state: 'claimed' })
   const id = await given({ people: 30, concurrency: 30, calls_per_second: 50 })
+  await rig.loseCapacity()
   await planCalls(rig.ctx)
   expect(await countersOf(id)).toMatchObject({ in_attempt: 9 })
   expect(await held()).toContain(onLine.callId)

@@ -21,6 +21,7 @@ import type { CallHistoryQuery, CallSession } from '@perezvon/voximplant/managem
 import type { StartResult } from '@perezvon/voximplant/management-api/start-scenarios'
 import { readConfig } from '../config.ts'
 import { type Carrier, createContext, type DialerContext, type Timing } from '../context.ts'
+import { restoreLeases } from '../sweeping/restore-leases.ts'
 
 export const SECRET = 'a-secret-of-at-least-thirty-two-characters'
 export const RULE_ID = '42'
@@ -39,6 +40,8 @@ export type DialerRig = {
   carrier: ScriptedCarrier
   /** Sleeping moves this clock instead of waiting. */
   clock: Clock & { move(ms: number): void }
+  /** Redis loses what it knows of leases and of the dial schedule. */
+  loseCapacity(): Promise<void>
   close(): Promise<void>
 }
 
@@ -88,10 +91,14 @@ export async function openDialerRig(servers: {
       ...servers.timing,
     },
   })
+  await restoreLeases(ctx)
   return {
     ctx,
     carrier,
     clock,
+    loseCapacity: async () => {
+      await live.redis.del(await live.redis.keys(`${prefix}:*`))
+    },
     close: async () => {
       await jobs.close()
       await live.close()

@@ -1,6 +1,6 @@
 import { claimAnswerSchema } from '@perezvon/contracts/http/claim-call'
 import { loadCallSettings } from '@perezvon/livecall/call-settings'
-import { acquireLease, leasesHeld } from '@perezvon/livecall/capacity/leases'
+import { leasesHeld, restoreLease } from '@perezvon/livecall/capacity/leases'
 import { suppressNumber } from '@perezvon/store/suppressions'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type GatewayRig, startGatewayRig } from '../testing/gateway-rig.ts'
@@ -61,8 +61,7 @@ describe('the claim', () => {
   it('lets the lease live as long as the call may', async () => {
     const { callId, token } = await rig.planCall('+79161112237')
     const now = new Date()
-    const limits = { account: 1000, campaign: 1000 }
-    await acquireLease(rig.live, { callId, campaignId: null, limits, ttlMs: 60_000, now })
+    await restoreLease(rig.live, { callId, campaignId: null, ttlMs: 60_000, now })
     await claim(token, 's-1')
     const inTenMinutes = new Date(now.getTime() + 600_000)
     expect(await leasesHeld(rig.live, { now: inTenMinutes })).toContain(callId)
