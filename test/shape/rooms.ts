@@ -26,7 +26,7 @@ function packageRoom(name: string, takesFrom: readonly string[]): [string, Room]
 export const ROOMS: Readonly<Record<string, Room>> = Object.fromEntries([
   packageRoom('contracts', []),
   packageRoom('runtime', ['contracts']),
-  packageRoom('contact-list', BASE),
+  packageRoom('contact-list', [...BASE, 'numbering-plan']),
   packageRoom('numbering-plan', ['contracts']),
   ...ADAPTERS.map((name) => packageRoom(name, BASE)),
   packageRoom('dialogue', [...BASE, 'ai', 'livecall']),

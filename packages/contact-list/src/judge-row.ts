@@ -1,17 +1,16 @@
 import type { AgentVersion } from '@perezvon/contracts/agent/agent-spec'
-import { missingVariables } from '@perezvon/contracts/agent/variables'
 import type { CampaignTerms } from '@perezvon/contracts/campaign/campaign-spec'
 import { type ContactSpec, contactSpecSchema } from '@perezvon/contracts/campaign/contact-spec'
 import type { ListedContact } from '@perezvon/contracts/campaign/listed-contact'
 import { missingConsent } from '@perezvon/contracts/campaign/profile-faults'
 import { fieldFaults } from '@perezvon/contracts/http/field-faults'
 import type { FieldFault } from '@perezvon/contracts/http/problem'
-import type { WrittenRow } from './written-row.ts'
+import { variableFaults } from './spoken-variables.ts'
+import type { ReadRow } from './written-row.ts'
+import { zoneOfNumber } from './zone-of-number.ts'
 
 /** A row that can be called, or why it cannot. */
-export type JudgedRow =
-  | { line: number; contact: ListedContact }
-  | { line: number; faults: readonly FieldFault[] }
+export type JudgedRow = ({ line: number } & ListedContact) | { line: number; faults: readonly FieldFault[] }
 
 /** What a campaign asks of its contacts. */
 export type ListTerms = {
@@ -23,27 +22,58 @@ export type ListTerms = {
   findAgent(named: { name: string; version: number | undefined }): Promise<AgentVersion | undefined>
 }
 
-/** The one place where a row is judged: first by the schema of a contact, then by what its campaign asks. */
-export async function judgeRow(row: WrittenRow, terms: ListTerms): Promise<JudgedRow> {
-  if ('faults' in row) return row
-  const parsed = contactSpecSchema.safeParse(row.fields)
-  if (!parsed.success) return { line: row.line, faults: fieldFaults(parsed.error) }
-  const judged = await judgeContact(parsed.data, terms)
-  return { line: row.line, ...judged }
+/** Judges rows for one campaign. A promise only where a row names an agent that was not asked for yet. */
+export type RowJudge = {
+  judgeRow(row: ReadRow): JudgedRow | Promise<JudgedRow>
+  /** Judges a contact that fits the schema. */
+  judgeContact(line: number, contact: ContactSpec): JudgedRow | Promise<JudgedRow>
 }
 
-/** Judges a contact that fits the schema. */
-async function judgeContact(
-  contact: ContactSpec,
-  terms: ListTerms,
-): Promise<{ contact: ListedContact } | { faults: FieldFault[] }> {
-  const { time_zone, agent: name, agent_version: version, ...rest } = contact
-  const own = name === undefined ? undefined : await terms.findAgent({ name, version })
-  if (name !== undefined && own === undefined) return { faults: [unknownAgent(name, version)] }
-  const faults = [...variableFaults(own ?? terms.agent, contact), ...consentFaults(terms, contact)]
-  if (faults.length > 0) return { faults }
-  const agent = own === undefined ? null : { name: own.name, version: own.version }
-  return { contact: { ...rest, zone: time_zone ?? null, agent } }
+/** Of agents that rows name; a list that names more asks again. */
+const MOST_AGENTS_KNOWN = 1000
+
+/** The one place where a row is judged: first by the schema of a contact, then by what its campaign asks. */
+export function createRowJudge(terms: ListTerms): RowJudge {
+  const consentFault = missingConsent(terms.campaign)
+  const agents = new Map<string, AgentVersion | 'unknown'>()
+
+  const judgeRow: RowJudge['judgeRow'] = (row) => {
+    if ('faults' in row) return row
+    if ('contact' in row) return judgeContact(row.line, row.contact)
+    const parsed = contactSpecSchema.safeParse(row.fields)
+    if (!parsed.success) return { line: row.line, faults: fieldFaults(parsed.error) }
+    return judgeContact(row.line, parsed.data)
+  }
+
+  const judgeContact: RowJudge['judgeContact'] = (line, contact) => {
+    const { agent: name, agent_version: version } = contact
+    if (name === undefined) return judgeSpokenWith(terms.agent, null, line, contact)
+    const key = `${name}@${version ?? 'latest'}`
+    const own = agents.get(key)
+    if (own === undefined) return askFor(key, { name, version }).then(() => judgeContact(line, contact))
+    if (own === 'unknown') return { line, faults: [unknownAgent(name, version)] }
+    return judgeSpokenWith(own, { name: own.name, version: own.version }, line, contact)
+  }
+
+  const askFor = async (key: string, named: { name: string; version: number | undefined }): Promise<void> => {
+    const found = (await terms.findAgent(named)) ?? 'unknown'
+    if (agents.size >= MOST_AGENTS_KNOWN) agents.clear()
+    agents.set(key, found)
+  }
+
+  const judgeSpokenWith = (
+    speaker: AgentVersion,
+    agent: ListedContact['agent'],
+    line: number,
+    contact: ContactSpec,
+  ): JudgedRow => {
+    const faults = variableFaults(speaker, contact)
+    if (consentFault !== undefined && contact.consent === undefined) faults.push(consentFault)
+    if (faults.length > 0) return { line, faults }
+    return { line, contact, zone: contact.time_zone ?? zoneOfNumber(contact.phone), agent }
+  }
+
+  return { judgeRow, judgeContact }
 }
 
 function unknownAgent(name: string, version: number | undefined): FieldFault {
@@ -54,31 +84,17 @@ function unknownAgent(name: string, version: number | undefined): FieldFault {
   }
 }
 
-/** Nobody is called with a text that has a hole in it. */
-function variableFaults({ spec }: AgentVersion, contact: ContactSpec): FieldFault[] {
-  return missingVariables(spec, contact).map((name) => ({
-    field: name === 'name' ? 'name' : `variables.${name}`,
-    fault: 'is missing',
-    remedy: `The texts of agent ${spec.name} use {{${name}}}: give it here, or a default in the agent`,
-  }))
-}
-
-/** Some countries allow marketing calls only to who agreed beforehand. */
-function consentFaults({ campaign }: ListTerms, { consent }: ContactSpec): FieldFault[] {
-  const fault = consent === undefined ? missingConsent(campaign) : undefined
-  return fault === undefined ? [] : [fault]
-}
-
 /** Judges the contacts that stand in the request of a campaign itself, where all must fit; faults name `contacts.0.phone`. */
 export async function judgeContacts(
   contacts: readonly ContactSpec[],
   terms: ListTerms,
 ): Promise<{ contacts: ListedContact[] } | { faults: FieldFault[] }> {
+  const judge = createRowJudge(terms)
   const listed: ListedContact[] = []
   const faults: FieldFault[] = []
   for (const [index, contact] of contacts.entries()) {
-    const judged = await judgeContact(contact, terms)
-    if ('contact' in judged) listed.push(judged.contact)
+    const judged = await judge.judgeContact(index, contact)
+    if ('contact' in judged) listed.push(judged)
     else
       faults.push(...judged.faults.map((fault) => ({ ...fault, field: `contacts.${index}.${fault.field}` })))
   }

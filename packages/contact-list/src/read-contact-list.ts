@@ -1,74 +1,53 @@
-import { TextDecoder } from 'node:util'
-import { csvRows } from './csv-rows.ts'
-import { jsonRows, ndjsonRows } from './json-rows.ts'
-import { type JudgedRow, judgeRow, type ListTerms } from './judge-row.ts'
-import { ContactListError } from './list-error.ts'
-import type { WrittenRow } from './written-row.ts'
+import { csvRows } from './csv/csv-rows.ts'
+import { jsonRows } from './json/json-rows.ts'
+import { ndjsonRows } from './json/ndjson-rows.ts'
+import { createRowJudge, type JudgedRow, type ListTerms } from './judge-row.ts'
+import { listText } from './text/list-text.ts'
+import type { ReadRow, WrittenRow } from './written-row.ts'
 
 /** A list as it comes in. */
 export type WrittenList = {
   /** text/csv, application/x-ndjson or application/json. */
   contentType: string
-  /** Where the content type names it. */
+  /** Where the content type names it; else the bytes tell. */
   charset?: string | undefined
   bytes: AsyncIterable<Uint8Array>
 }
 
-/** How many rows are judged before they are handed on. */
-const ROWS_AT_ONCE = 500
-
 /**
- * Reads a list as it arrives and judges each row, some rows at a time: no list is ever whole in memory. A bad row is a row
- * with faults. Throws a ContactListError where the list is no list.
+ * Reads a list as it arrives and judges each row, some rows at a time: no list is ever whole in memory, and nothing is
+ * read ahead of who takes the rows. A bad row is a row with faults. Throws a ContactListError where the list is none.
  */
 export async function* readContactList(list: WrittenList, terms: ListTerms): AsyncGenerator<JudgedRow[]> {
-  let judged: JudgedRow[] = []
-  for await (const row of writtenRows(list)) {
-    judged.push(await judgeRow(row, terms))
-    if (judged.length < ROWS_AT_ONCE) continue
+  const { judgeRow } = createRowJudge(terms)
+  for await (const rows of rowsOf(list, { of: 'contacts' })) {
+    const judged: JudgedRow[] = []
+    for (const row of rows) {
+      const verdict = judgeRow(row)
+      judged.push(verdict instanceof Promise ? await verdict : verdict)
+    }
     yield judged
-    judged = []
   }
-  if (judged.length > 0) yield judged
 }
 
 /** The rows of a list as they were written, whatever they are rows of. Throws as above. */
-export function writtenRows({ contentType, charset, bytes }: WrittenList): AsyncGenerator<WrittenRow> {
-  const text = decoded(bytes, charset ?? 'utf-8')
+export async function* writtenRows(list: WrittenList): AsyncGenerator<WrittenRow> {
+  for await (const rows of rowsOf(list, { of: 'anything' })) yield* rows
+}
+
+function rowsOf(list: WrittenList, rows: { of: 'contacts' }): AsyncGenerator<ReadRow[]>
+function rowsOf(list: WrittenList, rows: { of: 'anything' }): AsyncGenerator<WrittenRow[]>
+function rowsOf(
+  { contentType, charset, bytes }: WrittenList,
+  rows: { of: 'contacts' | 'anything' },
+): AsyncGenerator<ReadRow[]> {
+  const text = listText(bytes, charset)
   switch (contentType) {
     case 'text/csv':
-      return csvRows(text)
+      return csvRows(text, rows)
     case 'application/x-ndjson':
       return ndjsonRows(text)
     default:
       return jsonRows(text)
-  }
-}
-
-/** Text in pieces, characters whole however the bytes were cut, without a byte order mark. */
-async function* decoded(bytes: AsyncIterable<Uint8Array>, charset: string): AsyncGenerator<string> {
-  const decoder = createDecoder(charset)
-  try {
-    for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true })
-    yield decoder.decode()
-  } catch (thrown) {
-    if (!(thrown instanceof TypeError)) throw thrown
-    throw new ContactListError(
-      'malformed-body',
-      `The body is not ${charset}. Save the file as UTF-8, or name its encoding, e.g. "Content-Type: text/csv; charset=windows-1251".`,
-      { cause: thrown },
-    )
-  }
-}
-
-function createDecoder(charset: string): TextDecoder {
-  try {
-    return new TextDecoder(charset, { fatal: true })
-  } catch (thrown) {
-    throw new ContactListError(
-      'unsupported-content-type',
-      `The encoding ${charset} is not known. Save the file as UTF-8.`,
-      { cause: thrown },
-    )
   }
 }

@@ -1,16 +1,21 @@
 import { z } from 'zod'
 
 /** An instant: ISO 8601 with a zone or `Z`, e.g. 2026-11-21T09:30:00Z. */
-export const instantSchema = z.iso.datetime({ offset: true })
+export const instantSchema = z.iso
+  .datetime({ offset: true })
+  .refine((written) => written >= '1901', { error: 'must be later than the year 1900' })
 
-/** Asking Intl costs more than all else that is checked of a campaign; there are some hundred zones. */
+/** Asking Intl costs more than all else that is checked of a campaign, or of a row of a list. */
 const knownZones = new Set<string>()
+/** More than there are zones; names may also be written in other letter case. */
+const MOST_KNOWN_ZONES = 2000
 
-function isTimeZone(name: string): boolean {
+/** Whether it is an IANA time zone's name. */
+export function isTimeZone(name: string): boolean {
   if (knownZones.has(name)) return true
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
-    knownZones.add(name)
+    if (knownZones.size < MOST_KNOWN_ZONES) knownZones.add(name)
     return true
   } catch {
     return false // Intl throws RangeError for names that the IANA database does not hold; there is no other way to ask

@@ -1,7 +1,7 @@
 import { randomBytes as systemRandomBytes } from 'node:crypto'
 import type { CallId, CampaignId, ContactId, RecordingId } from '@perezvon/contracts/ids'
 
-const CROCKFORD = '0123456789abcdefghjkmnpqrstvwxyz'
+const CROCKFORD = Buffer.from('0123456789abcdefghjkmnpqrstvwxyz')
 const TAIL_LENGTH = 20
 
 /** Makes ids: 100 random bits, so that no two processes ever make the same one. */
@@ -12,15 +12,34 @@ export type Ids = {
   recording(): RecordingId
 }
 
+/** Ids are made in stock: asking the machine for its randomness costs more than making an id of it. */
+const STOCKED_IDS = 100
+
 /** Ids from the given source of random bytes. */
 export function createIds(randomBytes: (count: number) => Uint8Array): Ids {
-  const tail = () => Array.from(randomBytes(TAIL_LENGTH), (byte) => CROCKFORD[byte & 31]).join('')
+  let stock = ''
+  let used = 0
+  const tail = () => {
+    if (used === stock.length) {
+      stock = crockford(randomBytes(TAIL_LENGTH * STOCKED_IDS))
+      used = 0
+    }
+    used += TAIL_LENGTH
+    return stock.slice(used - TAIL_LENGTH, used)
+  }
   return {
     call: () => `call_${tail()}`,
     campaign: () => `camp_${tail()}`,
     contact: () => `cont_${tail()}`,
     recording: () => `rec_${tail()}`,
   }
+}
+
+/** A character for each byte, from its last five bits. */
+function crockford(bytes: Uint8Array): string {
+  const characters = Buffer.alloc(bytes.length)
+  for (let at = 0; at < bytes.length; at += 1) characters[at] = CROCKFORD[(bytes[at] ?? 0) & 31] ?? 0
+  return characters.toString('latin1')
 }
 
 /** Ids from the machine's own randomness. */

@@ -4,11 +4,9 @@ import type { CampaignId, ContactId } from '@perezvon/contracts/ids'
 import { PerezvonError } from '@perezvon/runtime/errors'
 import { countChange } from './campaign-counters.ts'
 import { journalCampaign } from './campaign-journal.ts'
+import { ARRIVING_COLUMNS, type CopiedContacts, createContactCopy } from './copied-contacts.ts'
 import { type Database, statement } from './database.ts'
 import { movesBy } from './state-moves.ts'
-
-/** Rows a statement takes: large enough to be cheap (perf: 44,000 rows/s), small enough to be a short transaction. */
-const BATCH_ROWS = 2000
 
 const REOPEN = statement(
   'contact-reopen-campaign',
@@ -25,13 +23,23 @@ const LOCK_STATE = statement<{ state: CampaignState }>(
   'contact-lock-state',
   'select state from campaigns where id = $1 for no key update',
 )
+const OPEN_ARRIVING = statement(
+  'contact-open-arriving',
+  `create temp table arriving_contacts (line integer, id text, client_id text, phone text, name text, zone smallint,
+     variables jsonb, metadata jsonb, priority smallint, not_before timestamptz, not_after timestamptz, consent text,
+     agent_name text, agent_version integer) on commit drop`,
+)
+const CLOSE_ARRIVING = statement('contact-close-arriving', 'drop table arriving_contacts')
+const COPY_ARRIVING = `copy arriving_contacts (${ARRIVING_COLUMNS}) from stdin`
+/** Two imports of one list meet the same numbers in any order: one after the other, or each would wait for the other. */
+const TAKE_TURN = statement(
+  'contact-take-turn',
+  `select pg_advisory_xact_lock(hashtextextended('contacts of ' || $1, 0))`,
+)
 const ADD = statement<{ added: number; suppressed: number }>(
   'contact-add',
   `with given as (
-     select * from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-         $10::smallint[], $11::timestamptz[], $12::timestamptz[], $13::text[], $14::text[], $15::int[])
-       with ordinality as row (id, client_id, phone, name, time_zone, variables, metadata, priority, not_before, not_after,
-         consent, agent_name, agent_version, line)
+     select a.*, ($3::text[])[a.zone] as time_zone from arriving_contacts a
    ), terms as (
      select $2::timestamptz + make_interval(secs => (spec ->> 'time_to_live_seconds')::float) as expires_at,
        spec ->> 'purpose' as purpose
@@ -41,8 +49,8 @@ const ADD = statement<{ added: number; suppressed: number }>(
        not_after, expires_at, consent, agent_name, agent_version, state, due_at, wanted_at, outcome, reason, created_at, finished_at)
      select given.id, $1, case when s.kept_as is null then given.client_id end, coalesce(s.kept_as, given.phone),
        case when s.kept_as is null then given.name end, given.time_zone,
-       case when s.kept_as is null then given.variables::jsonb else '{}' end,
-       case when s.kept_as is null then given.metadata::jsonb else '{}' end,
+       case when s.kept_as is null then given.variables else '{}' end,
+       case when s.kept_as is null then given.metadata else '{}' end,
        given.priority, given.not_before, given.not_after, least(given.not_after, terms.expires_at),
        case when s.kept_as is null then given.consent end, given.agent_name, given.agent_version,
        case when s.scope is null then 'waiting' else 'finished' end,
@@ -51,7 +59,7 @@ const ADD = statement<{ added: number; suppressed: number }>(
        case when s.scope is not null then 'refused' end,
        case when s.scope is not null then 'suppressed' end,
        $2, case when s.scope is not null then $2::timestamptz end
-     from given cross join terms left join suppressions_of($5, (select purpose from terms), $2) as s
+     from given cross join terms left join suppressions_of((select array_agg(phone) from arriving_contacts), (select purpose from terms), $2) as s
        on s.phone = given.phone
      order by given.line
      on conflict do nothing
@@ -90,46 +98,44 @@ export type ContactsToAdd = {
  */
 export async function addContacts(db: Database, options: ContactsToAdd): Promise<ContactsAdded> {
   const total: ContactsAdded = { added: 0, duplicates: 0, suppressed: 0 }
-  let batch: ListedContact[] = []
-  const flush = async () => {
-    const report = await addBatch(db, { ...options, contacts: batch })
-    total.added += report.added
-    total.suppressed += report.suppressed
-    total.duplicates += batch.length - report.added - report.suppressed
-    batch = []
+  const copy = createContactCopy(options.newContactId)
+  let writing: Promise<void> = Promise.resolve()
+  const write = async (arriving: CopiedContacts) => {
+    if (arriving.count === 0) return
+    const { added, suppressed } = await addBatch(db, { ...options, arriving })
+    total.added += added
+    total.suppressed += suppressed
+    total.duplicates += arriving.count - added - suppressed
+    copy.giveBack(arriving)
   }
   await refuseCancelled(db, options)
-  for await (const contacts of options.contacts) {
-    batch.push(...contacts)
-    if (batch.length >= BATCH_ROWS) await flush()
+  try {
+    for await (const contacts of options.contacts) {
+      for (const listed of contacts) copy.add(listed)
+      if (!copy.isFull()) continue
+      // One batch is written while the next is read: both ends work, and no more than two batches are in memory.
+      await writing
+      writing = write(copy.take())
+      writing.catch(() => undefined) // told by whoever waits for it
+    }
+  } finally {
+    await writing
   }
-  if (batch.length > 0) await flush()
+  await write(copy.take())
   return total
 }
 
 async function addBatch(
   db: Database,
-  options: Omit<ContactsToAdd, 'contacts'> & { contacts: readonly ListedContact[] },
+  options: Pick<ContactsToAdd, 'campaignId' | 'now'> & { arriving: CopiedContacts },
 ): Promise<{ added: number; suppressed: number }> {
-  const { campaignId, contacts, now, newContactId } = options
+  const { campaignId, now, arriving } = options
   return db.transaction(async (tx) => {
-    const report = await tx.row(ADD, [
-      campaignId,
-      now,
-      contacts.map(() => newContactId()),
-      contacts.map(({ id }) => id ?? null),
-      contacts.map(({ phone }) => phone),
-      contacts.map(({ name }) => name ?? null),
-      contacts.map(({ zone }) => zone),
-      contacts.map(({ variables }) => JSON.stringify(variables)),
-      contacts.map(({ metadata }) => JSON.stringify(metadata)),
-      contacts.map(({ priority }) => priority),
-      contacts.map((contact) => contact.not_before ?? null),
-      contacts.map((contact) => contact.not_after ?? null),
-      contacts.map(({ consent }) => consent ?? null),
-      contacts.map(({ agent }) => agent?.name ?? null),
-      contacts.map(({ agent }) => agent?.version ?? null),
-    ])
+    await tx.run(OPEN_ARRIVING)
+    await tx.copyInto(COPY_ARRIVING, [arriving.lines])
+    await tx.rows(TAKE_TURN, [campaignId])
+    const report = await tx.row(ADD, [campaignId, now, arriving.zones])
+    await tx.run(CLOSE_ARRIVING)
     const { added, suppressed } = report ?? { added: 0, suppressed: 0 }
     // The campaign before its counters, as whoever moves a campaign takes them.
     if (added > 0) await reopenCampaign(tx, { campaignId, now })

@@ -9,6 +9,7 @@ function someDatabase(): Database {
     rows: nothing,
     row: nothing,
     run: nothing,
+    copyInto: nothing,
     script: nothing,
     transaction: nothing,
     close: nothing,

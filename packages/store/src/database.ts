@@ -1,5 +1,8 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Logger } from '@perezvon/runtime/logger'
 import { Pool, type PoolClient, type QueryResultRow, types } from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
 
 /** SQL with a name: PostgreSQL parses and plans it once a connection. `Row` is what it answers. */
 export type Statement<Row extends QueryResultRow = Record<string, never>> = {
@@ -27,6 +30,8 @@ export type Database = {
   ): Promise<Row | undefined>
   /** How many rows it changed. */
   run(statement: Statement, values?: readonly unknown[]): Promise<number>
+  /** Streams rows in COPY's text format into what `sql` (`copy … from stdin`) names. Answers how many. */
+  copyInto(sql: string, rows: Iterable<Uint8Array>): Promise<number>
   /** Several statements at once, without values: a migration. */
   script(sql: string): Promise<void>
   /** Runs `work` on one connection; commits when it resolves, rolls back when it rejects. Inside one: joins it. */
@@ -63,9 +68,11 @@ export function openDatabase(options: {
     types: { getTypeParser: typeParser },
   })
   pool.on('error', (error) => options.log?.warn({ err: error }, 'postgres: an idle connection broke'))
+  const transaction: Database['transaction'] = (work) => transactionOn(pool, work, options.log)
   return {
     ...queriesOn(pool),
-    transaction: (work) => transactionOn(pool, work, options.log),
+    copyInto: (sql, rows) => transaction((tx) => tx.copyInto(sql, rows)),
+    transaction,
     close: () => pool.end(),
   }
 }
@@ -126,10 +133,17 @@ async function transactionOn<Result>(
 function transactionHandle(client: PoolClient): Database {
   const handle: Database = {
     ...queriesOn(client),
+    copyInto: (sql, rows) => copyOn(client, sql, rows),
     transaction: (work) => work(handle),
     close: () => Promise.reject(new Error('a transaction ends by itself, it is not closed')),
   }
   return handle
+}
+
+async function copyOn(client: PoolClient, sql: string, rows: Iterable<Uint8Array>): Promise<number> {
+  const copying = client.query(copyFrom(sql))
+  await pipeline(Readable.from(rows, { objectMode: false }), copying)
+  return copying.rowCount
 }
 
 /** A connection that cannot even roll back is thrown away: the server ends its transaction. */

@@ -1,4 +1,5 @@
 import { type ContactSpec, contactSpecSchema } from '@perezvon/contracts/campaign/contact-spec'
+import { listedAsWritten } from '@perezvon/contracts/campaign/listed-contact'
 import { createCallBodySchema } from '@perezvon/contracts/http/create-call'
 import type { CallId, CampaignId } from '@perezvon/contracts/ids'
 import { systemIds } from '@perezvon/runtime/ids'
@@ -73,10 +74,7 @@ async function tracesOf({ national, name }: Person): Promise<string[]> {
 const erase = ({ phone }: Person) => eraseNumber(db, { phone, now: after(1000) })
 
 async function add(campaignId: CampaignId, contacts: Partial<ContactSpec>[]) {
-  const listed = contacts.map((contact) => {
-    const { time_zone: zone = null, agent: _, agent_version: __, ...rest } = contactSpecSchema.parse(contact)
-    return { ...rest, zone, agent: null }
-  })
+  const listed = contacts.map((contact) => listedAsWritten(contactSpecSchema.parse(contact)))
   return addContacts(db, { campaignId, contacts: [listed], now: NOON, newContactId: systemIds.contact })
 }
 

@@ -127,8 +127,8 @@ async function stage(
   batch: readonly ListedContact[],
 ): Promise<{ known: number; kept: number; suppressed: number }> {
   const staged = await tx.row(STAGE, [
-    batch.map(({ id }) => id ?? null),
-    batch.map(({ phone }) => phone),
+    batch.map(({ contact }) => contact.id ?? null),
+    batch.map(({ contact }) => contact.phone),
     batch.map(({ zone }) => zone),
     campaignId ?? null,
     campaign.purpose,

@@ -1,3 +1,4 @@
+import { listedAsWritten } from '@perezvon/contracts/campaign/listed-contact'
 import { systemIds } from '@perezvon/runtime/ids'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { addContacts } from './add-contacts.ts'
@@ -83,7 +84,7 @@ test('a campaign has been running since it last began to: its starts, resumes an
 
   async function add(seconds: number) {
     const phone = samplePhone(9000 + seconds)
-    const contact = { phone, zone: null, agent: null, variables: {}, metadata: {}, priority: 5 }
+    const contact = listedAsWritten({ phone, variables: {}, metadata: {}, priority: 5 })
     const now = after(seconds)
     await addContacts(db, { campaignId: id, contacts: [[contact]], now, newContactId: systemIds.contact })
   }

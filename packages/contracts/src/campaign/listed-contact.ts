@@ -1,7 +1,8 @@
 import type { ContactSpec } from './contact-spec.ts'
 
 /** A contact that was judged: where it is and who speaks with it are settled. */
-export type ListedContact = Omit<ContactSpec, 'time_zone' | 'agent' | 'agent_version'> & {
+export type ListedContact = {
+  contact: ContactSpec
   /** The key of the zones in which it may be; null: the campaign's. */
   zone: string | null
   /** Speaks with this contact; null: the campaign's agent. */
@@ -10,6 +11,5 @@ export type ListedContact = Omit<ContactSpec, 'time_zone' | 'agent' | 'agent_ver
 
 /** What a contact's own row says and nothing more: for whoever has no numbering plan and no agents at hand. */
 export function listedAsWritten(contact: ContactSpec): ListedContact {
-  const { time_zone, agent: _agent, agent_version: _version, ...rest } = contact
-  return { ...rest, zone: time_zone ?? null, agent: null }
+  return { contact, zone: contact.time_zone ?? null, agent: null }
 }

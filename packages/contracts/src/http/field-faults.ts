@@ -32,9 +32,16 @@ function faultsOf(issue: Issue, path: readonly PropertyKey[]): FieldFault[] {
       return [{ field, fault: issue.issues.map(({ message }) => message).join('; ') }]
     case 'invalid_union':
       return unionFaults(issue, path)
+    case 'custom':
+      return [{ field, fault: lowerFirst(issue.message), ...remedyOf(issue) }]
     default:
       return [{ field, fault: lowerFirst(issue.message) }]
   }
+}
+
+/** A schema's own check may say in `params` what to do. */
+function remedyOf({ params }: Issue & { code: 'custom' }): { remedy?: string } {
+  return typeof params?.remedy === 'string' ? { remedy: params.remedy } : {}
 }
 
 /** Zod keeps what was given out of its issues; only its words tell that nothing was. */

@@ -1,4 +1,4 @@
-import { type JudgedRow, judgeRow, type ListTerms } from '@perezvon/contact-list/judge-row'
+import { createRowJudge, type JudgedRow, type ListTerms } from '@perezvon/contact-list/judge-row'
 import { readContactList } from '@perezvon/contact-list/read-contact-list'
 import type { CampaignSpec } from '@perezvon/contracts/campaign/campaign-spec'
 import type { FormPart } from '../serving/form-parts.ts'
@@ -7,9 +7,10 @@ import type { BodyStream } from '../serving/route-handler.ts'
 
 /** The contacts of a campaign's own request as rows of a list: faults name `contacts.3.phone`, lines count from 1. */
 export async function* rowsOfSpec(spec: CampaignSpec, terms: ListTerms): AsyncGenerator<JudgedRow[]> {
+  const { judgeRow } = createRowJudge(terms)
   const rows: JudgedRow[] = []
   for (const [index, fields] of spec.contacts.entries()) {
-    const judged = await judgeRow({ line: index + 1, fields }, terms)
+    const judged = await judgeRow({ line: index + 1, fields })
     rows.push(
       'contact' in judged
         ? judged

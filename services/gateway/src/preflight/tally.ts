@@ -37,7 +37,7 @@ export async function* tallied(
         reject(tally, row)
         continue
       }
-      contacts.push(row.contact)
+      contacts.push(row)
       const country = countries && countryOfNumber(row.contact.phone)
       if (countries !== undefined && (country === undefined || !countries.has(country)))
         tally.ofOtherCountries += 1

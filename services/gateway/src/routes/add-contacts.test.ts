@@ -143,7 +143,7 @@ describe('contacts of a campaign', () => {
     })
   })
 
-  it('may come in an encoding that the content type names, and nothing is guessed where it does not', async () => {
+  it('may come in Windows-1251, named or not, and in no encoding that nobody knows', async () => {
     const windows = Buffer.concat([
       Buffer.from('phone,name\n+79161234567,'),
       Buffer.from([0xc0, 0xed, 0xed, 0xe0]),
@@ -157,12 +157,11 @@ describe('contacts of a campaign', () => {
       })
       return { status: response.status, text: await response.text() }
     }
-    const guessed = await send('text/csv')
-    expect(guessed.status).toBe(400)
-    expect(guessed.text).toContain('windows-1251')
     expect((await send('text/csv; charset=klingon')).status).toBe(415)
-    expect((await send('text/csv; charset=windows-1251')).status).toBe(200)
+    expect((await send('text/csv')).status).toBe(200)
     expect(await listed()).toMatchObject([{ name: 'Анна' }])
+    expect((await send('text/csv; charset=windows-1251')).status).toBe(200)
+    expect(await listed()).toHaveLength(1)
   })
 
   it('are read as they arrive, characters whole however the body is cut, in flat memory', async () => {

@@ -120,7 +120,7 @@ async function* goodRows(
   for await (const rows of judged) {
     const contacts: ListedContact[] = []
     for (const row of rows) {
-      if ('contact' in row) contacts.push(row.contact)
+      if ('contact' in row) contacts.push(row)
       else reject(row, report)
     }
     yield contacts

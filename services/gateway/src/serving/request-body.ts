@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream'
+import type { HttpBindings } from '@hono/node-server'
 import type { RouteDefinition } from '@perezvon/contracts/http/route-definition'
 import type { Context } from 'hono'
 import { parse as parseYaml, YAMLParseError } from 'yaml'
@@ -76,14 +78,22 @@ async function readText(context: Context, maxBytes: number): Promise<string> {
 }
 
 async function* boundedBytes(context: Context, maxBytes: number): AsyncGenerator<Uint8Array> {
-  const { body } = context.req.raw
-  if (body === null) return
   let bytes = 0
-  for await (const chunk of body) {
+  for await (const chunk of bytesOf(context)) {
     bytes += chunk.byteLength
     if (bytes > maxBytes) throw tooLarge(maxBytes)
     yield chunk
   }
+}
+
+/**
+ * The bytes of a body as the socket has them: a web stream between would cost again for each piece and hold more of them.
+ * The socket outlives a reader that stops early, since it has the answer to carry.
+ */
+function bytesOf(context: Context): AsyncIterable<Uint8Array> {
+  const bindings: Partial<HttpBindings> | undefined = context.env
+  if (bindings?.incoming !== undefined) return bindings.incoming.iterator({ destroyOnReturn: false })
+  return context.req.raw.body ?? Readable.from([])
 }
 
 function tooLarge(maxBytes: number): ProblemError {
