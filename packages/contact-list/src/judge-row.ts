@@ -1,11 +1,11 @@
 import type { AgentVersion } from '@perezvon/contracts/agent/agent-spec'
+import { variableFaults } from '@perezvon/contracts/agent/missing-variables'
 import type { CampaignTerms } from '@perezvon/contracts/campaign/campaign-spec'
 import { type ContactSpec, contactSpecSchema } from '@perezvon/contracts/campaign/contact-spec'
 import type { ListedContact } from '@perezvon/contracts/campaign/listed-contact'
 import { missingConsent } from '@perezvon/contracts/campaign/profile-faults'
 import { fieldFaults } from '@perezvon/contracts/http/field-faults'
 import type { FieldFault } from '@perezvon/contracts/http/problem'
-import { variableFaults } from './spoken-variables.ts'
 import type { ReadRow } from './written-row.ts'
 import { zoneOfNumber } from './zone-of-number.ts'
 
@@ -67,7 +67,7 @@ export function createRowJudge(terms: ListTerms): RowJudge {
     line: number,
     contact: ContactSpec,
   ): JudgedRow => {
-    const faults = variableFaults(speaker, contact)
+    const faults = variableFaults(speaker.spec, contact)
     if (consentFault !== undefined && contact.consent === undefined) faults.push(consentFault)
     if (faults.length > 0) return { line, faults }
     return { line, contact, zone: contact.time_zone ?? zoneOfNumber(contact.phone), agent }

@@ -15,7 +15,7 @@ function byExpressions(written: string): string | undefined {
         .replace(/^(?=9[0-9]{9}$)/, '7')
         .replace(/^810(?=[0-9]{9,}$)/, '+')
         .replace('+', '')
-  if (!/^[1-9][0-9]{6,14}$/.test(told) || (told.startsWith('7') && told.length !== 11)) return undefined
+  if (!/^(?!89)[1-9][0-9]{6,14}$/.test(told) || (told.startsWith('7') && told.length !== 11)) return undefined
   return `+${told}`
 }
 
@@ -29,6 +29,7 @@ test.each([
   ['+791612345678', undefined],
   ['7916123456', undefined],
   ['8916123456', undefined],
+  ['+891612345678', undefined],
   ['+7+9161234567', undefined],
   ['9161234567+', undefined],
   ['89161234567 доб. 12', undefined],

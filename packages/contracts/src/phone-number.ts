@@ -14,6 +14,8 @@ export function toE164(written: string): string | undefined {
   const first = digits.charCodeAt(0)
   // Country code 7 has ten digits behind it, always: one more or less and somebody else would be called.
   if (first === ZERO || (first === SEVEN && digits.length !== 11)) return undefined
+  // No country has 89: it is the Russian trunk prefix before a mobile number that is too long or too short.
+  if (first === EIGHT && digits.charCodeAt(1) === NINE) return undefined
   return `+${digits}`
 }
 

@@ -142,7 +142,7 @@ test('a list is read no further ahead than its batches are written', async () =>
   // The first batch waits for the campaign, the second is full: nothing more is taken.
   await held.untilSomebodyWaits()
   expect(handedOut).toBeLessThanOrEqual(15_000)
-  held.release()
+  await held.release()
   expect(await adding).toMatchObject({ added: 30_000 })
 })
 

@@ -1,3 +1,4 @@
+import { zonesOfKey } from '@perezvon/contracts/campaign/contact-zone'
 import type { Clock } from '@perezvon/runtime/clock'
 import { PerezvonError } from '@perezvon/runtime/errors'
 import { systemIds } from '@perezvon/runtime/ids'
@@ -35,6 +36,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const spec = demoCampaign({ agent: agent.name, agentVersion: agent.version, live })
   const campaign = await api.createCampaign(spec, systemIds.campaign())
   await addContacts(options, campaign.id)
+  if (live) await tellOpenZones(options, campaign.id)
   options.signal.throwIfAborted()
   await api.startCampaign(campaign.id)
   const watch: Watch = {
@@ -69,4 +71,14 @@ async function addContacts({ api, contactsCsv, say }: DemoOptions, campaignId: s
   )
   if (report.added === 0)
     throw new PerezvonError('no-contacts', 'the contact list brought nobody who can be called')
+}
+
+/** Whoever tries it with a few numbers would wonder why nobody is called in the middle of the day. */
+async function tellOpenZones({ api, say }: DemoOptions, campaignId: string): Promise<void> {
+  const contacts = await api.listContacts(campaignId)
+  const open = contacts.filter(({ time_zone }) => time_zone !== null && zonesOfKey(time_zone).length > 1)
+  if (open.length > 0)
+    say(
+      `${open.length} of ${contacts.length} numbers may be in several time zones: they are called only while it is daytime in all of them. A column time_zone in the list says where they are`,
+    )
 }

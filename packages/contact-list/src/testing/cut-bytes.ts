@@ -2,8 +2,3 @@
 export async function* cutBytes(bytes: Uint8Array, size = bytes.length): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += Math.max(1, size)) yield bytes.subarray(at, at + size)
 }
-
-/** For tests: a text likewise. */
-export async function* cutText(text: string, size = text.length): AsyncGenerator<string> {
-  for (let at = 0; at < text.length; at += Math.max(1, size)) yield text.slice(at, at + size)
-}

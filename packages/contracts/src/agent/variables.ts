@@ -1,5 +1,3 @@
-import type { AgentSpec } from './agent-spec.ts'
-
 const PLACEHOLDER = /\{\{\s*([a-z][a-z0-9_]*)\s*\}\}/g
 
 /** The names of all `{{variables}}` in the texts, each once, in the order in which they first appear. */
@@ -14,16 +12,4 @@ export function renderVariables(text: string, values: Readonly<Record<string, st
   const missing = variableNames(text).filter((name) => !values[name]?.trim())
   if (missing.length > 0) return { ok: false, missing }
   return { ok: true, text: text.replaceAll(PLACEHOLDER, (_, name: string) => values[name] ?? '') }
-}
-
-/** Who is called, as far as an agent's texts may speak of it. */
-export type Callee = { name?: string | null | undefined; variables: Readonly<Record<string, string>> }
-
-/** The variables of an agent's texts that neither the agent's defaults, nor the contact's name (`name`), nor its own give. */
-export function missingVariables(
-  agent: Pick<AgentSpec, 'disclosure' | 'greeting' | 'prompt' | 'variables'>,
-  { name, variables }: Callee,
-): string[] {
-  const values: Record<string, string> = { ...agent.variables, ...(name ? { name } : {}), ...variables }
-  return variableNames(agent.disclosure, agent.greeting, agent.prompt).filter((one) => !values[one]?.trim())
 }

@@ -1,6 +1,6 @@
 import { agentSpecSchema } from '@perezvon/contracts/agent/agent-spec'
 import { describe, expect, it } from 'vitest'
-import { renderTexts, variableFaults } from './agent-texts.ts'
+import { renderTexts } from './agent-texts.ts'
 
 const agent = agentSpecSchema.parse({
   name: 'halo',
@@ -24,12 +24,5 @@ describe('an agent’s texts', () => {
     const { texts, missing } = renderTexts(agent, { name: null, variables: {} })
     expect(texts.greeting).toBe('Здравствуйте! Ваш заказ в городе Москва.')
     expect(missing).toEqual(['name', 'order'])
-  })
-
-  it('name the missing variables where the contact gives them', () => {
-    expect(variableFaults(agent, { variables: {} }, 'contacts.2.')).toMatchObject([
-      { field: 'contacts.2.name', fault: 'is missing', remedy: expect.stringContaining('{{name}}') },
-      { field: 'contacts.2.variables.order' },
-    ])
   })
 })

@@ -32,8 +32,8 @@ const AREA_CODES: readonly (readonly [string, number])[] = [
   ['Asia/Yekaterinburg', 73_430_000_000],
   ['Asia/Vladivostok', 74_230_000_000],
 ]
-/** None as long as a list's rows do not take their zone from the number. */
-const SHARE_TOLD_BY_NUMBER = 0
+/** Half of those whose zone has an area code; the others, and whoever lives elsewhere, have it in their row. */
+const SHARE_TOLD_BY_NUMBER = 0.5
 /** After evening has come to the closing zone, whoever was not called there may not be called any more. */
 const AFTER_CLOSING_MS = 3_000
 
