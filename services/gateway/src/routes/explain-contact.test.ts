@@ -25,7 +25,7 @@ const why = async (id: string) =>
 it('tells last what a waiting contact waits for at this moment, with the numbers', async () => {
   const id = await givenContact(
     { start: false, calling_windows: [{ from: '00:00', to: '24:00' }] },
-    { not_before: '2099-01-01T00:00:00Z', priority: 9 },
+    { not_before: '2099-01-01T00:00:00Z', priority: 9, time_zone: 'Europe/Moscow' },
   )
   const { contact, decisions } = await why(id)
   expect(decisions.map(({ decision }) => decision)).toEqual(['imported', 'waits'])
