@@ -4,7 +4,7 @@ import type { CampaignTerms } from '@perezvon/contracts/campaign/campaign-spec'
 import type { CampaignState } from '@perezvon/contracts/campaign/campaign-state'
 import type { ClaimRefusal } from '@perezvon/contracts/http/claim-call'
 import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
-import { askedTogether } from './asked-together.ts'
+import { askedTogether } from '@perezvon/runtime/asked-together'
 import { termsOf } from './campaign-terms.ts'
 import { type Database, statement } from './database.ts'
 import { EXPIRES_AT, EXPIRY_RULE, type ExpiryRule } from './expired-contacts.ts'
@@ -115,7 +115,7 @@ const READ = statement<AttemptRow>(
    where a.call_id = any($1)`,
 )
 
-const readTogether = askedTogether(async (db, callIds: readonly CallId[]) => {
+const readTogether = askedTogether(async (db: Database, callIds: readonly CallId[]) => {
   const rows = await db.rows(READ, [callIds])
   const found = new Map(rows.map((row) => [row.call_id, row]))
   return callIds.map((callId) => found.get(callId))

@@ -162,6 +162,19 @@ describe('the claim', () => {
   })
 })
 
+test('of those who would ask the carrier for the same attempt at once one is let', async () => {
+  const [{ callId }, { callId: other }] = [await givenAttempt(db), await givenAttempt(db)]
+  const asked = [callId, other, callId, callId].map((each) =>
+    markStarting(db, { callId: each, now: after(1) }),
+  )
+  expect(await Promise.all(asked)).toEqual([true, true, false, false])
+  expect(await markStarting(db, { callId, now: after(2) })).toBe(false)
+  const told = [1, 2].map(() =>
+    markStarted(db, { callId, sessionId: 'session-1', sessionUrl: null, now: after(2) }),
+  )
+  expect((await Promise.all(told)).filter((moved) => moved)).toHaveLength(1)
+})
+
 test('a doubt that rests on silence does not touch an attempt that a session holds', async () => {
   const { callId } = await givenAttempt(db, { state: 'starting' })
   await claimAttempt(db, { callId, sessionId: 'a', now: NOON })

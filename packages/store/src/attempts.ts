@@ -2,12 +2,15 @@ import type { AgentVersion } from '@perezvon/contracts/agent/agent-spec'
 import { ATTEMPT_STATES, type AttemptCause, type AttemptState } from '@perezvon/contracts/call/attempt-state'
 import type { CreateCallBody } from '@perezvon/contracts/http/create-call'
 import type { CallId, ContactId } from '@perezvon/contracts/ids'
-import { askedTogether } from './asked-together.ts'
+import { askedTogether } from '@perezvon/runtime/asked-together'
 import { type Attempt, readAttempt } from './attempt-row.ts'
 import { type Database, statement } from './database.ts'
 import { recordDecisions } from './decisions.ts'
 import { movesBy } from './state-moves.ts'
 import { suppressionOfAttempt } from './suppressions.ts'
+
+/** Around a dial nobody is in a hurry for this: the intent is written long before its moment, the session's name after it. */
+const GATHERED = { gatherMs: 20 }
 
 /** How long a single call rings: the platform gives up at 60 s anyway. */
 const SINGLE_CALL_RING_SECONDS = 45
@@ -109,7 +112,7 @@ export async function findAttempt(
 
 type Starting = { callId: CallId; simulated?: boolean; now: Date }
 
-const markStartingTogether = askedTogether(async (db, starting: readonly Starting[]) => {
+const markStartingTogether = askedTogether(async (db: Database, starting: readonly Starting[]) => {
   const moved = await db.rows(MARK_STARTING, [
     ...moves('start'),
     starting.map(({ callId }) => callId),
@@ -117,7 +120,7 @@ const markStartingTogether = askedTogether(async (db, starting: readonly Startin
     starting.map(({ simulated = false }) => simulated),
   ])
   return eachTold(starting, moved)
-})
+}, GATHERED)
 
 /**
  * Writes down the intent to ask the carrier, before it is asked. False: the attempt is past that, or its number has been
@@ -134,7 +137,7 @@ export async function markTurnedAway(db: Database, { callId }: { callId: CallId 
 
 type Started = { callId: CallId; sessionId: string; sessionUrl: string | null; now: Date }
 
-const markStartedTogether = askedTogether(async (db, started: readonly Started[]) => {
+const markStartedTogether = askedTogether(async (db: Database, started: readonly Started[]) => {
   const moved = await db.rows(MARK_STARTED, [
     ...moves('session-started'),
     started.map(({ callId }) => callId),
@@ -143,7 +146,7 @@ const markStartedTogether = askedTogether(async (db, started: readonly Started[]
     started.map(({ sessionUrl }) => sessionUrl),
   ])
   return eachTold(started, moved)
-})
+}, GATHERED)
 
 /** The carrier told its session. Whatever happened meanwhile stays: a claim may be quicker than the carrier's answer. */
 export async function markStarted(db: Database, started: Started): Promise<boolean> {

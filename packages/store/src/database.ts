@@ -43,6 +43,8 @@ export type Database = {
 const STATEMENT_TIMEOUT_MS = 30_000
 const CONNECT_TIMEOUT_MS = 10_000
 const DEFAULT_POOL_SIZE = 10
+/** Opening a connection costs more than a thousand statements on it, and all are parsed and planned anew. */
+const IDLE_KEPT_MS = 10 * 60_000
 
 const INT8 = 20
 const NUMERIC = 1700
@@ -62,6 +64,7 @@ export function openDatabase(options: {
     connectionString: options.url,
     max: options.poolSize ?? DEFAULT_POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: IDLE_KEPT_MS,
     statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
     keepAlive: true,
     application_name: 'perezvon',

@@ -82,8 +82,25 @@ function minutesOf(timeOfDay: string): number {
   return ((hours ?? 0) * 60 + (minutes ?? 0)) * 60_000
 }
 
+/** No zone's clocks were ever set within one. */
+const QUARTER_HOUR_MS = 15 * 60_000
+/** Looking an offset up costs a hundred times less than asking a calendar, and calls of one moment ask the same. */
+const OFFSETS_KEPT = 10_000
+const offsets = new Map<string, number>()
+
 /** How far the clocks of a zone are ahead of UTC at an instant. */
 export function zoneOffsetMs(instant: number, timeZone: string): number {
+  const quarter = Math.floor(instant / QUARTER_HOUR_MS)
+  const asked = `${quarter} ${timeZone}`
+  const known = offsets.get(asked)
+  if (known !== undefined) return known
+  if (offsets.size >= OFFSETS_KEPT) offsets.clear()
+  const offset = offsetShown(quarter * QUARTER_HOUR_MS, timeZone)
+  offsets.set(asked, offset)
+  return offset
+}
+
+function offsetShown(instant: number, timeZone: string): number {
   const parts = clockOf(timeZone).formatToParts(instant)
   const read = (type: Intl.DateTimeFormatPartTypes) =>
     Number(parts.find((part) => part.type === type)?.value ?? 0)

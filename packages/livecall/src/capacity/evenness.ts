@@ -3,6 +3,7 @@ const STRETCH_MS = 100
 /** More a second is nobody's rhythm: no carrier takes it, and no timer keeps it. Only rehearsals ask for it. */
 const KEPT_UP_TO_PER_SECOND = 200
 const SLACK_BEYOND_MS = 100
+const LATE_BEYOND_MS = 250
 const GREATEST_SLACK_MS = 500
 /**
  * Of the slack: by how much calls may move together to make up for lost moments, and how late each may be after its own,
@@ -17,7 +18,7 @@ export function mostInStretch(perSecond: number): number {
 
 /** How late a call may be dialled after its moment, a shift included, so that what the pacing promises is still kept. */
 export function lateMs(perSecond: number): number {
-  return slackMs(perSecond) * SHARE.late
+  return perSecond > KEPT_UP_TO_PER_SECOND ? LATE_BEYOND_MS : slackMs(perSecond) * SHARE.late
 }
 
 /** How far a campaign's moment may be shifted to where the account has room, without its rate's being lost. */

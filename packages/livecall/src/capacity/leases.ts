@@ -1,4 +1,5 @@
 import { type CallId, type CampaignId, callIdSchema } from '@perezvon/contracts/ids'
+import { askedTogether } from '@perezvon/runtime/asked-together'
 import { z } from 'zod'
 import type { Livecall } from '../connection.ts'
 import { acquireLeasesScript } from './acquire-leases.ts'
@@ -12,6 +13,7 @@ import { extendLeaseScript } from './extend-lease.ts'
 export type CapacityLimits = { account: number; campaign: number }
 
 type Holder = { callId: CallId; campaignId: CampaignId | null }
+type Wanted = Holder & { limits: CapacityLimits; ttlMs: number; now: Date }
 
 const callIdsSchema = z.array(callIdSchema)
 const ACCOUNT = 'leases'
@@ -22,12 +24,24 @@ const REBUILT = 'leases-rebuilt'
  * released or `ttlMs` have passed, whatever becomes of the process that took it. None is free while leases do not agree
  * with the ledger (see `noteLeasesRebuilt`).
  */
-export async function acquireLease(
-  live: Livecall,
-  options: Holder & { limits: CapacityLimits; ttlMs: number; now: Date },
-): Promise<boolean> {
-  const granted = await acquireLeases(live, { ...options, callIds: [options.callId] })
-  return granted.length > 0
+export async function acquireLease(live: Livecall, wanted: Wanted): Promise<boolean> {
+  return acquireTogether(live, wanted)
+}
+
+const acquireTogether = askedTogether(async (live: Livecall, wanted: readonly Wanted[]) => {
+  const alike = Map.groupBy(wanted, ({ campaignId, limits, ttlMs }) =>
+    [campaignId, limits.account, limits.campaign, ttlMs].join(),
+  )
+  const granted = await Promise.all([...alike.values()].map((group) => acquireAlike(live, group)))
+  const holders = new Set(granted.flat())
+  return wanted.map(({ callId }) => holders.has(callId))
+})
+
+async function acquireAlike(live: Livecall, wanted: readonly Wanted[]): Promise<CallId[]> {
+  const newest = wanted.at(-1)
+  return newest === undefined
+    ? []
+    : acquireLeases(live, { ...newest, callIds: wanted.map(({ callId }) => callId) })
 }
 
 /** The same for several calls of one campaign in one step. Answers those that hold a lease, in their order. */

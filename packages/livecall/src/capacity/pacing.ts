@@ -1,4 +1,5 @@
 import type { CallId, CampaignId } from '@perezvon/contracts/ids'
+import { askedTogether } from '@perezvon/runtime/asked-together'
 import { z } from 'zod'
 import type { Livecall } from '../connection.ts'
 import { capacityKey } from './capacity-keys.ts'
@@ -33,57 +34,82 @@ export type DialSlot =
   | { reserved: true; moment: number; toleranceMs: number }
   | { reserved: false; againAfterMs: number }
 
-const answerSchema = z.tuple([z.number(), z.coerce.number(), z.coerce.number(), z.coerce.number()])
+type Wanted = {
+  clock: RedisClock
+  callId: CallId
+  /** Null: a single call. It stands behind no campaign's promised turns. */
+  campaignId: CampaignId | null
+  /** Not looked at where there is no campaign. */
+  campaignPerSecond: number
+  accountPerSecond: number
+  /** The call was too late for the moment that it had, and did not dial. */
+  missed?: boolean
+  now?: Date
+}
+
+const answersSchema = z.array(z.tuple([z.number(), z.coerce.number(), z.coerce.number(), z.coerce.number()]))
 
 /**
  * Hands out the moments of an absolute schedule, over any number of workers: no two calls of the account are nearer to
  * each other than `1 / accountPerSecond`, no two of a campaign nearer than `1 / campaignPerSecond`, but for what
  * evenness leaves. A moment that somebody missed is made up for little by little; one that nobody wanted is not: a carrier
- * takes bursts for attacks. Redis' clock decides; `now` is for who brings another.
+ * takes bursts for attacks. Redis' clock decides; `now` is for who brings another. Who ask at once are served in one step.
  */
-export async function reserveDialSlot(
-  live: Livecall,
-  options: {
-    clock: RedisClock
-    callId: CallId
-    /** Null: a single call. It stands behind no campaign's promised turns. */
-    campaignId: CampaignId | null
-    /** Not looked at where there is no campaign. */
-    campaignPerSecond: number
-    accountPerSecond: number
-    /** The call was too late for the moment that it had, and did not dial. */
-    missed?: boolean
-    now?: Date
-  },
-): Promise<DialSlot> {
-  const { clock, callId, campaignId, campaignPerSecond, accountPerSecond, missed = false, now } = options
+export async function reserveDialSlot(live: Livecall, wanted: Wanted): Promise<DialSlot> {
+  return reserveTogether(live, wanted)
+}
+
+const reserveTogether = askedTogether(async (live: Livecall, wanted: readonly Wanted[]) => {
+  const alike = [...Map.groupBy(wanted, ({ clock }) => clock).values()].flatMap((calls) => [
+    ...Map.groupBy(calls, ({ campaignId, campaignPerSecond, accountPerSecond, missed, now }) =>
+      [campaignId, campaignPerSecond, accountPerSecond, missed, now?.getTime()].join(),
+    ).values(),
+  ])
+  const slots = new Map<Wanted, DialSlot>()
+  const reserveAll = async (group: readonly Wanted[]) => {
+    const reserved = await reserveAlike(live, group)
+    for (const [index, slot] of reserved.entries()) {
+      const asker = group[index]
+      if (asker !== undefined) slots.set(asker, slot)
+    }
+  }
+  await Promise.all(alike.map(reserveAll))
+  return wanted.flatMap((each) => slots.get(each) ?? [])
+})
+
+/** Calls that differ by nothing but their ids. */
+async function reserveAlike(live: Livecall, calls: readonly Wanted[]): Promise<DialSlot[]> {
+  const [first] = calls
+  if (first === undefined) return []
+  const { clock, campaignId, campaignPerSecond, accountPerSecond, missed = false, now } = first
   const single = campaignId === null
   const keysOf = (holder: CampaignId | null) =>
     [SLOTS, PROMISES, LOST].map((part) => capacityKey(live, part, holder))
-  const { reserved, waitMs, redisMs, shiftMs } = await clock.timed(async () => {
+  const { answers } = await clock.timed(async () => {
     const answer = await reserveSlotScript(
       live.redis,
       [...keysOf(null), ...keysOf(campaignId), capacityKey(live, HOLD)],
       [
-        ...[callId, now?.getTime() ?? '', missed ? AT_ONCE_MS : PREPARED_MS],
+        ...[now?.getTime() ?? '', missed ? AT_ONCE_MS : PREPARED_MS],
         ...[single ? FURTHEST_OF_SINGLE_MS : FURTHEST_MS, missed ? 1 : 0],
         ...lineOf(accountPerSecond),
         ...(single ? [0, 0, 0, 0] : [...lineOf(campaignPerSecond), shiftedMs(campaignPerSecond)]),
+        ...calls.map(({ callId }) => callId),
       ],
     )
-    const [taken, waitMs, redisMs, shiftMs] = answerSchema.parse(answer)
-    return { reserved: taken === 1, waitMs, redisMs, shiftMs }
+    const answers = answersSchema.parse(answer)
+    return { answers, redisMs: answers[0]?.[2] ?? Number.NaN }
   })
-  if (!reserved)
-    return { reserved, againAfterMs: Math.ceil(Math.max(COMES_BACK_AFTER_MS, waitMs - COMES_EARLY_MS)) }
-  return {
-    reserved,
-    moment: clock.instantOf(redisMs + waitMs),
-    toleranceMs: Math.min(
+  const late = (shiftMs: number) =>
+    Math.min(
       lateMs(accountPerSecond),
       single ? Number.POSITIVE_INFINITY : lateMs(campaignPerSecond) - shiftMs,
-    ),
-  }
+    )
+  return answers.map(([taken, waitMs, redisMs, shiftMs]) =>
+    taken === 1
+      ? { reserved: true, moment: clock.instantOf(redisMs + waitMs), toleranceMs: late(shiftMs) }
+      : { reserved: false, againAfterMs: Math.ceil(Math.max(COMES_BACK_AFTER_MS, waitMs - COMES_EARLY_MS)) },
+  )
 }
 
 /** Nobody dials for that long: the carrier said that it is busy. A longer hold that is set already stays. */

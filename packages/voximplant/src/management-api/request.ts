@@ -1,7 +1,8 @@
 import { asError } from '@perezvon/runtime/errors'
-import { type Dispatcher, request as httpRequest } from 'undici'
+import type { Dispatcher } from 'undici'
 import { z } from 'zod'
 import type { Authorization } from './authorization.ts'
+import { exchange } from './exchange.ts'
 
 /** Lists go out separated by `;` (a comma is an error there); absent values do not go out. */
 export type ApiParameters = Readonly<
@@ -49,18 +50,26 @@ export function createSendRequest(options: {
   authorization: () => Promise<Authorization>
   timeoutMs: number
 }): SendRequest {
-  const base = `${options.baseUrl.replace(/(?:\/platform_api)?\/*$/, '')}/platform_api`
+  const { dispatcher, timeoutMs } = options
+  const { origin, pathname } = new URL(
+    `${options.baseUrl.replace(/(?:\/platform_api)?\/*$/, '')}/platform_api`,
+  )
   return async (method, parameters = {}) => {
-    const { headers, fields } = await options.authorization()
+    const { headers: authorized, fields } = await options.authorization()
     try {
-      const answer = await httpRequest(`${base}/${method}/`, {
-        method: 'POST',
-        dispatcher: options.dispatcher,
-        signal: AbortSignal.timeout(options.timeoutMs),
-        headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams([...Object.entries(fields), ...written(parameters)]).toString(),
-      })
-      return readReply(await answer.body.text(), answer.statusCode, answer.headers['retry-after'])
+      const body = new URLSearchParams([...Object.entries(fields), ...written(parameters)]).toString()
+      const { status, headers, text } = await exchange(
+        dispatcher,
+        {
+          origin,
+          path: `${pathname}/${method}/`,
+          method: 'POST',
+          headers: { ...authorized, 'content-type': 'application/x-www-form-urlencoded' },
+          body,
+        },
+        { timeoutMs },
+      )
+      return readReply(text, status, headers['retry-after'])
     } catch (thrown) {
       const cause = asError(thrown)
       const code = 'code' in cause ? String(cause.code) : ''
