@@ -21,10 +21,11 @@ const CONSUMER_OPTIONS = { maxRetriesPerRequest: null } satisfies RedisOptions
 
 /** A connection for adding jobs. The caller closes it and listens to its errors. */
 export function connectProducer(settings: QueueSettings): Redis {
-  return new Redis(settings.redisUrl, PRODUCER_OPTIONS)
+  // 'legacy' is its default: inferred, it makes the compiler compare all of Redis' commands with themselves for seconds.
+  return new Redis<'legacy'>(settings.redisUrl, PRODUCER_OPTIONS)
 }
 
 /** A connection for working on jobs. The caller closes it and listens to its errors. */
 export function connectConsumer(settings: QueueSettings): Redis {
-  return new Redis(settings.redisUrl, CONSUMER_OPTIONS)
+  return new Redis<'legacy'>(settings.redisUrl, CONSUMER_OPTIONS)
 }
