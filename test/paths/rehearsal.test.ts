@@ -45,6 +45,12 @@ test('the acceptance rehearsal, smaller: killed processes, restarted servers, ev
   const line = rehearsalLine(run, ACCEPTANCE_NOTES)
   expect(line).toMatchObject({ contacts: CONTACTS, ending: 'completed', ended_by_themselves: [] })
   expect(rehearsalExitCode(run)).toBe(0)
+  // Also where a session died together with the event that tells it: of all but what nobody can say anything of.
+  const known = new Set(
+    run.store.calls.flatMap((call) => (call.answered || call.outcome === 'lost' ? call.id : [])),
+  )
+  const pickedUp = run.ledger.dials.filter(({ answeredAtMs }) => answeredAtMs !== undefined)
+  expect(pickedUp.map(({ callId }) => callId).filter((callId) => !known.has(callId))).toEqual([])
   // It was no walk in the park.
   expect(line.faults).toMatchObject({ redis_restarts: 1, postgresql_restarts: 1 })
   for (const fault of ['events_lost', 'events_repeated', 'events_late', 'kills', 'suppressed_before'])

@@ -1,9 +1,10 @@
 import type { CallEvent } from '@perezvon/contracts/events/call-event'
 import { systemIds } from '@perezvon/runtime/ids'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { findAttempt } from './attempts.ts'
+import { findAttempt, markUnknown } from './attempts.ts'
 import { announcedRecordUrl, finalReport, storeCallEvents } from './call-events.ts'
 import { claimAttempt } from './claim-attempt.ts'
+import { closeAttempt } from './close-attempt.ts'
 import type { Database } from './database.ts'
 import { after, givenAttempt, NOON } from './sample-records.ts'
 import { openScratchDatabase, type ScratchDatabase } from './scratch-database.ts'
@@ -79,6 +80,28 @@ describe('when somebody picked up is told by our clock, whatever the scenario’
     expect(await findAttempt(db, { callId })).toMatchObject({ answeredAt: NOON, reportedAt: after(20) })
   })
 })
+
+test.each(['unknown', 'ended'] as const)(
+  'that somebody picked up is kept, also of an attempt that is %s by then',
+  async (state) => {
+    const { callId } = await givenAttempt(db, { state: 'started' })
+    await claimAttempt(db, { callId, sessionId: 's', now: NOON })
+    if (state === 'unknown') await markUnknown(db, { callId, reason: 'a test', now: after(10) })
+    else
+      await closeAttempt(db, {
+        callId,
+        outcome: 'lost',
+        reason: 'not-in-history',
+        redial: undefined,
+        now: after(10),
+      })
+    await storeCallEvents(db, { callId, sessionId: 's', events: [answered], now: after(600) })
+    const answeredAt = state === 'ended' ? after(10) : after(600)
+    expect(await findAttempt(db, { callId })).toMatchObject({ state, answeredAt })
+    await storeCallEvents(db, { callId, sessionId: 's', events: [answered], now: after(700) })
+    expect(await findAttempt(db, { callId })).toMatchObject({ state, answeredAt })
+  },
+)
 
 test('a refused twin has nothing to say about the call', async () => {
   const { callId } = await givenAttempt(db, { state: 'started' })

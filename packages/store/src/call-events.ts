@@ -17,6 +17,11 @@ const STORE = statement<{ seq: number }>(
    from unnest($3::integer[], $4::text[], $5::timestamptz[], $6::text[]) as given (seq, type, at, event)
    on conflict do nothing returning seq`,
 )
+const NOTE_ANSWERED = statement(
+  'call-event-note-answered',
+  `update attempts set answered_at = coalesce(answered_at, least(ended_at, greatest(claimed_at, $2)))
+   where call_id = $1 and claimed_by is not null`,
+)
 const NOTE_REPORT = statement(
   'call-event-note-report',
   'update attempts set reported_at = coalesce(reported_at, $2) where call_id = $1',
@@ -62,13 +67,24 @@ export async function storeCallEvents(
       events.map((event) => JSON.stringify(event)),
       now,
     ])
-    const answered = events.find(({ type }) => type === 'call.answered')
-    if (answered !== undefined && statesBefore(ATTEMPT_STATES, 'answer').includes(holder.state))
-      await markAnswered(tx, { callId, now: byOurClock(answered, { among: events, arrived: now }) })
+    await keepAnswer(tx, { callId, state: holder.state, events, now })
     const ended = events.some(({ type }) => type === 'call.ended')
     if (ended) await tx.run(NOTE_REPORT, [callId, now])
     return { stored: stored.length, ended }
   })
+}
+
+/** Told of an attempt in doubt, or of one that history has ended, it moves nothing; that somebody picked up is a fact all the same. */
+async function keepAnswer(
+  tx: Database,
+  options: { callId: CallId; state: AttemptState; events: readonly CallEvent[]; now: Date },
+): Promise<void> {
+  const { callId, state, events, now } = options
+  const answered = events.find(({ type }) => type === 'call.answered')
+  if (answered === undefined) return
+  const at = byOurClock(answered, { among: events, arrived: now })
+  if (statesBefore(ATTEMPT_STATES, 'answer').includes(state)) await markAnswered(tx, { callId, now: at })
+  else await tx.run(NOTE_ANSWERED, [callId, at])
 }
 
 /**

@@ -1,7 +1,7 @@
 import { systemIds } from '@perezvon/runtime/ids'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { countOutcomes, latestEnds } from './attempt-outcomes.ts'
-import { findAttempt } from './attempts.ts'
+import { findAttempt, markAnswered } from './attempts.ts'
 import { findCall } from './calls.ts'
 import { findCampaign } from './campaigns.ts'
 import { claimAttempt } from './claim-attempt.ts'
@@ -26,6 +26,7 @@ const TALKED: CallFacts = {
   knownFrom: 'report',
   sessionId: 'session-1',
   connected: true,
+  answeredAt: after(8),
   endedBy: 'person',
   endReason: 'person-hung-up',
   sipCode: null,
@@ -71,6 +72,34 @@ test('an attempt is closed exactly once, however many close it at the same time'
   })
   const words = (await explainContact(db, { contactId }))?.decisions.map(({ decision }) => decision)
   expect(words).toEqual(['imported', 'attempt-planned', 'attempt-ended', 'finished'])
+})
+
+describe('when somebody picked up, where the event that tells it never came', () => {
+  const answeredAt = async (facts: Partial<CallFacts>, told?: Date) => {
+    const { callId } = await givenAttempt(db, { state: 'started' })
+    await claimAttempt(db, { callId, sessionId: 's', now: after(2) })
+    if (told !== undefined) await markAnswered(db, { callId, now: told })
+    const end = { outcome: 'conversation', reason: 'a test', redial: undefined, now: after(40) } as const
+    await closeAttempt(db, { callId, ...end, facts: { ...TALKED, knownFrom: 'history', ...facts } })
+    return (await findAttempt(db, { callId }))?.answeredAt
+  }
+
+  test('is what the facts of the call say', async () => {
+    expect(await answeredAt({})).toEqual(after(8))
+  })
+
+  test('the event counts where it came', async () => {
+    expect(await answeredAt({}, after(7))).toEqual(after(7))
+  })
+
+  test('never before the claim, never after the end: the carrier’s clock is not ours', async () => {
+    expect(await answeredAt({ answeredAt: after(-60) })).toEqual(after(2))
+    expect(await answeredAt({ answeredAt: after(60) })).toEqual(after(40))
+  })
+
+  test('nobody did where the call was not connected', async () => {
+    expect(await answeredAt({ connected: false })).toBeNull()
+  })
 })
 
 test('a call keeps its turns, duration and cost', async () => {

@@ -11,7 +11,9 @@ import { type ExpiredContact, finishExpired } from './expired-contacts.ts'
 
 const CLOSE = statement<{ contact_id: ContactId; campaign_id: CampaignId | null; attempt: number }>(
   'close-attempt',
-  `update attempts set state = 'ended', outcome = $3, reason = $4, ended_at = $5, before_dial = $7
+  `update attempts set state = 'ended', outcome = $3, reason = $4, ended_at = $5, before_dial = $7,
+     answered_at = case when $8::timestamptz is null then answered_at
+       else coalesce(answered_at, least($5, greatest(claimed_at, $8))) end
    where call_id = $1 and state = any($2) and (claimed_by is null or not $6)
    returning contact_id, campaign_id, attempt`,
 )
@@ -54,6 +56,11 @@ export type CallFacts = {
   knownFrom: 'report' | 'history'
   sessionId: string | null
   connected: boolean
+  /**
+   * When somebody picked up, as near as can be said of a call that was connected. The event that tells it by the second
+   * counts before it, but that may be lost together with its session.
+   */
+  answeredAt: Date | null
   endedBy: string | null
   endReason: string | null
   sipCode: number | null
@@ -111,7 +118,17 @@ export async function closeAttempt(
   } = options
   return db.transaction(async (tx) => {
     const open: AttemptState[] = statesBefore(ATTEMPT_STATES, 'end')
-    const closed = await tx.row(CLOSE, [callId, open, outcome, reason, now, unlessClaimed, beforeDial])
+    const answeredAt = facts?.connected ? facts.answeredAt : null
+    const closed = await tx.row(CLOSE, [
+      callId,
+      open,
+      outcome,
+      reason,
+      now,
+      unlessClaimed,
+      beforeDial,
+      answeredAt,
+    ])
     if (closed === undefined) return false
     if (facts !== undefined) await saveFacts(tx, { callId, facts, now })
     if (turns.length > 0) await tx.run(SAVE_TURNS, [callId, JSON.stringify(turns)])

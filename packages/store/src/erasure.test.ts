@@ -141,6 +141,7 @@ async function talkWith(person: Person): Promise<{ callId: CallId; campaignId: C
       knownFrom: 'report',
       sessionId: 's-1',
       connected: true,
+      answeredAt: null,
       endedBy: 'person',
       endReason: 'person-hung-up',
       sipCode: null,

@@ -33,6 +33,7 @@ const TALKED: CallFacts = {
   knownFrom: 'report',
   sessionId: 's',
   connected: true,
+  answeredAt: null,
   endedBy: 'person',
   endReason: 'person-hung-up',
   sipCode: null,

@@ -19,7 +19,13 @@ export const callSummarySchema = z
     outcome: outcomeSchema.nullable(),
     reason: z.string().nullable(),
     created_at: z.string(),
-    answered_at: z.string().nullable(),
+    answered_at: z
+      .string()
+      .nullable()
+      .describe(
+        'When somebody, or something, picked up; worked out from the length of the call, to within some seconds, where ' +
+          'only the final report or the carrier’s history tells of it.',
+      ),
     ended_at: z.string().nullable(),
     duration_seconds: z.number().nullable(),
     cost: z.number().nullable(),

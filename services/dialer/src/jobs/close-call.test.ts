@@ -38,6 +38,15 @@ const close = (callId: GivenAttempt['callId']) => runJob(closeCall(rig.ctx), { c
 const tell = (callId: GivenAttempt['callId'], more: Partial<CallEnded> = {}) =>
   report(rig.ctx, { callId, sessionId: SESSION, ...more })
 
+test('a report that tells of a call and not of its answer says when somebody picked up', async () => {
+  const { callId } = await claimed()
+  rig.clock.move(50_000)
+  await tell(callId)
+  await close(callId)
+  const answeredAt = new Date(rig.clock.now().getTime() - 30_000)
+  expect(await findAttempt(rig.ctx.db, { callId })).toMatchObject({ answeredAt })
+})
+
 test('a conversation is kept, its line freed, its recording handed on, the pump woken', async () => {
   const { callId, contactId, campaignId } = await claimed()
   let woken = 0

@@ -28,7 +28,9 @@ export function closeCall(ctx: DialerContext): JobHandler<'close-call'> {
     const verdict = judgeReport({ refusal, report: told?.report, claimed, turns, maxTurns, optedOutBesides })
     if (verdict === undefined) return
 
-    const facts = told && claimed ? factsOf(told, await announcedRecordUrl(ctx.db, { callId })) : undefined
+    const reportedAt = attempt.reportedAt ?? ctx.clock.now()
+    const announcedUrl = await announcedRecordUrl(ctx.db, { callId })
+    const facts = told && claimed ? factsOf(told, { announcedUrl, reportedAt }) : undefined
     const beforeDial = !claimed && isBeforeDial(verdict)
     const optOutKey = told?.report.opt_out_key
     await endAttempt(ctx, { attempt, verdict, beforeDial, facts, turns, unlessClaimed: !claimed, optOutKey })
@@ -39,12 +41,13 @@ export function closeCall(ctx: DialerContext): JobHandler<'close-call'> {
 
 function factsOf(
   { report, sessionId }: { report: CallEnded; sessionId: string },
-  announcedUrl: string | undefined,
+  { announcedUrl, reportedAt }: { announcedUrl: string | undefined; reportedAt: Date },
 ): CallFacts {
   return {
     knownFrom: 'report',
     sessionId,
     connected: report.connected,
+    answeredAt: new Date(reportedAt.getTime() - report.duration_seconds * 1000),
     endedBy: report.ended_by,
     endReason: report.reason,
     sipCode: report.sip_code ?? null,

@@ -118,6 +118,13 @@ describe('a session that claimed and has said nothing since', () => {
     expect(await leasesHeld(rig.ctx.live, { now: rig.clock.now() })).toEqual([])
   })
 
+  test('was answered, although the event that told it was lost with it', async () => {
+    rig.clock.move(90_000)
+    await reconcile(attempt.callId)
+    const answeredAt = new Date(NOON.getTime() + 18_000)
+    expect(await findAttempt(rig.ctx.db, { callId: attempt.callId })).toMatchObject({ answeredAt })
+  })
+
   test('is asked about again while history does not know its end, and keeps its line', async () => {
     rig.carrier.sessions = []
     rig.clock.move(600_000)

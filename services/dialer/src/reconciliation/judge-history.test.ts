@@ -100,6 +100,7 @@ describe('a session held it', () => {
         knownFrom: 'history',
         sessionId: '77',
         connected: true,
+        answeredAt: after(18),
         endedBy: null,
         endReason: 'Normal call clearing',
         sipCode: null,

@@ -99,12 +99,20 @@ function ended(outcome: Outcome, reason: string) {
   return { kind: 'ended' as const, outcome, reason, facts: undefined, unlessClaimed: false }
 }
 
+/** History does not tell it. A session ends with its call or soon after it, so it is that much before the end, at the latest. */
+function pickedUpAt(session: CallSession, call: HistoryCall | undefined): Date | null {
+  if (!call?.successful) return null
+  const latest = session.startedAt.getTime() + (session.durationSeconds - call.durationSeconds) * 1000
+  return new Date(Math.max(latest, call.startedAt?.getTime() ?? latest))
+}
+
 function factsOf(session: CallSession, call: HistoryCall | undefined): CallFacts {
   const record = session.records.find(({ url }) => url !== null)
   return {
     knownFrom: 'history',
     sessionId: session.sessionId,
     connected: call?.successful ?? false,
+    answeredAt: pickedUpAt(session, call),
     endedBy: null,
     endReason: call?.endReason || session.finishReason,
     sipCode: null,

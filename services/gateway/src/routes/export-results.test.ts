@@ -47,6 +47,7 @@ async function haveConversation(campaignId: CampaignId): Promise<string> {
       knownFrom: 'report',
       sessionId: 'session-1',
       connected: true,
+      answeredAt: null,
       endedBy: 'agent',
       endReason: 'agent-goodbye',
       sipCode: null,
