@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path'
 import type { AddContactsReport } from '@perezvon/contracts/http/add-contacts'
 import type { CampaignView } from '@perezvon/contracts/http/campaign-view'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { readSpecFile } from '../campaign/spec-file.ts'
 import { createProgressWriter } from '../demo/progress-line.ts'
 import { createInterruption } from '../interruption.ts'
@@ -55,15 +55,17 @@ export function createRehearseCommand(): Command {
       `whom it calls (CSV); those of --campaign, or ${EXAMPLE_CONTACTS}, where absent`,
     )
     .option('--faults <name or file>', 'none, everyday, rough, or a file of your own', 'everyday')
-    .option(
-      '--acceptance',
-      'everything that may go wrong, at once, to people of its own; 1 for a broken promise',
+    .addOption(
+      new Option(
+        '--acceptance',
+        'everything that may go wrong, at once, to people of its own; 1 for a broken promise',
+      ).conflicts(['campaign', 'contacts', 'faults']),
     )
-    .option(
-      '--contacts-count <number>',
-      'how many people the acceptance rehearsal calls',
-      countOf,
-      ACCEPTANCE_CONTACTS,
+    .addOption(
+      new Option('--contacts-count <number>', 'how many people the acceptance rehearsal calls')
+        .argParser(countOf)
+        .default(ACCEPTANCE_CONTACTS)
+        .conflicts(['campaign', 'contacts', 'faults']),
     )
     .addOption(agentOption('the agent (YAML)'))
     .addOption(speedOption(100))

@@ -7,7 +7,7 @@ type Run = PlayedRun & RunJudgement
 
 /** The machine-readable line of any rehearsal: what was broken, and what carrier and store say, each for itself. */
 export function rehearsalLine(run: Run, notes: readonly string[]) {
-  const { broken, ledger, pace, upheavals, suppressions } = run
+  const { broken, ledger, arrived, pace, upheavals, suppressions } = run
   const { carrier, store } = sidesOf(run)
   const faults: Record<string, number> = {
     ...injectedFaults(ledger.faults),
@@ -18,7 +18,7 @@ export function rehearsalLine(run: Run, notes: readonly string[]) {
     suppressed_a_second_before: suppressions.filter(({ when, inTime }) => when === 'before-turn' && inTime)
       .length,
   }
-  const pausedMs = ledger.pauses.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)
+  const pausedMs = arrived.pauses.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)
   return {
     contacts: store.contacts,
     seconds: Math.round(run.seconds * 10) / 10,
@@ -30,7 +30,7 @@ export function rehearsalLine(run: Run, notes: readonly string[]) {
     carrier: { ...carrier, most_in_100_ms: pace.busiest100Ms },
     store,
     left_out: {
-      pauses: ledger.pauses.length,
+      pauses: arrived.pauses.length,
       paused_seconds: Math.round(pausedMs / 100) / 10,
       cps_stretches: pace.leftOut,
       suppressed_too_late: suppressions.filter(({ inTime }) => !inTime).length,

@@ -70,12 +70,6 @@ export interface FaultEntry {
   readonly where: string
 }
 
-/** A stretch of real time in which the rig itself stood still: the times of its entries are late by as much. */
-export interface PauseEntry {
-  readonly fromMs: number
-  readonly toMs: number
-}
-
 /** A StartScenarios request that started nothing: the answer given instead. */
 export interface RefusalEntry {
   readonly atMs: number

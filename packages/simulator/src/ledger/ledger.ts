@@ -1,12 +1,4 @@
-import type {
-  DialEnder,
-  DialEntry,
-  FaultEntry,
-  FinishReason,
-  PauseEntry,
-  RefusalEntry,
-  SessionEntry,
-} from './entries.ts'
+import type { DialEnder, DialEntry, FaultEntry, FinishReason, RefusalEntry, SessionEntry } from './entries.ts'
 
 /** A session that dialled more than once, or sessions that dialled under the same key. */
 export interface DoubleDial {
@@ -40,7 +32,6 @@ export interface CarrierLedger {
   dials(): readonly DialEntry[]
   faults(): readonly FaultEntry[]
   refusals(): readonly RefusalEntry[]
-  pauses(): readonly PauseEntry[]
   dialsByNumber(number: string): readonly DialEntry[]
   /**
    * Where more than one dial was made under one key. The key of a dial is its session's custom data, or what
@@ -66,7 +57,6 @@ export interface LedgerWriter extends CarrierLedger {
   ): void
   faultInjected(fault: string, where: string): void
   startRefused(customData: string, answer: string): void
-  stoodStill(pause: PauseEntry): void
 }
 
 /** Creates an empty ledger; `now` gives real milliseconds. */
@@ -75,7 +65,6 @@ export function createLedger(now: () => number): LedgerWriter {
   const dials: DialEntry[] = []
   const faults: FaultEntry[] = []
   const refusals: RefusalEntry[] = []
-  const pauses: PauseEntry[] = []
 
   const ledger: LedgerWriter = {
     sessionStarted(facts) {
@@ -106,17 +95,10 @@ export function createLedger(now: () => number): LedgerWriter {
     },
     faultInjected: (fault, where) => faults.push({ fault, where, atMs: now() }),
     startRefused: (customData, answer) => refusals.push({ atMs: now(), customData, answer }),
-    stoodStill(pause) {
-      const last = pauses.at(-1)
-      // One after the other without a tick in time between them: one pause.
-      if (last?.toMs === pause.fromMs) pauses[pauses.length - 1] = { fromMs: last.fromMs, toMs: pause.toMs }
-      else pauses.push(pause)
-    },
     sessions: () => [...sessions.values()],
     dials: () => dials,
     faults: () => faults,
     refusals: () => refusals,
-    pauses: () => pauses,
     dialsByNumber: (number) => dials.filter((dial) => sameNumber(dial.number, number)),
     dialledTwice(keyOf = (customData) => customData) {
       const byKey = Map.groupBy(dials, (dial) => keyOf(dial.customData))

@@ -74,7 +74,6 @@ function answerLedger(query: Incoming['query'], ledger: CarrierLedger): Answer {
     dials: query.get('said') === 'false' ? dials.map((dial) => ({ ...dial, said: [] })) : dials,
     faults: ledger.faults(),
     refusals: ledger.refusals(),
-    pauses: ledger.pauses(),
   })
 }
 

@@ -17,7 +17,6 @@ import { createStartScenarios } from '../management-api/start-scenarios.ts'
 import { seededDice } from '../openai/seeded-dice.ts'
 import type { SimulatorLog } from '../openai/server.ts'
 import { createRecordingStorage } from '../recording-storage/recording-storage.ts'
-import { createPauseWatch } from '../time/pause-watch.ts'
 import { machineClock } from '../time/rig-clock.ts'
 import { createHttpExchange } from '../voxengine/net/http-exchange.ts'
 import { compileRealmScripts } from '../voxengine/realm/realm-scripts.ts'
@@ -159,7 +158,6 @@ export function createSimulatedVoximplant(options: SimulatedVoximplantOptions = 
     rehearsalRoutes({ ledger, numbers, faults, account, engine }),
   ]
   const server = createRigServer({ host, port, groups, log })
-  const watch = createPauseWatch({ clock, onPause: (pause) => ledger.stoodStill(pause) })
 
   return {
     get url() {
@@ -168,14 +166,12 @@ export function createSimulatedVoximplant(options: SimulatedVoximplantOptions = 
     async start() {
       await loadRules(account, dials)
       await server.start()
-      watch.start()
       log.info(
         { url: server.url, seed: dials.seed, speed: dials.speed },
         'rehearsal: simulated Voximplant is up',
       )
     },
     async stop() {
-      watch.stop()
       engine.stop()
       await exchange.close()
       await server.stop()

@@ -51,13 +51,13 @@ export async function runAcceptance(options: AcceptanceOptions): Promise<Accepta
       onProgress: options.onProgress,
       onEvent: options.onEvent,
     })
-    const { ledger, store } = run
-    return { ...run, ...judgeRun({ ledger, store, orders: ordersOf(run.suppressions) }) }
+    const { ledger, arrived, store } = run
+    return { ...run, ...judgeRun({ ledger, arrived, store, orders: ordersOf(run.suppressions) }) }
   })
 }
 
 /** What the acceptance rehearsal leaves out. */
 export const ACCEPTANCE_NOTES = [
   'recordings are off: nothing is transcribed or analysed',
-  'cps_exceeded leaves out stretches in which the carrier itself stood still (left_out)',
+  'cps_exceeded leaves out stretches in which the machine stood still (left_out)',
 ]

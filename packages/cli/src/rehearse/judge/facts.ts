@@ -1,5 +1,6 @@
 import type { Outcome } from '@perezvon/contracts/call/outcome'
 import type { CallingWindow } from '@perezvon/contracts/campaign/calling-window'
+import type { Arrived } from '../stage/arrivals.ts'
 import type { CarrierLedger } from '../stage/carrier-ledger.ts'
 
 export type StoredContact = {
@@ -60,7 +61,7 @@ export type OrderedSuppression = {
 }
 
 /** Everything the judge is told. */
-export type RunFacts = { ledger: CarrierLedger; store: StoreFacts; orders: Orders }
+export type RunFacts = { ledger: CarrierLedger; arrived: Arrived; store: StoreFacts; orders: Orders }
 
 /** A promise that was broken, each time in words that lead to it. */
 export type Breach = string

@@ -41,9 +41,9 @@ function facts(change: (run: RunFacts) => Partial<RunFacts> = () => ({})): RunFa
     ledger: {
       dials: PHONES.map((_, index) => dial(index)),
       sessions: PHONES.map((_, index) => session(NOON + index * 1000, index)),
-      pauses: [],
       faults: {},
     },
+    arrived: { askedAtMs: PHONES.map((_, index) => NOON + index * 1000), pauses: [] },
     store: {
       contacts: PHONES.map((phone) => contact(phone)),
       calls: PHONES.map((phone, index) => ({
@@ -152,19 +152,18 @@ test('a call that never ended holds its line against all that follow', () => {
   expect(broken(run)).toEqual({ concurrency_exceeded: 2 })
 })
 
-test('a burst within 100 ms, told once; left out where the carrier stood still', () => {
-  const sessions = [0, 10, 20, 30, 40].map((ms, index) => session(NOON + ms, index))
-  const burst = facts(({ ledger }) => ({ ledger: { ...ledger, sessions } }))
-  expect(broken(burst)).toEqual({ cps_exceeded: 1 })
+test('a burst within 100 ms, told once; left out where the machine stood still', () => {
+  const askedAtMs = [0, 10, 20, 30, 40].map((ms) => NOON + ms)
+  expect(broken(facts(() => ({ arrived: { askedAtMs, pauses: [] } })))).toEqual({ cps_exceeded: 1 })
   const pauses = [{ fromMs: NOON - 500, toMs: NOON - 1 }]
-  const paused = facts(({ ledger }) => ({ ledger: { ...ledger, sessions, pauses } }))
+  const paused = facts(() => ({ arrived: { askedAtMs, pauses } }))
   expect(broken(paused)).toEqual({})
   expect(judgeRun(paused).pace.leftOut).toBeGreaterThan(0)
 })
 
 test('a rate that is too high in the long run, however even', () => {
-  const sessions = Array.from({ length: 40 }, (_, index) => session(NOON + index * 60, index))
-  const run = facts(({ ledger }) => ({ ledger: { ...ledger, sessions } }))
+  const askedAtMs = Array.from({ length: 40 }, (_, index) => NOON + index * 60)
+  const run = facts(() => ({ arrived: { askedAtMs, pauses: [] } }))
   expect(judgeRun(run).pace.busiest100Ms).toBe(2)
   expect(Object.keys(broken(run))).toEqual(['cps_exceeded'])
 })

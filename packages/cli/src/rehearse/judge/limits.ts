@@ -1,3 +1,4 @@
+import type { Arrived } from '../stage/arrivals.ts'
 import type { CarrierLedger } from '../stage/carrier-ledger.ts'
 import type { Breach, RunFacts } from './facts.ts'
 
@@ -42,44 +43,44 @@ function changesOf({ dials }: CarrierLedger): { atMs: number; by: 1 | -1; callId
 
 export type PaceJudgement = {
   breaches: Breach[]
-  /** The most sessions that began in any 100 ms that counts. */
+  /** The most calls that were asked for in any 100 ms that counts. */
   busiest100Ms: number
   /** Stretches of 100 ms that were left out because the machine stood still: what came evenly fell together. */
   leftOut: number
 }
 
 /**
- * Stretches in which more sessions began than the rate allows: ⌈cps/10⌉ + 1 in any 100 ms; in any second and any ten the
+ * Stretches in which more calls were asked for than the rate allows: ⌈cps/10⌉ + 1 in any 100 ms; in any second and any ten the
  * rate and that same burst, and what a pause had held up besides.
  */
-export function judgePace({ ledger, orders }: RunFacts): PaceJudgement {
-  const starts = ledger.sessions.map(({ startedAtMs }) => startedAtMs).toSorted((one, other) => one - other)
+export function judgePace({ arrived, orders }: RunFacts): PaceJudgement {
+  const asked = arrived.askedAtMs.toSorted((one, other) => one - other)
   const burst = Math.ceil(orders.callsPerSecond / 10) + 1
   const judgement: PaceJudgement = { breaches: [], busiest100Ms: 0, leftOut: 0 }
-  const tell = ({ fromMs, sessions }: Stretch, lengthMs: number, allowed: number) =>
+  const tell = ({ fromMs, calls }: Stretch, lengthMs: number, allowed: number) =>
     judgement.breaches.push(
-      `${sessions} sessions began within ${lengthMs} ms from ${new Date(fromMs).toISOString()}, ${allowed} allowed`,
+      `${calls} calls were asked for within ${lengthMs} ms from ${new Date(fromMs).toISOString()}, ${allowed} allowed`,
     )
-  for (const stretch of fullest(starts, SHORT_MS, burst)) {
-    if (heldUpMs(ledger, stretch.fromMs, SHORT_MS) > 0) {
+  for (const stretch of fullest(asked, SHORT_MS, burst)) {
+    if (heldUpMs(arrived, stretch.fromMs, SHORT_MS) > 0) {
       judgement.leftOut += 1
       continue
     }
-    judgement.busiest100Ms = Math.max(judgement.busiest100Ms, stretch.sessions)
-    if (stretch.sessions > burst) tell(stretch, SHORT_MS, burst)
+    judgement.busiest100Ms = Math.max(judgement.busiest100Ms, stretch.calls)
+    if (stretch.calls > burst) tell(stretch, SHORT_MS, burst)
   }
   for (const lengthMs of LONG_MS) {
     const atRate = (ms: number) => Math.ceil((orders.callsPerSecond * ms) / 1000)
-    for (const stretch of fullest(starts, lengthMs, atRate(lengthMs) + burst)) {
-      const allowed = atRate(lengthMs + heldUpMs(ledger, stretch.fromMs, lengthMs)) + burst
-      if (stretch.sessions > allowed) tell(stretch, lengthMs, allowed)
+    for (const stretch of fullest(asked, lengthMs, atRate(lengthMs) + burst)) {
+      const allowed = atRate(lengthMs + heldUpMs(arrived, stretch.fromMs, lengthMs)) + burst
+      if (stretch.calls > allowed) tell(stretch, lengthMs, allowed)
     }
   }
   return judgement
 }
 
 /** How much of a stretch, and of the moment before it, the machine stood still. Pauses are in their order. */
-function heldUpMs({ pauses }: CarrierLedger, fromMs: number, lengthMs: number): number {
+function heldUpMs({ pauses }: Arrived, fromMs: number, lengthMs: number): number {
   const begin = fromMs - AFTER_PAUSE_MS
   const end = fromMs + lengthMs
   let sum = 0
@@ -91,7 +92,7 @@ function heldUpMs({ pauses }: CarrierLedger, fromMs: number, lengthMs: number): 
   return sum
 }
 
-function firstEndingAfter(pauses: CarrierLedger['pauses'], ms: number): number {
+function firstEndingAfter(pauses: Arrived['pauses'], ms: number): number {
   let low = 0
   let high = pauses.length
   while (low < high) {
@@ -102,24 +103,24 @@ function firstEndingAfter(pauses: CarrierLedger['pauses'], ms: number): number {
   return low
 }
 
-type Stretch = { fromMs: number; sessions: number }
+type Stretch = { fromMs: number; calls: number }
 
 /**
- * Every stretch of that length that begins with a session, and how many began in it. Of stretches over the limit that
+ * Every stretch of that length that begins with a call, and how many were asked for in it. Of stretches over the limit that
  * overlap, the first stands for all: one burst is one breach.
  */
-function fullest(starts: readonly number[], lengthMs: number, allowed: number): Stretch[] {
+function fullest(asked: readonly number[], lengthMs: number, allowed: number): Stretch[] {
   const stretches: Stretch[] = []
   let last = 0
   let toldUntilMs = Number.NEGATIVE_INFINITY
-  for (const [first, fromMs] of starts.entries()) {
-    while ((starts[last] ?? Number.POSITIVE_INFINITY) < fromMs + lengthMs) last += 1
-    const sessions = last - first
-    if (sessions > allowed) {
+  for (const [first, fromMs] of asked.entries()) {
+    while ((asked[last] ?? Number.POSITIVE_INFINITY) < fromMs + lengthMs) last += 1
+    const calls = last - first
+    if (calls > allowed) {
       if (fromMs < toldUntilMs) continue
       toldUntilMs = fromMs + lengthMs
     }
-    stretches.push({ fromMs, sessions })
+    stretches.push({ fromMs, calls })
   }
   return stretches
 }

@@ -6,6 +6,7 @@ import { systemIds } from '@perezvon/runtime/ids'
 import type { Logger } from '@perezvon/runtime/logger'
 import type { PublicApi } from '../../public-api/public-api.ts'
 import type { OrderedSuppression, StoreFacts } from '../judge/facts.ts'
+import type { Arrived } from '../stage/arrivals.ts'
 import { type CarrierLedger, readCarrierLedger } from '../stage/carrier-ledger.ts'
 import type { Stage } from '../stage/stage.ts'
 import { startUpheavals, type UpheavalCounts, type UpheavalPlan } from '../stage/upheavals.ts'
@@ -46,6 +47,7 @@ export type PlayedRun = {
   campaign: CampaignView
   seconds: number
   ledger: CarrierLedger
+  arrived: Arrived
   store: StoreFacts
   suppressions: OrderedSuppression[]
   upheavals: UpheavalCounts
@@ -80,6 +82,7 @@ export async function playCampaign(play: Play, options: PlayOptions): Promise<Pl
   const campaign = await patiently(clock, () => api.getCampaign(id))
   const store = await readStoreFacts(api, campaign, leases)
   const ledger = await readCarrierLedger(stage.rehearsalUrl)
+  const arrived = await stage.arrivals()
   const endedByThemselves = stage.services.flatMap(({ name, endsByItself }) =>
     endsByItself().map((how) => `${name}: ${how}`),
   )
@@ -87,6 +90,7 @@ export async function playCampaign(play: Play, options: PlayOptions): Promise<Pl
     ...followed,
     campaign,
     ledger,
+    arrived,
     store,
     suppressions,
     upheavals: upheavals.counts(),

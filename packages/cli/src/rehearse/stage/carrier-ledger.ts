@@ -22,7 +22,6 @@ const sessionSchema = z.object({
 const ledgerSchema = z.object({
   dials: z.array(dialSchema),
   sessions: z.array(sessionSchema),
-  pauses: z.array(z.object({ fromMs: z.number(), toMs: z.number() })),
   summary: z.object({ faults: z.record(z.string(), z.number()) }),
 })
 
@@ -39,8 +38,6 @@ export type LedgerSession = Omit<z.infer<typeof sessionSchema>, 'customData'> & 
 export type CarrierLedger = {
   dials: LedgerDial[]
   sessions: LedgerSession[]
-  /** Stretches in which the carrier itself stood still. */
-  pauses: { fromMs: number; toMs: number }[]
   /** How often each fault was really injected. */
   faults: Record<string, number>
 }
@@ -56,7 +53,7 @@ export async function sessionsRunning(rehearsalUrl: string): Promise<number> {
 /** Reads the whole ledger. Throws where the simulated carrier is gone. */
 export async function readCarrierLedger(rehearsalUrl: string): Promise<CarrierLedger> {
   const answer = await fetch(`${rehearsalUrl}/ledger?said=false`)
-  const { dials, sessions, pauses, summary } = ledgerSchema.parse(await answer.json())
+  const { dials, sessions, summary } = ledgerSchema.parse(await answer.json())
   return {
     dials: dials.map(({ customData, number, ...dial }) => ({
       ...dial,
@@ -64,7 +61,6 @@ export async function readCarrierLedger(rehearsalUrl: string): Promise<CarrierLe
       phone: `+${number.replace(/\D/g, '')}`,
     })),
     sessions: sessions.map(({ customData, ...session }) => ({ ...session, callId: callOf(customData) })),
-    pauses,
     faults: summary.faults,
   }
 }

@@ -19,10 +19,12 @@ export type CloudDials = {
 
 /** Both simulated clouds, in a process of their own. */
 export type Clouds = {
+  /** The simulated Voximplant. */
+  url: string
   /** Where the carrier's ledger can be read. */
   rehearsalUrl: string
-  /** What leads services to them. */
-  settings: Record<string, string>
+  /** What leads services to them, where they ask Voximplant at `apiUrl`. */
+  settingsBehind(apiUrl: string): Record<string, string>
   process: ServiceProcess
 }
 
@@ -59,18 +61,19 @@ export async function startClouds(
     onLog: options.onLog,
   })
   return {
+    url,
     rehearsalUrl: `${url}/rehearsal`,
     process,
-    settings: {
+    settingsBehind: (apiUrl) => ({
       OPENAI_API_KEY: 'simulated',
       OPENAI_BASE_URL: `http://127.0.0.1:${openai}/v1`,
       USE_VOXIMPLANT: 'false',
-      VOXIMPLANT_API_URL: `${url}/platform_api`,
+      VOXIMPLANT_API_URL: `${apiUrl}/platform_api`,
       VOXIMPLANT_ACCOUNT_ID: String(ACCOUNT_ID),
       VOXIMPLANT_API_KEY: API_KEY,
       VOXIMPLANT_APPLICATION_ID: String(APPLICATION_ID),
       VOXIMPLANT_RULE_ID: String(RULE_ID),
       RECORDING_HOSTS: url,
-    },
+    }),
   }
 }

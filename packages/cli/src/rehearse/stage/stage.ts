@@ -10,6 +10,7 @@ import { findFreePort } from '../../stack/free-port.ts'
 import { startPostgres } from '../../stack/postgres-server.ts'
 import { startRedis } from '../../stack/redis-server.ts'
 import type { RunningServer } from '../../stack/running-server.ts'
+import { type Arrived, watchArrivals } from './arrivals.ts'
 import { type CloudDials, startClouds } from './clouds.ts'
 import { startFront } from './front.ts'
 import { type LastingProcess, startLastingProcess } from './lasting-process.ts'
@@ -37,6 +38,8 @@ export type Stage = {
   /** Where clients and scenarios reach the gateways. */
   gatewayUrl: string
   rehearsalUrl: string
+  /** How dialling has looked from outside so far. */
+  arrivals(): Promise<Arrived>
   redis: RunningServer
   postgres: RunningServer
   services: readonly LastingProcess[]
@@ -72,6 +75,8 @@ async function setUp(
   await bringUp(postgres.url)
   const clouds = await startClouds(options.dials, { root, folder, onLog: logTo('clouds') })
   running.push(() => clouds.process.stop())
+  const arrivals = await watchArrivals(clouds.url)
+  running.push(arrivals.stop)
   const ports: number[] = []
   for (let gateway = 0; gateway < options.gateways; gateway += 1) ports.push(await findFreePort())
   const front = await startFront(ports)
@@ -87,7 +92,7 @@ async function setUp(
       signingSecret: SIGNING_SECRET,
     },
     providers: SIMULATED,
-    simulated: { ...clouds.settings, ...options.settings },
+    simulated: { ...clouds.settingsBehind(arrivals.url), ...options.settings },
   })
   // Services start often: what Node has compiled once need not be compiled again.
   const cache = { NODE_COMPILE_CACHE: join(folder, 'compiled') }
@@ -112,6 +117,7 @@ async function setUp(
   return {
     gatewayUrl: front.url,
     rehearsalUrl: clouds.rehearsalUrl,
+    arrivals: arrivals.read,
     redis,
     postgres,
     services,
