@@ -11,36 +11,48 @@ const GREATEST_SLACK_MS = 500
  */
 const SHARE = { closer: 0.35, late: 0.4, shifted: 0.3 }
 
+/** How the calls of the account, or of a campaign, follow each other. */
+export type Rhythm = {
+  /** From one moment to the next. */
+  intervalMs: number
+  /** How near two moments may be while lost ones are made up for. */
+  closestMs: number
+  /** So much lost time is made up for, the most that one stretch holds; whatever was lost beyond it is lost. */
+  mostLostMs: number
+  /** How late a call may be dialled after its moment, a shift included. */
+  lateMs: number
+  /** How far a campaign's moment may be shifted to where the account has room, without its rate's being lost. */
+  shiftedMs: number
+}
+
 /** The promise of the pacing: never more originations than this in any 100 ms. */
 export function mostInStretch(perSecond: number): number {
   return Math.ceil(perSecond / (1000 / STRETCH_MS)) + 1
 }
 
-/** How late a call may be dialled after its moment, a shift included, so that what the pacing promises is still kept. */
-export function lateMs(perSecond: number): number {
-  return perSecond > KEPT_UP_TO_PER_SECOND ? LATE_BEYOND_MS : slackMs(perSecond) * SHARE.late
-}
-
-/** How far a campaign's moment may be shifted to where the account has room, without its rate's being lost. */
-export function shiftedMs(perSecond: number): number {
-  return slackMs(perSecond) * SHARE.shifted
-}
-
-/** How near two moments may be while lost ones are made up for. */
-export function closestMs(perSecond: number): number {
-  return 1000 / perSecond - (slackMs(perSecond) * SHARE.closer) / mostInStretch(perSecond)
-}
-
-/** So much lost time is made up for, the most that one stretch holds; whatever was lost beyond it is lost. */
-export function mostLostMs(perSecond: number): number {
-  return Math.max(STRETCH_MS, 1000 / perSecond)
-}
-
 /**
- * As many moments as a stretch may hold, and one more, span this much more than the stretch. As long as what brings calls
- * nearer to each other stays below it, no stretch ever holds one too many.
+ * The rhythm that keeps this promise. As many moments as a stretch may hold, and one more, span a little more than the
+ * stretch, the slack; as long as what brings calls nearer to each other stays below it, no stretch holds one too many.
+ * Dialers that must be later than the slack allows, since their machines have more to do than they can, get longer
+ * intervals: rather a lower rate than a burst.
  */
-function slackMs(perSecond: number): number {
-  if (perSecond > KEPT_UP_TO_PER_SECOND) return SLACK_BEYOND_MS
-  return Math.min(GREATEST_SLACK_MS, (mostInStretch(perSecond) * 1000) / perSecond - STRETCH_MS)
+export function rhythmOf(perSecond: number, { dialersLateMs = 0 }: { dialersLateMs?: number } = {}): Rhythm {
+  const most = mostInStretch(perSecond)
+  const orderedMs = 1000 / perSecond
+  const isKept = perSecond <= KEPT_UP_TO_PER_SECOND
+  const neededMs = isKept ? (STRETCH_MS + dialersLateMs / SHARE.late) / most : 0
+  const intervalMs = Math.max(orderedMs, neededMs)
+  const slackMs = isKept ? Math.min(GREATEST_SLACK_MS, most * intervalMs - STRETCH_MS) : SLACK_BEYOND_MS
+  return {
+    intervalMs: toTheMicrosecond(intervalMs),
+    closestMs: intervalMs - (slackMs * SHARE.closer) / most,
+    mostLostMs: Math.max(STRETCH_MS, intervalMs),
+    lateMs: isKept ? slackMs * SHARE.late : LATE_BEYOND_MS,
+    shiftedMs: slackMs * SHARE.shifted,
+  }
+}
+
+/** As the schedule writes its moments; rounded up, so that a rate is never exceeded. */
+function toTheMicrosecond(ms: number): number {
+  return Math.ceil(ms * 1000) / 1000
 }

@@ -61,6 +61,7 @@ async function play({ perSecond, seconds, timerLateMs, jobLateMs }: Machine): Pr
       campaignId,
       campaignPerSecond: perSecond,
       accountPerSecond: perSecond,
+      ...{ lateMs: 0, dialersLateMs: 0 },
       missed: call.missed,
       now,
     })

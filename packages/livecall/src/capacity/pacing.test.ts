@@ -5,7 +5,7 @@ import { systemIds } from '@perezvon/runtime/ids'
 import { createLogger } from '@perezvon/runtime/logger'
 import { afterAll, expect, inject, test, vi } from 'vitest'
 import { connectLivecall, type Livecall } from '../connection.ts'
-import { closestMs, lateMs, mostInStretch, shiftedMs } from './evenness.ts'
+import { mostInStretch, rhythmOf } from './evenness.ts'
 import { AT_ONCE_MS, holdDialling, PREPARED_MS, reserveDialSlot } from './pacing.ts'
 import { onPumpWake, wakePump } from './pump-wake.ts'
 import { createRedisClock } from './redis-clock.ts'
@@ -34,6 +34,8 @@ type Ask = {
   campaignId: CampaignId | null
   campaignPerSecond?: number
   accountPerSecond?: number
+  lateMs?: number
+  dialersLateMs?: number
   missed?: boolean
   atMs?: number
 }
@@ -44,6 +46,8 @@ async function ask(live: Livecall, options: Ask): Promise<{ dials: number } | { 
   const now = later(atMs)
   const clock = createRedisClock({ now: () => now, sleep: () => Promise.resolve() })
   const slot = await reserveDialSlot(live, {
+    lateMs: 0,
+    dialersLateMs: 0,
     ...options,
     clock,
     callId,
@@ -96,7 +100,7 @@ test('three workers together keep the rates of the account and of each campaign,
   for (const [campaignId, perSecond] of rates) {
     const moments = taken.filter((slot) => slot.campaignId === campaignId).map(({ at }) => at)
     expect(moments).toHaveLength(20)
-    expect(narrowestGap(moments)).toBeGreaterThanOrEqual(1000 / perSecond - shiftedMs(perSecond) - 1)
+    expect(narrowestGap(moments)).toBeGreaterThanOrEqual(1000 / perSecond - rhythmOf(perSecond).shiftedMs - 1)
   }
   // The account's ten a second, as long as the two quicker campaigns have calls; then the slow one's two.
   expect(taken.filter(({ at }) => at < 4000).length).toBeGreaterThanOrEqual(36)
@@ -209,9 +213,9 @@ test('a call that missed its moment gets another, and the lost time is made up f
   for (const callId of [first, second])
     again.push((await moment(live, { callId, ...rates, missed: true, atMs })) + AT_ONCE_MS - PREPARED_MS)
   const [one = 0, two = 0] = again
-  expect(one).toBeGreaterThanOrEqual(350 + Math.floor(closestMs(20)))
+  expect(one).toBeGreaterThanOrEqual(350 + Math.floor(rhythmOf(20).closestMs))
   expect(one).toBeLessThan(400)
-  expect(two - one).toBeGreaterThanOrEqual(Math.floor(closestMs(20)))
+  expect(two - one).toBeGreaterThanOrEqual(Math.floor(rhythmOf(20).closestMs))
   expect(two - one).toBeLessThan(50)
 })
 
@@ -235,7 +239,10 @@ test('while the carrier is busy nobody dials, and a shorter hold does not end a 
 test('without a given time the clock is Redis’ own', async () => {
   const [live] = workers(1)
   const clock = createRedisClock(systemClock)
-  const rate = { clock, campaignId: systemIds.campaign(), campaignPerSecond: 0.001, accountPerSecond: 100 }
+  const rate = {
+    ...{ clock, campaignId: systemIds.campaign(), campaignPerSecond: 0.001, accountPerSecond: 100 },
+    ...{ lateMs: 0, dialersLateMs: 0 },
+  }
   const first = await reserveDialSlot(live, { callId: systemIds.call(), ...rate })
   expect(first.reserved && first.moment - Date.now()).toBeGreaterThan(-60_000)
   expect(first.reserved && first.moment - Date.now()).toBeLessThanOrEqual(PREPARED_MS + 1)
@@ -244,16 +251,40 @@ test('without a given time the clock is Redis’ own', async () => {
   expect(!second.reserved && second.againAfterMs).toBeLessThanOrEqual(1_000_000)
 })
 
-test.each([1, 5, 10, 15, 20, 50, 60, 100, 200])(
-  '%i a second: as late as may be, no stretch holds one too many',
-  (perSecond) => {
-    const [latest, most] = [lateMs(perSecond), mostInStretch(perSecond)]
-    expect(latest).toBeGreaterThanOrEqual(2)
-    expect(shiftedMs(perSecond)).toBeLessThan(latest)
+test('who must be late makes all calls keep further apart, until nothing is heard of it any more', async () => {
+  const [live] = workers(1)
+  const campaignId = systemIds.campaign()
+  const late = { campaignId, campaignPerSecond: 20, accountPerSecond: 100, lateMs: 50 }
+  expect([await moment(live, late), await moment(live, late)]).toEqual([0, 75])
+  const options = { campaignId, campaignPerSecond: 20, accountPerSecond: 100, lateMs: 4 }
+  const clock = createRedisClock(systemClock)
+  const slot = await reserveDialSlot(live, {
+    ...options,
+    callId: systemIds.call(),
+    clock,
+    dialersLateMs: 0,
+    now: NOW,
+  })
+  expect(slot).toMatchObject({ reserved: true, dialersLateMs: 50 })
+  expect(await moment(live, { ...options, dialersLateMs: 50, atMs: 400 })).toBe(400)
+  expect(await moment(live, { ...options, dialersLateMs: 50, atMs: 400 })).toBe(475)
+})
+
+test.each(
+  [1, 5, 10, 15, 20, 50, 60, 100, 200].flatMap((perSecond) =>
+    [0, 4, 30, 100].map((dialersLateMs) => ({ perSecond, dialersLateMs })),
+  ),
+)(
+  '$perSecond a second, dialers late by $dialersLateMs ms: as late as may be, no stretch holds one too many',
+  ({ perSecond, dialersLateMs }) => {
+    const most = mostInStretch(perSecond)
+    const { lateMs: latest, shiftedMs, intervalMs } = rhythmOf(perSecond, { dialersLateMs })
+    expect(latest).toBeGreaterThanOrEqual(Math.max(2, dialersLateMs - 0.001))
+    expect(shiftedMs).toBeLessThan(latest)
     // The worst case: the first of a stretch as late as it may be, all others on time.
     const dialled = Array.from(
       { length: 3 * most },
-      (_, call) => (call * 1000) / perSecond + (call % most === 0 ? latest : 0),
+      (_, call) => call * intervalMs + (call % most === 0 ? latest : 0),
     )
     for (const from of dialled) {
       expect(dialled.filter((at) => at >= from && at < from + 100).length).toBeLessThanOrEqual(most)

@@ -3,7 +3,7 @@ import { askedTogether } from '@perezvon/runtime/asked-together'
 import { z } from 'zod'
 import type { Livecall } from '../connection.ts'
 import { capacityKey } from './capacity-keys.ts'
-import { closestMs, lateMs, mostLostMs, shiftedMs } from './evenness.ts'
+import { type Rhythm, rhythmOf } from './evenness.ts'
 import { holdDiallingScript } from './hold-dialling.ts'
 import type { RedisClock } from './redis-clock.ts'
 import { reserveSlotScript } from './reserve-slot.ts'
@@ -11,6 +11,7 @@ import { reserveSlotScript } from './reserve-slot.ts'
 const SLOTS = 'slots'
 const PROMISES = 'promises'
 const LOST = 'lost'
+const LATENESS = 'lateness'
 /** The moment before which nobody dials. */
 export const HOLD = 'hold'
 
@@ -28,11 +29,12 @@ const COMES_BACK_AFTER_MS = 50
 
 /**
  * `moment`: the instant of the asker's clock at which to dial, late by no more than `toleranceMs`. Not reserved: its turn
- * is further away, and nothing was taken.
+ * is further away, and nothing was taken. `dialersLateMs`: how late the latest of all dialers has to be allowed to be.
  */
-export type DialSlot =
+export type DialSlot = { dialersLateMs: number } & (
   | { reserved: true; moment: number; toleranceMs: number }
   | { reserved: false; againAfterMs: number }
+)
 
 type Wanted = {
   clock: RedisClock
@@ -42,18 +44,26 @@ type Wanted = {
   /** Not looked at where there is no campaign. */
   campaignPerSecond: number
   accountPerSecond: number
+  /** How late this dialer has to be allowed to be; the others hear of it. */
+  lateMs: number
+  /** What it heard of the others: see `DialSlot`. */
+  dialersLateMs: number
   /** The call was too late for the moment that it had, and did not dial. */
   missed?: boolean
   now?: Date
 }
 
-const answersSchema = z.array(z.tuple([z.number(), z.coerce.number(), z.coerce.number(), z.coerce.number()]))
+const answersSchema = z.tuple([
+  z.coerce.number(),
+  z.array(z.tuple([z.number(), z.coerce.number(), z.coerce.number(), z.coerce.number()])),
+])
 
 /**
  * Hands out the moments of an absolute schedule, over any number of workers: no two calls of the account are nearer to
  * each other than `1 / accountPerSecond`, no two of a campaign nearer than `1 / campaignPerSecond`, but for what
  * evenness leaves. A moment that somebody missed is made up for little by little; one that nobody wanted is not: a carrier
- * takes bursts for attacks. Redis' clock decides; `now` is for who brings another. Who ask at once are served in one step.
+ * takes bursts for attacks. Where dialers cannot help being late, calls are further from each other. Redis' clock decides;
+ * `now` is for who brings another. Who ask at once are served in one step.
  */
 export async function reserveDialSlot(live: Livecall, wanted: Wanted): Promise<DialSlot> {
   return reserveTogether(live, wanted)
@@ -61,8 +71,18 @@ export async function reserveDialSlot(live: Livecall, wanted: Wanted): Promise<D
 
 const reserveTogether = askedTogether(async (live: Livecall, wanted: readonly Wanted[]) => {
   const alike = [...Map.groupBy(wanted, ({ clock }) => clock).values()].flatMap((calls) => [
-    ...Map.groupBy(calls, ({ campaignId, campaignPerSecond, accountPerSecond, missed, now }) =>
-      [campaignId, campaignPerSecond, accountPerSecond, missed, now?.getTime()].join(),
+    ...Map.groupBy(
+      calls,
+      ({ campaignId, campaignPerSecond, accountPerSecond, lateMs, dialersLateMs, missed, now }) =>
+        [
+          campaignId,
+          campaignPerSecond,
+          accountPerSecond,
+          lateMs,
+          dialersLateMs,
+          missed,
+          now?.getTime(),
+        ].join(),
     ).values(),
   ])
   const slots = new Map<Wanted, DialSlot>()
@@ -81,35 +101,39 @@ const reserveTogether = askedTogether(async (live: Livecall, wanted: readonly Wa
 async function reserveAlike(live: Livecall, calls: readonly Wanted[]): Promise<DialSlot[]> {
   const [first] = calls
   if (first === undefined) return []
-  const { clock, campaignId, campaignPerSecond, accountPerSecond, missed = false, now } = first
+  const { clock, campaignId, campaignPerSecond, accountPerSecond, lateMs, missed = false, now } = first
   const single = campaignId === null
+  const lateness = { dialersLateMs: Math.max(lateMs, first.dialersLateMs) }
+  const account = rhythmOf(accountPerSecond, lateness)
+  const campaign = single ? undefined : rhythmOf(campaignPerSecond, lateness)
   const keysOf = (holder: CampaignId | null) =>
     [SLOTS, PROMISES, LOST].map((part) => capacityKey(live, part, holder))
-  const { answers } = await clock.timed(async () => {
+  const { answers, dialersLateMs } = await clock.timed(async () => {
     const answer = await reserveSlotScript(
       live.redis,
-      [...keysOf(null), ...keysOf(campaignId), capacityKey(live, HOLD)],
+      [...keysOf(null), ...keysOf(campaignId), capacityKey(live, HOLD), capacityKey(live, LATENESS)],
       [
         ...[now?.getTime() ?? '', missed ? AT_ONCE_MS : PREPARED_MS],
         ...[single ? FURTHEST_OF_SINGLE_MS : FURTHEST_MS, missed ? 1 : 0],
-        ...lineOf(accountPerSecond),
-        ...(single ? [0, 0, 0, 0] : [...lineOf(campaignPerSecond), shiftedMs(campaignPerSecond)]),
+        ...lineOf(account),
+        ...(campaign === undefined ? [0, 0, 0, 0] : [...lineOf(campaign), campaign.shiftedMs]),
+        lateMs,
         ...calls.map(({ callId }) => callId),
       ],
     )
-    const answers = answersSchema.parse(answer)
-    return { answers, redisMs: answers[0]?.[2] ?? Number.NaN }
+    const [dialersLateMs, answers] = answersSchema.parse(answer)
+    return { answers, dialersLateMs, redisMs: answers[0]?.[2] ?? Number.NaN }
   })
-  const late = (shiftMs: number) =>
-    Math.min(
-      lateMs(accountPerSecond),
-      single ? Number.POSITIVE_INFINITY : lateMs(campaignPerSecond) - shiftMs,
-    )
-  return answers.map(([taken, waitMs, redisMs, shiftMs]) =>
-    taken === 1
-      ? { reserved: true, moment: clock.instantOf(redisMs + waitMs), toleranceMs: late(shiftMs) }
-      : { reserved: false, againAfterMs: Math.ceil(Math.max(COMES_BACK_AFTER_MS, waitMs - COMES_EARLY_MS)) },
-  )
+  const tolerance = (shiftMs: number) =>
+    Math.min(account.lateMs, campaign === undefined ? Number.POSITIVE_INFINITY : campaign.lateMs - shiftMs)
+  return answers.map(([taken, waitMs, redisMs, shiftMs]) => {
+    if (taken === 1) {
+      const moment = clock.instantOf(redisMs + waitMs)
+      return { reserved: true, moment, toleranceMs: tolerance(shiftMs), dialersLateMs }
+    }
+    const againAfterMs = Math.ceil(Math.max(COMES_BACK_AFTER_MS, waitMs - COMES_EARLY_MS))
+    return { reserved: false, againAfterMs, dialersLateMs }
+  })
 }
 
 /** Nobody dials for that long: the carrier said that it is busy. A longer hold that is set already stays. */
@@ -125,11 +149,6 @@ export async function holdDialling(
 }
 
 /** What the script must know of a line of calls. */
-function lineOf(perSecond: number): number[] {
-  return [intervalMs(perSecond), closestMs(perSecond), mostLostMs(perSecond)]
-}
-
-/** To the microsecond, as the schedule writes its moments; rounded up, so that a rate is never exceeded. */
-function intervalMs(perSecond: number): number {
-  return Math.ceil(1_000_000 / perSecond) / 1000
+function lineOf({ intervalMs, closestMs, mostLostMs }: Rhythm): number[] {
+  return [intervalMs, closestMs, mostLostMs]
 }

@@ -6,6 +6,8 @@ const SKEW_MS = 5000
 const PROMISE_KEPT_MS = 2000
 /** Lost time that is not made up for by then is forgotten. */
 const LOST_KEPT_MS = 5000
+/** How long is remembered that a dialer had to be allowed to be late. */
+const LATENESS_KEPT_MS = 3000
 /** Long after whatever a key holds has become meaningless. */
 const FORGOTTEN_MS = 60_000
 /** A turn lies behind the account's promises before it: the later it is guessed, the more those are. */
@@ -18,12 +20,13 @@ const GUESSES = 10
  * turn instead, behind all who have one: nothing is taken, but it knows when to come back, and who comes newly stands
  * behind it.
  *
- * KEYS: the account's slots, promises and lost time, the campaign's, the moment before which nobody dials. ARGV: now (ms;
- * empty: this server's clock), how near a moment may be, how far, whether the calls missed the moment that they had; of
- * the account its interval, how near two calls may be while lost time is made up for, and how much is; of the campaign
- * the same (interval 0: none, and the call stands behind nobody), and by how much its moments may be shifted; then the
- * ids of the calls, who are served in this order. Answers for each whether a moment was taken, the wait until it or until
- * the turn, now, and by how much the moment is shifted.
+ * KEYS: the account's slots, promises and lost time, the campaign's, the moment before which nobody dials, how late the
+ * latest dialer is. ARGV: now (ms; empty: this server's clock), how near a moment may be, how far, whether the calls missed
+ * the moment that they had; of the account its interval, how near two calls may be while lost time is made up for, and
+ * how much is; of the campaign the same (interval 0: none, and the call stands behind nobody), and by how much its moments
+ * may be shifted; how late this dialer is; then the ids of the calls, who are served in this order. Answers how late the
+ * latest dialer is, and for each call whether a moment was taken, the wait until it or until the turn, now, and by how
+ * much the moment is shifted.
  *
  * A call that asks again gives up its slot, unless it has passed: then it may have dialled in it. Time is lost where a
  * call says that it missed its moment, or was promised a turn and came too late for it while nobody else was there. It is
@@ -130,7 +133,12 @@ local function reserve(call)
   return { 0, written(turn - now), written(now), '0' }
 end
 
+local latest = tonumber(redis.call('GET', KEYS[8]) or '0')
+if tonumber(ARGV[12]) >= latest then
+  latest = tonumber(ARGV[12])
+  redis.call('SET', KEYS[8], written(latest), 'PX', ${LATENESS_KEPT_MS})
+end
 local answers = {}
-for index = 12, #ARGV do answers[#answers + 1] = reserve(ARGV[index]) end
-return answers
+for index = 13, #ARGV do answers[#answers + 1] = reserve(ARGV[index]) end
+return { written(latest), answers }
 `)

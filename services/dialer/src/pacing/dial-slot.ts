@@ -12,14 +12,18 @@ export async function reserveSlot(
   attempt: Attempt,
   { missed = false }: { missed?: boolean } = {},
 ): Promise<DialSlot> {
-  return reserveDialSlot(ctx.live, {
+  const slot = await reserveDialSlot(ctx.live, {
     clock: ctx.redisClock,
     callId: attempt.callId,
     campaignId: attempt.campaignId,
     campaignPerSecond: attempt.campaign?.spec.calls_per_second ?? ctx.limits.callsPerSecond,
     accountPerSecond: ctx.limits.callsPerSecond,
+    lateMs: ctx.lateness.allowedMs(),
+    dialersLateMs: ctx.lateness.ofAllMs(ctx.redisClock.now()),
     missed,
   })
+  ctx.lateness.hear(slot.dialersLateMs, ctx.redisClock.now())
+  return slot
 }
 
 /** Waits until there is just enough time left to write the intent down. */
@@ -46,9 +50,10 @@ export async function awaitMoment(
     const waitMs = moment - ctx.redisClock.now()
     if (waitMs > 0) await ctx.clock.sleep(Math.ceil(waitMs))
     const now = ctx.redisClock.now()
+    const missed = isMissed({ moment, toleranceMs }, now)
     // Who was too late before it could wait was held up by others, and will not be again.
-    if (waitMs > 0) ctx.lateness.note(isMissed({ moment, toleranceMs }, now), now)
-    if (!isMissed({ moment, toleranceMs: ctx.lateness.tolerated(toleranceMs) }, now)) return 'now'
+    if (waitMs > 0) ctx.lateness.note({ missed, toleranceMs, now })
+    if (!missed) return 'now'
     const slot = await reserveSlot(ctx, attempt, { missed: true })
     if (!slot.reserved) return slot
     if (reservation === RESERVATIONS) return { againAfterMs: slot.moment - ctx.redisClock.now() }

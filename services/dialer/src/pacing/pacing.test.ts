@@ -18,18 +18,25 @@ test('a moment that passed longer ago than is tolerated is not dialled in', () =
   expect(isMissed(moment, 1013)).toBe(true)
 })
 
-test('one pause, however many it makes late, does not loosen what is tolerated', () => {
+test('one pause, however many it makes late, loosens what is allowed once', () => {
   const lateness = createLateness()
-  for (let call = 0; call < 50; call++) lateness.note(true, 1000 + call / 10)
-  expect(lateness.tolerated(12)).toBe(12)
+  for (let call = 0; call < 50; call++)
+    lateness.note({ missed: true, toleranceMs: 10, now: 1000 + call / 10 })
+  expect(lateness.allowedMs()).toBeCloseTo(13)
 })
 
-test('a dialer that is late as a rule dials late rather than never, until it is on time again', () => {
+test('a dialer that keeps missing its moments is allowed to be later, up to a tenth of a second, until it keeps them', () => {
   const lateness = createLateness()
-  for (let call = 0; call < 20; call++) lateness.note(true, call * 100)
-  expect(lateness.tolerated(12)).toBe(100)
-  for (let call = 20; call < 60; call++) lateness.note(false, call * 100)
-  expect(lateness.tolerated(12)).toBe(12)
+  for (let call = 0; call < 20; call++) lateness.note({ missed: true, toleranceMs: 12, now: call * 100 })
+  expect(lateness.allowedMs()).toBe(100)
+  for (let call = 20; call < 80; call++) lateness.note({ missed: false, toleranceMs: 12, now: call * 100 })
+  expect(lateness.allowedMs()).toBe(4)
+})
+
+test('what the latest of all dialers needs counts for a second after it was heard', () => {
+  const lateness = createLateness()
+  lateness.hear(60, 1000)
+  expect([lateness.ofAllMs(1999), lateness.ofAllMs(2000)]).toEqual([60, 4])
 })
 
 test('a job without a lease looks again, never all at once', () => {
