@@ -9,7 +9,8 @@ const GREATEST_SLACK_MS = 500
  * Of the slack: by how much calls may move together to make up for lost moments, and how late each may be after its own,
  * a shift to where the account has room included. What is left is for the request's own way to the carrier.
  */
-const SHARE = { closer: 0.35, late: 0.4, shifted: 0.3 }
+const SHARE = { closer: 0.35, late: 0.4, shifted: 0.3, way: 0.25 }
+const SECOND_MS = 1000
 
 /** How the calls of the account, or of a campaign, follow each other. */
 export type Rhythm = {
@@ -43,9 +44,12 @@ export function rhythmOf(perSecond: number, { dialersLateMs = 0 }: { dialersLate
   const neededMs = isKept ? (STRETCH_MS + dialersLateMs / SHARE.late) / most : 0
   const intervalMs = Math.max(orderedMs, neededMs)
   const slackMs = isKept ? Math.min(GREATEST_SLACK_MS, most * intervalMs - STRETCH_MS) : SLACK_BEYOND_MS
+  // While lost moments are made up for, no second holds more than the rate and what one stretch may hold.
+  const nearerMs = isKept ? slackMs * (SHARE.late + SHARE.way) : 0
+  const inAnySecondMs = (SECOND_MS + nearerMs) / (Math.ceil(perSecond) + most - 1)
   return {
     intervalMs: toTheMicrosecond(intervalMs),
-    closestMs: intervalMs - (slackMs * SHARE.closer) / most,
+    closestMs: Math.min(intervalMs, Math.max(intervalMs - (slackMs * SHARE.closer) / most, inAnySecondMs)),
     mostLostMs: Math.max(STRETCH_MS, intervalMs),
     lateMs: isKept ? slackMs * SHARE.late : LATE_BEYOND_MS,
     shiftedMs: slackMs * SHARE.shifted,

@@ -292,6 +292,25 @@ test.each(
   },
 )
 
+test.each(
+  [5, 10, 12, 20, 50, 100, 200].flatMap((perSecond) =>
+    [0, 30, 100].map((dialersLateMs) => ({ perSecond, dialersLateMs })),
+  ),
+)(
+  '$perSecond a second, dialers late by $dialersLateMs ms: however much is made up for, no second holds more than the rate and a stretch',
+  ({ perSecond, dialersLateMs }) => {
+    const { closestMs, lateMs: latest } = rhythmOf(perSecond, { dialersLateMs })
+    const dialled = Array.from(
+      { length: 2 * perSecond + 10 },
+      (_, call) => call * closestMs + (call === 0 ? latest : 0),
+    )
+    const [from = 0] = dialled
+    expect(dialled.filter((at) => at >= from && at < from + 1000).length).toBeLessThanOrEqual(
+      perSecond + mostInStretch(perSecond),
+    )
+  },
+)
+
 test('a wake reaches every dialer that listens, until it stops listening', async () => {
   const [waker, one, two] = workers(3)
   if (one === undefined || two === undefined) throw new Error('three workers were asked for')

@@ -13,7 +13,7 @@ import { pauseAll } from '../ending/pause-campaigns.ts'
 import { reasonNotToDial } from '../outcome/may-dial.ts'
 import { capacityLimits } from '../pacing/capacity-limits.ts'
 import { type DialMoment, noLeaseMs } from '../pacing/dial-moment.ts'
-import { awaitMoment, awaitPreparation, reserveSlot } from '../pacing/dial-slot.ts'
+import { awaitMoment, awaitPreparation, noteSent, reserveSlot } from '../pacing/dial-slot.ts'
 import { leaseTtlMs } from '../pacing/lease-lifetime.ts'
 import { doubt } from '../reconciliation/doubt.ts'
 
@@ -98,9 +98,10 @@ async function askInTime(
   place: DialMoment,
 ): Promise<StartResult | NotAsked> {
   const customData = ctx.customDataOf(attempt)
-  const moment = await awaitMoment(ctx, attempt, place)
-  if (moment !== 'now') return { kind: 'not-asked', retryAfterMs: moment.againAfterMs }
+  const come = await awaitMoment(ctx, attempt, place)
+  if ('againAfterMs' in come) return { kind: 'not-asked', retryAfterMs: come.againAfterMs }
   const before = ctx.clock.now().getTime()
+  noteSent(ctx, come.now)
   const result = await ctx.carrier
     .startScenarios({ ruleId: ctx.ruleId, customData })
     // What is thrown in the middle of a request does not say how far the request came.

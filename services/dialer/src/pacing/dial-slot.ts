@@ -36,6 +36,14 @@ export async function awaitPreparation(
   if (waitMs > 0) await ctx.clock.sleep(Math.ceil(waitMs), signal)
 }
 
+/** Notes how late the request was really sent: a machine that has more to do than it can also loses time on the way out. */
+export function noteSent(ctx: DialerContext, { moment, toleranceMs }: DialMoment): void {
+  setImmediate(() => {
+    const now = ctx.redisClock.now()
+    ctx.lateness.note({ missed: isMissed({ moment, toleranceMs }, now), toleranceMs, now })
+  })
+}
+
 /**
  * Waits for the moment itself. Who is late all the same, since the machine stood still or the intent took its time, gets
  * another; where that happens again and again, or it lies too far away, answers when to come back.
@@ -44,16 +52,16 @@ export async function awaitMoment(
   ctx: DialerContext,
   attempt: Attempt,
   reserved: DialMoment,
-): Promise<'now' | { againAfterMs: number }> {
+): Promise<{ now: DialMoment } | { againAfterMs: number }> {
   let { moment, toleranceMs } = reserved
   for (let reservation = 1; ; reservation++) {
     const waitMs = moment - ctx.redisClock.now()
     if (waitMs > 0) await ctx.clock.sleep(Math.ceil(waitMs))
     const now = ctx.redisClock.now()
     const missed = isMissed({ moment, toleranceMs }, now)
+    if (!missed) return { now: { moment, toleranceMs } }
     // Who was too late before it could wait was held up by others, and will not be again.
     if (waitMs > 0) ctx.lateness.note({ missed, toleranceMs, now })
-    if (!missed) return 'now'
     const slot = await reserveSlot(ctx, attempt, { missed: true })
     if (!slot.reserved) return slot
     if (reservation === RESERVATIONS) return { againAfterMs: slot.moment - ctx.redisClock.now() }

@@ -23,10 +23,11 @@ export const ACCEPTANCE_PEOPLE: Readonly<Partial<Record<PersonaName, number>>> =
   'no-answer-then-answers': 4,
 }
 
-export const ACCEPTANCE_CONCURRENCY = 120
-export const ACCEPTANCE_CALLS_PER_SECOND = 30
-/** What two busy cores carry: turns and endings are spread over a run of about that length. */
-const CONTACTS_PER_SECOND = 20
+export const ACCEPTANCE_CONCURRENCY = 60
+/** What two cores carry that hold all of it: on a machine that is always late no rhythm can be kept, nor judged. */
+export const ACCEPTANCE_CALLS_PER_SECOND = 12
+/** Redials taken off. Turns and endings are spread over a run of about that length. */
+const CONTACTS_PER_SECOND = 10
 /** From here on only the long run has people in whose zone morning comes: they would wait for it to the last. */
 const LONG_RUN_MS = 180_000
 const HALF_AN_HOUR_MS = 1_800_000
