@@ -4,6 +4,7 @@ import {
   createQuickCampaign,
   dialledTwice,
   fictitiousNumbers,
+  LONG,
   type Rig,
   startRig,
   untilFinished,
@@ -22,7 +23,9 @@ beforeAll(async () => {
 })
 afterAll(() => rig.stop())
 
-test('sessions that die without a word cost nobody an outcome, and no line until the deadline', async () => {
+test('sessions that die without a word cost nobody an outcome, and no line until the deadline', {
+  timeout: LONG,
+}, async () => {
   rig.voximplant.faults.set([{ fault: 'session-dies', probability: 0.05 }])
   const campaign = await createQuickCampaign(rig.api, fictitiousNumbers(CONTACTS), { concurrency: 6 })
   const contacts = await untilFinished(rig.api, campaign.id)
