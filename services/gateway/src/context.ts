@@ -20,6 +20,7 @@ import { type ApiAccess, createApiAccess } from './access/api-keys.ts'
 import { type CallAccess, createCallAccess } from './access/call-access.ts'
 import { createRequestRate, type RequestRate } from './access/request-rate.ts'
 import type { GatewayConfig } from './config.ts'
+import { createRequestDigest, type RequestDigest } from './idempotency/request-digest.ts'
 import { type CampaignWatch, createCampaignWatch } from './live-progress/campaign-watch.ts'
 import { suppressCaller } from './opt-out/suppress-caller.ts'
 import { createRecordedSpeech, type RecordedSpeech } from './recorded-speech/recorded-speech.ts'
@@ -44,6 +45,8 @@ export type GatewayContext = {
   callAccess: CallAccess
   sessionCommands: SessionCommands
   requestRate: RequestRate
+  /** What requests are compared by that come with an Idempotency-Key. */
+  digest: RequestDigest
   requests: RequestWatch
   campaignWatch: CampaignWatch
   clock: Clock
@@ -114,6 +117,7 @@ export function createContext(config: GatewayConfig, overrides: GatewayOverrides
     apiAccess: createApiAccess({ keys: config.PEREZVON_API_KEYS, simulated: simulated.voximplant }),
     callAccess: createCallAccess({ secret: config.PEREZVON_SECRET, clock }),
     sessionCommands,
+    digest: createRequestDigest({ secret: config.PEREZVON_SECRET }),
     requestRate: createRequestRate({ perSecond: config.API_REQUESTS_PER_SECOND, clock }),
     requests: createRequestWatch({ clock, log, metrics }),
     campaignWatch: createCampaignWatch({ db, live, clock, log, metrics }),

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Database } from '@perezvon/store/database'
 import { type KeyedAnswer, onceForKey, onceForKeyRepeatably } from '@perezvon/store/idempotency-keys'
 import type { GatewayContext } from '../context.ts'
@@ -24,27 +23,23 @@ type Answered<Status extends number, Body> = {
  * writes through the database it is given, so that key and effect are durable together.
  */
 export async function answerOnce<Status extends number, Body>(
-  { db, clock }: Pick<GatewayContext, 'db' | 'clock'>,
+  { db, clock, digest }: Pick<GatewayContext, 'db' | 'clock' | 'digest'>,
   { key, scope, request }: KeyedRequest,
   work: (db: Database) => Promise<{ status: Status; body: Body }>,
 ): Promise<Answered<Status, Body>> {
   if (key === undefined) return work(db)
-  const named = { key, scope, requestHash: hashOf(request), now: clock.now() }
+  const named = { key, scope, requestHash: digest(request), now: clock.now() }
   return firstAnswer<Status, Body>(await onceForKey(db, named, work))
 }
 
 /** The same for work that takes long and may be done twice without harm: nothing stays locked while it goes on. */
 export async function answerOnceRepeatably<Status extends number, Body>(
-  { db, clock }: Pick<GatewayContext, 'db' | 'clock'>,
+  { db, clock, digest }: Pick<GatewayContext, 'db' | 'clock' | 'digest'>,
   { key, scope, request }: KeyedRequest & { key: string },
   work: () => Promise<{ status: Status; body: Body }>,
 ): Promise<Answered<Status, Body>> {
-  const named = { key, scope, requestHash: hashOf(request), now: clock.now() }
+  const named = { key, scope, requestHash: digest(request), now: clock.now() }
   return firstAnswer<Status, Body>(await onceForKeyRepeatably(db, named, work))
-}
-
-function hashOf(request: unknown): string {
-  return createHash('sha256').update(JSON.stringify(request)).digest('hex')
 }
 
 function firstAnswer<Status extends number, Body>(answered: KeyedAnswer<Body>): Answered<Status, Body> {
