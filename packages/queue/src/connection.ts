@@ -1,4 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis'
+import { GatheringRedis } from './gathering-redis.ts'
 
 /** Where the queues live. The prefix is braced, so that all keys of a queue share a Redis Cluster slot. */
 export type QueueSettings = { redisUrl: string; prefix: string }
@@ -27,5 +28,5 @@ export function connectProducer(settings: QueueSettings): Redis {
 
 /** A connection for working on jobs. The caller closes it and listens to its errors. */
 export function connectConsumer(settings: QueueSettings): Redis {
-  return new Redis<'legacy'>(settings.redisUrl, CONSUMER_OPTIONS)
+  return new GatheringRedis(settings.redisUrl, CONSUMER_OPTIONS)
 }

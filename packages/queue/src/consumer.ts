@@ -166,7 +166,10 @@ async function work<Name extends JobName>(
     const result = await Promise.race([
       handler(payload.data as JobPayload<Name>, {
         signal: deadline.signal,
-        log: run.log.child({ job_id: job.id }),
+        // Made where it is used: most jobs have nothing to tell.
+        get log() {
+          return run.log.child({ job_id: job.id })
+        },
         lastTry: job.attemptsMade + 1 >= definition.tries,
       }),
       deadline.ended,

@@ -10,7 +10,7 @@ import { movesBy } from './state-moves.ts'
 import { suppressionOfAttempt } from './suppressions.ts'
 
 /** Around a dial nobody is in a hurry for this: the intent is written long before its moment, the session's name after it. */
-const GATHERED = { gatherMs: 20 }
+const GATHERED = { gatherMs: 40 }
 
 /** How long a single call rings: the platform gives up at 60 s anyway. */
 const SINGLE_CALL_RING_SECONDS = 45
@@ -38,10 +38,11 @@ const MARK_STARTING = statement<{ call_id: CallId }>(
      and not exists (select from ${suppressionOfAttempt('given.now')})
    returning a.call_id`,
 )
-const MARK_TURNED_AWAY = statement(
+const MARK_TURNED_AWAY = statement<{ call_id: CallId }>(
   'attempt-mark-turned-away',
   `update attempts set state = move.after, starting_at = null
-   from unnest($2::text[], $3::text[]) as move (before, after) where call_id = $1 and state = move.before`,
+   from unnest($1::text[], $2::text[]) as move (before, after)
+   where call_id = any($3) and state = move.before returning call_id`,
 )
 const MARK_STARTED = statement<{ call_id: CallId }>(
   'attempt-mark-started',
@@ -130,9 +131,14 @@ export async function markStarting(db: Database, starting: Starting): Promise<bo
   return markStartingTogether(db, starting)
 }
 
+const markTurnedAwayTogether = askedTogether(async (db: Database, turned: readonly { callId: CallId }[]) => {
+  const callIds = turned.map(({ callId }) => callId)
+  return eachTold(turned, await db.rows(MARK_TURNED_AWAY, [...moves('turn-away'), callIds]))
+})
+
 /** The carrier was busy and started nothing: the attempt keeps its place. False: a session claimed it all the same. */
 export async function markTurnedAway(db: Database, { callId }: { callId: CallId }): Promise<boolean> {
-  return (await db.run(MARK_TURNED_AWAY, [callId, ...moves('turn-away')])) > 0
+  return markTurnedAwayTogether(db, { callId })
 }
 
 type Started = { callId: CallId; sessionId: string; sessionUrl: string | null; now: Date }

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { type CallId, callIdSchema } from '@perezvon/contracts/ids'
 import type { Secret } from '@perezvon/runtime/secret'
 
@@ -38,5 +38,16 @@ export function verifyCallToken(token: string, options: { secret: Secret; now: D
 }
 
 function signature(claim: string, secret: Secret): Buffer {
-  return createHmac('sha256', secret.reveal()).update(claim).digest()
+  return createHmac('sha256', keyOf(secret)).update(claim).digest()
+}
+
+/** Made once: a service signs with one secret, for each of a million calls. */
+const keys = new WeakMap<Secret, KeyObject>()
+
+function keyOf(secret: Secret): KeyObject {
+  const known = keys.get(secret)
+  if (known !== undefined) return known
+  const key = createSecretKey(secret.reveal(), 'utf8')
+  keys.set(secret, key)
+  return key
 }

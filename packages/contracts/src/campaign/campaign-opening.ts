@@ -17,13 +17,29 @@ export function campaignOpening(
   terms: OpeningTerms,
   { timeZone, at }: { timeZone: string; at: Date },
 ): WindowOpening {
+  const known = openSince.get(terms)?.get(timeZone)
+  if (known !== undefined && known.from <= at && at < known.closesAt)
+    return { open: true, closesAt: known.closesAt }
   const openingAt = (moment: Date) =>
     windowOpening(effectiveWindows(terms), { timeZone, at: moment, blackoutDates: terms.blackout_dates })
   const opening = openingAt(at)
   if (!opening.open) return opening
   const lastDial = new Date(opening.closesAt.getTime() - DIAL_LEAD_MS)
   // Where one window follows another without a gap, the first does not close.
-  return at < lastDial ? { open: true, closesAt: lastDial } : openingAt(opening.closesAt)
+  if (at >= lastDial) return openingAt(opening.closesAt)
+  remember(terms, timeZone, { from: at, closesAt: lastDial })
+  return { open: true, closesAt: lastDial }
+}
+
+/** Open at one moment and till another, and so at each between them: calls of one minute need not ask a calendar each. */
+type OpenSince = { from: Date; closesAt: Date }
+/** Of terms that nobody changes: a change makes others. */
+const openSince = new WeakMap<OpeningTerms, Map<string, OpenSince>>()
+
+function remember(terms: OpeningTerms, timeZone: string, open: OpenSince): void {
+  const ofTerms = openSince.get(terms) ?? new Map<string, OpenSince>()
+  ofTerms.set(timeZone, open)
+  openSince.set(terms, ofTerms)
 }
 
 /** Whether a call that is let go at `at` could ring only when it is `end`, or later: nobody is called then. */

@@ -11,7 +11,7 @@ export const originateCallJob = defineJob({
   backoff: { type: 'exponential', delayMs: seconds(1) },
   timeoutMs: seconds(60),
   // Many of them only wait for their moment.
-  concurrency: 100,
+  concurrency: 200,
   producedBy: ['dialer', 'gateway'],
   consumedBy: 'dialer',
 })

@@ -3,7 +3,7 @@ const STRETCH_MS = 100
 /** More a second is nobody's rhythm: no carrier takes it, and no timer keeps it. Only rehearsals ask for it. */
 const KEPT_UP_TO_PER_SECOND = 200
 const SLACK_BEYOND_MS = 100
-const LATE_BEYOND_MS = 250
+const LATE_BEYOND_MS = 1000
 const GREATEST_SLACK_MS = 500
 /**
  * Of the slack: by how much calls may move together to make up for lost moments, and how late each may be after its own,

@@ -1,29 +1,36 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CampaignId } from '@perezvon/contracts/ids'
+import { JOBS } from '@perezvon/contracts/jobs/catalog'
 import { leasesHeld, releaseLease } from '@perezvon/livecall/capacity/leases'
 import { wakePump } from '@perezvon/livecall/capacity/pump-wake'
 import { connectLivecall, type Livecall } from '@perezvon/livecall/connection'
 import { systemClock } from '@perezvon/runtime/clock'
 import { createLogger } from '@perezvon/runtime/logger'
-import { type Database, statement } from '@perezvon/store/database'
+import type { Database } from '@perezvon/store/database'
 import { openScratchDatabase } from '@perezvon/store/scratch-database'
 import { request } from 'undici'
 import { projectRoot } from '../../project-root.ts'
 import type { Servers } from '../../stack/servers.ts'
 import { type Figure, ratioFigure } from '../figure.ts'
 import { type MeasuredProcess, startMeasuredProcess } from '../measured-process.ts'
+import { createDatabaseProcessor, type DatabaseProcessor, namedConnections } from './database-processor.ts'
 import { startCarrier, startDialer, UNBOUND } from './processes.ts'
 import { countStarted, endStarted, fillCampaign, switchCampaign } from './waiting-contacts.ts'
 
 const ROUNDS = 7
-const CONTACTS_A_ROUND = 1000
+/** Enough that a round is work, and not its beginning. */
+const CONTACTS_A_ROUND = 2000
 const FEW = CONTACTS_A_ROUND
 const MANY = 1_000_000
+/** Often enough for the wall time of seconds, so seldom that nobody is kept from working. */
+const LOOK_EVERY_MS = 25
 /** As many jobs as the dialer works on at the same time, and as many added at once as its pump adds. */
-const FLOOR = { BATCH: String(CONTACTS_A_ROUND), CONCURRENCY: '50' }
+const FLOOR = {
+  BATCH: String(CONTACTS_A_ROUND),
+  CONCURRENCY: String(JOBS['originate-call'].concurrency),
+}
 
 type Measured = { cpuMicros: number; databaseMicros: number; perSecond: number }
 
@@ -68,7 +75,14 @@ export function startFloor(servers: Servers): Promise<MeasuredProcess> {
 }
 
 /** A dialer with its own database and its own keys. */
-type Side = { dialer: MeasuredProcess; db: Database; live: Livecall; close(): Promise<void> }
+type Side = {
+  dialer: MeasuredProcess
+  db: Database
+  /** Of the dialer's connections, not of the bench's. */
+  processor: DatabaseProcessor
+  live: Livecall
+  close(): Promise<void>
+}
 
 export async function openSide(servers: Servers, carrier: MeasuredProcess): Promise<Side> {
   const prefix = `bench-${randomUUID()}`
@@ -76,7 +90,7 @@ export async function openSide(servers: Servers, carrier: MeasuredProcess): Prom
   const log = createLogger({ service: 'bench', level: 'warn' })
   const live = connectLivecall({ redisUrl: servers.redisUrl, prefix, log })
   const dialer = await startDialer({
-    servers: { redisUrl: servers.redisUrl, databaseUrl: url },
+    servers: { redisUrl: servers.redisUrl, databaseUrl: namedConnections(url, prefix) },
     prefix,
     carrierUrl: carrier.url,
     limits: UNBOUND,
@@ -84,6 +98,7 @@ export async function openSide(servers: Servers, carrier: MeasuredProcess): Prom
   return {
     dialer,
     db,
+    processor: createDatabaseProcessor(db, { name: prefix }),
     live,
     close: async () => {
       await dialer.stop()
@@ -98,18 +113,18 @@ export async function originate(
   carrier: MeasuredProcess,
   campaign: CampaignId,
 ): Promise<Measured> {
-  const { db, live, dialer } = side
+  const { db, live, dialer, processor } = side
   await request(`${carrier.url}/stamps`, { method: 'DELETE' })
   const before = await dialer.cpuMicros()
-  const databaseBefore = await databaseMicros(db)
+  const databaseBefore = await processor.micros()
   const begin = performance.now()
   for (const cause of ['start', 'resume'] as const) await switchCampaign(db, campaign, cause)
   await wakePump(live)
-  while ((await startsAt(carrier)) < CONTACTS_A_ROUND) await delay(10)
-  while ((await countStarted(db, campaign)) < CONTACTS_A_ROUND) await delay(10)
+  while ((await startsAt(carrier)) < CONTACTS_A_ROUND) await delay(LOOK_EVERY_MS)
+  while ((await countStarted(db, campaign)) < CONTACTS_A_ROUND) await delay(LOOK_EVERY_MS)
   const seconds = (performance.now() - begin) / 1000
   const cpu = (await dialer.cpuMicros()) - before
-  const database = (await databaseMicros(db)) - databaseBefore
+  const database = (await processor.micros()) - databaseBefore
   await switchCampaign(db, campaign, 'pause')
   await endStarted(db, campaign)
   for (const callId of await leasesHeld(live, { now: systemClock.now() }))
@@ -135,26 +150,6 @@ export async function runFloor(floor: MeasuredProcess): Promise<Measured> {
   const seconds = (performance.now() - begin) / 1000
   const cpu = (await floor.cpuMicros()) - before
   return { cpuMicros: cpu / CONTACTS_A_ROUND, databaseMicros: 0, perSecond: CONTACTS_A_ROUND / seconds }
-}
-
-const BACKENDS = statement<{ pid: number }>(
-  'bench-backends',
-  `select pid from pg_stat_activity where datname = current_database() and backend_type = 'client backend'`,
-)
-
-/** Processor time of PostgreSQL's connections, where the system tells it of other processes (Linux). */
-async function databaseMicros(db: Database): Promise<number> {
-  const times = await Promise.all((await db.rows(BACKENDS)).map(({ pid }) => onProcessorMicros(pid)))
-  return times.reduce((sum, micros) => sum + micros, 0)
-}
-
-async function onProcessorMicros(pid: number): Promise<number> {
-  try {
-    const [nanoseconds] = (await readFile(`/proc/${pid}/schedstat`, 'utf8')).split(' ')
-    return Number(nanoseconds) / 1000
-  } catch {
-    return 0
-  }
 }
 
 function figuresOf(rounds: { few: Measured; many: Measured; floor: Measured }[]): Figure[] {
