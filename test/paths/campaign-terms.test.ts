@@ -26,7 +26,7 @@ afterAll(() => rig?.stop())
 
 /** Numbers whose owners have a short conversation. */
 function talkers(area: string, count: number): string[] {
-  const phones = Array.from({ length: count }, (_, index) => `+7000888${area}${index + 10}`)
+  const phones = Array.from({ length: count }, (_, index) => `+7000888${area}${index + 100}`)
   for (const phone of phones)
     rig.voximplant.setPersona(phone, personWho('Сколько стоит доставка?', 'Спасибо, до свидания!'))
   return phones

@@ -41,7 +41,7 @@ afterAll(async () => {
 })
 
 function talkers(area: string, count: number): string[] {
-  const phones = Array.from({ length: count }, (_, index) => `+7000888${area}${index + 10}`)
+  const phones = Array.from({ length: count }, (_, index) => `+7000888${area}${index + 100}`)
   for (const phone of phones) rig.voximplant.setPersona(phone, personWho(...LINES))
   return phones
 }

@@ -18,7 +18,7 @@ afterAll(() => rig?.stop())
 const leases = () => leasesHeld(rig.live, { now: new Date() })
 
 function talkers(area: string, count: number): string[] {
-  const phones = Array.from({ length: count }, (_, index) => `+7000777${area}${index + 10}`)
+  const phones = Array.from({ length: count }, (_, index) => `+7000777${area}${index + 100}`)
   for (const phone of phones)
     rig.voximplant.setPersona(phone, personWho('Сколько стоит доставка?', 'Спасибо, до свидания!'))
   return phones
