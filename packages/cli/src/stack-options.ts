@@ -24,6 +24,14 @@ export function seedOption(): Option {
     .default(1)
 }
 
+/** How long the list is that a bench measures. */
+export function rowsOption(): Option {
+  return new Option(
+    '--rows <number>',
+    'of the list that `import` measures; a million where absent',
+  ).argParser((text) => wholeNumberWithin(text, { from: 1000, to: 10_000_000 }))
+}
+
 /** Where the gateway listens. */
 export function portOption(): Option {
   return new Option('--port <number>', 'where the gateway listens; PORT or 8000 where absent').argParser(

@@ -47,7 +47,7 @@ export function createContactCopy(newContactId: () => ContactId): ContactCopy {
     add: ({ contact, zone, agent }) => {
       count += 1
       lines.number(count)
-      lines.value(newContactId())
+      lines.id(newContactId())
       lines.value(contact.id)
       lines.value(contact.phone)
       lines.value(contact.name)

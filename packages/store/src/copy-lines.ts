@@ -1,79 +1,142 @@
 /**
- * Lines of COPY's text format, kept as bytes until a transaction takes them. The memory is given back and serves again: an
- * import of any length needs the same two pieces of it.
+ * Lines of COPY's text format, written as bytes into memory that a transaction takes and gives back to serve again: an
+ * import of any length needs the same two pieces of it. As bytes at once, since joining text and encoding it afterwards
+ * costs several times as much.
  */
 export type CopyLines = {
   /** A value of the line that is being written; undefined and null are SQL's null. */
   value(value: string | null | undefined): void
+  /** One of our own ids: ASCII, and nothing in it has another form. */
+  id(value: string): void
+  /** A whole number from 0. */
   number(value: number | null | undefined): void
   /** Names and values as JSON. */
   object(values: Readonly<Record<string, string>>): void
   endLine(): void
-  /** How many bytes there are, without the last lines, which are text yet. */
+  /** How many bytes there are. */
   length(): number
   /** What was written; its memory is to be given back. */
   take(): Buffer<ArrayBuffer>
   giveBack(taken: Buffer<ArrayBuffer>): void
 }
 
-const FIRST_BYTES = 64 * 1024
-/** So many pieces of text are joined and encoded at once: one piece after the other would cost a multiple. */
-const PIECES_AT_ONCE = 800
+const FIRST_BYTES = 1024 * 1024
 const MOST_BYTES_A_CHARACTER = 3
+/** Enough for whatever is written between two texts, and for a number. */
+const SPARE_BYTES = 32
+
+const TAB = 9
+const LINE_FEED = 10
+const RETURN = 13
+const SPACE = 32
+const QUOTE = 34
+const COMMA = 44
+const ZERO = 48
+const COLON = 58
+const CAPITAL_N = 78
+const BACKSLASH = 92
+const OPENING_CURLY = 123
+const CLOSING_CURLY = 125
+
+/** Characters of up to two bytes: ASCII and the letters of Europe. Others take the long way. */
+const SHORT_CHARACTERS = 0x800
+const ASCII_CHARACTERS = 0x80
+
+/** Which short characters COPY takes as they are, and which do so inside a JSON string. */
+const PLAIN = charactersBut((code) => [TAB, LINE_FEED, RETURN, BACKSLASH].includes(code))
+const PLAIN_IN_JSON = charactersBut((code) => code < SPACE || code === QUOTE || code === BACKSLASH)
+
+function charactersBut(isOther: (code: number) => boolean): Uint8Array {
+  return Uint8Array.from({ length: SHORT_CHARACTERS }, (_, code) => (isOther(code) ? 0 : 1))
+}
 
 export function createCopyLines(): CopyLines {
   const spare: Buffer<ArrayBuffer>[] = []
   let memory = Buffer.allocUnsafeSlow(FIRST_BYTES)
   let bytes = 0
-  const pieces: string[] = []
-  let count = 0
-  /** Before the next value: nothing at the beginning of a line, else a tab. */
-  let separator = ''
+  let isBegun = false
 
-  const encode = (): void => {
-    pieces.length = count
-    const text = pieces.join('')
-    count = 0
-    const needed = bytes + text.length * MOST_BYTES_A_CHARACTER
+  const makeRoom = (characters: number): void => {
+    const needed = bytes + characters * MOST_BYTES_A_CHARACTER + SPARE_BYTES
     if (needed > memory.length) memory = enlarged(memory, bytes, Math.max(needed, memory.length * 2))
+  }
+  const put = (byte: number): void => {
+    memory[bytes++] = byte
+  }
+  /** Writes a text of plain characters; answers false where there is another in it, and nothing is written then. */
+  const putPlain = (text: string, plain: Uint8Array): boolean => {
+    makeRoom(text.length)
+    const into = memory
+    let at = bytes
+    for (let index = 0; index < text.length; index += 1) {
+      const code = text.charCodeAt(index)
+      if (plain[code] !== 1) return false
+      if (code < ASCII_CHARACTERS) into[at++] = code
+      else {
+        into[at++] = 0xc0 | (code >> 6)
+        into[at++] = 0x80 | (code & 0x3f)
+      }
+    }
+    bytes = at
+    return true
+  }
+  const putEncoded = (text: string): void => {
+    makeRoom(text.length)
     bytes += memory.write(text, bytes)
   }
-  const separate = (): void => {
-    pieces[count++] = separator
-    separator = '\t'
+  const putInQuotes = (text: string): void => {
+    put(QUOTE)
+    // Backslashes of JSON are read by COPY first.
+    if (!putPlain(text, PLAIN_IN_JSON)) putEncoded(escaped(JSON.stringify(text).slice(1, -1)))
+    put(QUOTE)
+  }
+  const putNull = (): void => {
+    put(BACKSLASH)
+    put(CAPITAL_N)
+  }
+  const beginValue = (): void => {
+    makeRoom(0)
+    if (isBegun) put(TAB)
+    isBegun = true
   }
 
   return {
     value: (value) => {
-      separate()
-      pieces[count++] =
-        value === undefined || value === null ? NULL : OWN.test(value) ? escaped(value) : value
+      beginValue()
+      if (value === undefined || value === null) putNull()
+      else if (!putPlain(value, PLAIN)) putEncoded(escaped(value))
+    },
+    id: (value) => {
+      beginValue()
+      makeRoom(value.length)
+      // Ids are put together of two texts, and looking at the characters of such a text costs a multiple.
+      bytes += memory.write(value, bytes, 'latin1')
     },
     number: (value) => {
-      separate()
-      pieces[count++] = value === undefined || value === null ? NULL : String(value)
+      beginValue()
+      if (value === undefined || value === null) putNull()
+      else if (value < 10) put(ZERO + value)
+      else putPlain(String(value), PLAIN)
     },
     object: (values) => {
-      separate()
-      let opening = '{"'
+      beginValue()
+      put(OPENING_CURLY)
+      let isFirst = true
       for (const name in values) {
-        pieces[count++] = opening
-        opening = ',"'
-        pieces[count++] = inQuotes(name)
-        pieces[count++] = '":"'
-        pieces[count++] = inQuotes(values[name] ?? '')
-        pieces[count++] = '"'
+        if (!isFirst) put(COMMA)
+        isFirst = false
+        putInQuotes(name)
+        put(COLON)
+        putInQuotes(values[name] ?? '')
       }
-      pieces[count++] = opening === '{"' ? '{}' : '}'
+      put(CLOSING_CURLY)
     },
     endLine: () => {
-      pieces[count++] = '\n'
-      separator = ''
-      if (count >= PIECES_AT_ONCE) encode()
+      put(LINE_FEED)
+      isBegun = false
     },
     length: () => bytes,
     take: () => {
-      encode()
       const taken = memory.subarray(0, bytes)
       memory = spare.pop() ?? Buffer.allocUnsafeSlow(memory.length)
       bytes = 0
@@ -91,22 +154,10 @@ function enlarged(memory: Buffer, used: number, length: number): Buffer<ArrayBuf
   return larger
 }
 
-const NULL = '\\N'
-/** What COPY would take for its own. */
-const OWN = /[\\\t\n\r]/
-
 function escaped(value: string): string {
   return value
     .replaceAll('\\', '\\\\')
     .replaceAll('\t', '\\t')
     .replaceAll('\n', '\\n')
     .replaceAll('\r', '\\r')
-}
-
-/** What has another form in JSON; half of a pair of surrogates too. */
-const NOT_PLAIN = /["\\\p{Cc}\p{Cs}]/u
-
-/** A JSON string without its quotes; its backslashes are read by COPY first. */
-function inQuotes(text: string): string {
-  return NOT_PLAIN.test(text) ? escaped(JSON.stringify(text).slice(1, -1)) : text
 }

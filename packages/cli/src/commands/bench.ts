@@ -6,13 +6,19 @@ import type { Figure } from '../bench/figure.ts'
 import { readConfig } from '../config.ts'
 import { toolsDirectory } from '../project-root.ts'
 import { type Servers, startServers } from '../stack/servers.ts'
+import { rowsOption } from '../stack-options.ts'
 
-type Bench = (servers: Servers, say: (line: string) => void) => Promise<Figure[]>
+type Bench = (
+  servers: Servers,
+  say: (line: string) => void,
+  options: { rows?: number | undefined },
+) => Promise<Figure[]>
 
 /** Every bench; loaded only when it is asked for. */
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   'first-sentence': async () =>
     (await import('../bench/first-sentence/first-sentence.ts')).benchFirstSentence,
+  import: async () => (await import('../bench/import/import.ts')).benchImport,
   origination: async () => (await import('../bench/origination/origination.ts')).benchOrigination,
   pacing: async () => (await import('../bench/pacing/pacing.ts')).benchPacing,
   'text-path': async () => (await import('../bench/text-path/text-path.ts')).benchTextPath,
@@ -24,7 +30,8 @@ export function createBenchCommand(): Command {
     .description('Measure the product against its floor, alternately in the same run.')
     .addArgument(new Argument('<name>', 'what to measure').choices(Object.keys(BENCHES)))
     .option('--json', 'print one machine-readable line for each figure last')
-    .action(async (name: string, flags: { json?: true }) => {
+    .addOption(rowsOption())
+    .action(async (name: string, flags: { json?: true; rows?: number }) => {
       const say = (line: string) => process.stderr.write(`${line}\n`)
       const bench = await BENCHES[name]?.()
       if (bench === undefined) throw new Error(`there is no bench ${name}`)
@@ -38,7 +45,7 @@ export function createBenchCommand(): Command {
         log: say,
       })
       try {
-        const figures = await bench(servers, say)
+        const figures = await bench(servers, say, { rows: flags.rows })
         for (const figure of figures) process.stdout.write(`${figureText(figure)}\n`)
         if (flags.json) for (const figure of figures) process.stdout.write(`${JSON.stringify(figure)}\n`)
         if (figures.some(({ met }) => met === false)) process.exitCode = 1

@@ -6,6 +6,7 @@ import type { Service } from '@perezvon/runtime/service'
 import { findFreePort } from '../stack/free-port.ts'
 import { dieWithParent } from '../stack/server-process.ts'
 import type { Environment } from './environment.ts'
+import { SERVICE_FLAGS } from './service-flags.ts'
 
 export const SERVICES = ['gateway', 'dialer', 'transcriber', 'analyst'] as const
 export type ServiceRoom = (typeof SERVICES)[number]
@@ -32,6 +33,7 @@ export async function startServiceProcess(options: {
   return startNodeProcess({
     name: options.room,
     file: join(options.root, 'services', options.room, 'src/main.ts'),
+    flags: SERVICE_FLAGS,
     environment: { ...options.environment, OPERATIONS_PORT: String(operationsPort) },
     readyUrl: `http://127.0.0.1:${operationsPort}/ready`,
     onLog: options.onLog,
@@ -42,11 +44,17 @@ export async function startServiceProcess(options: {
 export async function startNodeProcess(options: {
   name: string
   file: string
+  flags?: readonly string[]
   environment: Environment
   readyUrl: string
   onLog: (line: string) => void
 }): Promise<ServiceProcess> {
-  const words = [...(await dieWithParent('SIGTERM')), process.execPath, options.file]
+  const words = [
+    ...(await dieWithParent('SIGTERM')),
+    process.execPath,
+    ...(options.flags ?? []),
+    options.file,
+  ]
   const [command = process.execPath, ...args] = words
   const child = spawn(command, args, {
     env: { ...process.env, ...options.environment },

@@ -2,7 +2,6 @@ import type { JudgedRow } from '@perezvon/contact-list/judge-row'
 import { COUNTRY_RULES, type CountryProfile } from '@perezvon/contracts/campaign/country-profile'
 import type { ListedContact } from '@perezvon/contracts/campaign/listed-contact'
 import type { FieldFault } from '@perezvon/contracts/http/problem'
-import { countryOfNumber } from '@perezvon/numbering-plan/country-of-number'
 
 /** Faults are told of the first bad rows; all of them are counted. */
 const FAULTS_TOLD = 1000
@@ -28,7 +27,7 @@ export async function* tallied(
   rows: AsyncIterable<readonly JudgedRow[]>,
   { tally, profile }: { tally: Tally; profile: CountryProfile | undefined },
 ): AsyncGenerator<ListedContact[]> {
-  const countries = profile === undefined ? undefined : new Set(COUNTRY_RULES[profile].countries)
+  const isOfOtherCountry = profile === undefined ? undefined : await foreignTo(profile)
   for await (const judged of rows) {
     const contacts: ListedContact[] = []
     for (const row of judged) {
@@ -38,12 +37,17 @@ export async function* tallied(
         continue
       }
       contacts.push(row)
-      const country = countries && countryOfNumber(row.contact.phone)
-      if (countries !== undefined && (country === undefined || !countries.has(country)))
-        tally.ofOtherCountries += 1
+      if (isOfOtherCountry?.(row.contact.phone)) tally.ofOtherCountries += 1
     }
     yield contacts
   }
+}
+
+/** The numbering plans of all countries take memory that a gateway without such a preflight does not need. */
+async function foreignTo(profile: CountryProfile): Promise<(e164: string) => boolean> {
+  const { countryOfNumber } = await import('@perezvon/numbering-plan/country-of-number')
+  const countries = new Set<string | undefined>(COUNTRY_RULES[profile].countries)
+  return (e164) => !countries.has(countryOfNumber(e164))
 }
 
 function reject(tally: Tally, { line, faults }: { line: number; faults: readonly FieldFault[] }): void {
