@@ -19,13 +19,16 @@ export function createJobDeadline(options: {
   const { promise: ended, reject } = Promise.withResolvers<never>()
   // Whoever races this promise hears of it; where nobody does any more, it is no news.
   ended.catch(() => undefined)
-  own.signal.addEventListener('abort', () => reject(own.signal.reason), { once: true })
+  const end = (reason: unknown) => {
+    reject(reason)
+    own.abort(reason)
+  }
   const timer = setTimeout(
-    () => own.abort(new DOMException(`not done within ${timeoutMs} ms`, 'TimeoutError')),
+    () => end(new DOMException(`not done within ${timeoutMs} ms`, 'TimeoutError')),
     timeoutMs,
   )
   const stops = others.map((other) => {
-    const pass = () => own.abort(other.reason)
+    const pass = () => end(other.reason)
     if (other.aborted) pass()
     else other.addEventListener('abort', pass, { once: true })
     return () => other.removeEventListener('abort', pass)

@@ -9,8 +9,10 @@ import { recordDecisions } from './decisions.ts'
 import { movesBy } from './state-moves.ts'
 import { suppressionOfAttempt } from './suppressions.ts'
 
-/** Around a dial nobody is in a hurry for this: the intent is written long before its moment, the session's name after it. */
-const GATHERED = { gatherMs: 40 }
+/** The intent is written before its moment comes: well below the time that is left for it. */
+const STARTING_GATHERED = { gatherMs: 15 }
+/** Nobody waits for the session's name. */
+const STARTED_GATHERED = { gatherMs: 40 }
 
 /** How long a single call rings: the platform gives up at 60 s anyway. */
 const SINGLE_CALL_RING_SECONDS = 45
@@ -121,7 +123,7 @@ const markStartingTogether = askedTogether(async (db: Database, starting: readon
     starting.map(({ simulated = false }) => simulated),
   ])
   return eachTold(starting, moved)
-}, GATHERED)
+}, STARTING_GATHERED)
 
 /**
  * Writes down the intent to ask the carrier, before it is asked. False: the attempt is past that, or its number has been
@@ -152,7 +154,7 @@ const markStartedTogether = askedTogether(async (db: Database, started: readonly
     started.map(({ sessionUrl }) => sessionUrl),
   ])
   return eachTold(started, moved)
-}, GATHERED)
+}, STARTED_GATHERED)
 
 /** The carrier told its session. Whatever happened meanwhile stays: a claim may be quicker than the carrier's answer. */
 export async function markStarted(db: Database, started: Started): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { Clock } from '@perezvon/runtime/clock'
-import { Agent, type Dispatcher } from 'undici'
+import { type Dispatcher, Pool } from 'undici'
 import { type AccountInfo, accountInfo } from './management-api/account.ts'
 import { type Application, addRule, applications, type Rule, rules } from './management-api/applications.ts'
 import { createAuthorization } from './management-api/authorization.ts'
@@ -67,7 +67,11 @@ export function createManagementApi(options: {
   dispatcher?: Dispatcher
 }): ManagementApi {
   const dispatcher =
-    options.dispatcher ?? new Agent({ connections: CONNECTIONS, connect: { timeout: CONNECT_TIMEOUT_MS } })
+    options.dispatcher ??
+    new Pool(new URL(options.baseUrl).origin, {
+      connections: CONNECTIONS,
+      connect: { timeout: CONNECT_TIMEOUT_MS },
+    })
   const send = createSendRequest({
     baseUrl: options.baseUrl,
     dispatcher,

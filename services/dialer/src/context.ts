@@ -78,7 +78,7 @@ export type DialerOverrides = Partial<
 /** Longer than an attempt may wait for its dial, and its call lasts. */
 const TOKEN_LIFETIME_MS = 48 * 3_600_000
 const RECONCILE_GIVE_UP_MS = 24 * 3_600_000
-/** A job works on up to 50 originations at once, each with a statement or two at a time. */
+/** Originations ask together, whatever their number; closings, the pump and the sweep each for themselves. */
 const POOL_SIZE = 20
 
 /** Composes the dialer from its settings. Nothing is asked of any server yet. */
