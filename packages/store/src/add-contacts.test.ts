@@ -13,8 +13,11 @@ import { openScratchDatabase, type ScratchDatabase } from './scratch-database.ts
 
 const END_OTHERS = statement(
   'test-end-others',
-  `select pg_terminate_backend(pid) from pg_stat_activity
-   where pid <> pg_backend_pid() and query like '%arriving_contacts%' and datname = current_database()`,
+  // Of this test's own schema: other files' imports go on beside it.
+  `select pg_terminate_backend(pid) from (
+     select distinct l.pid from pg_locks l join pg_class c on c.oid = l.relation
+     where l.pid <> pg_backend_pid() and c.relnamespace = current_schema()::regnamespace
+   ) as writing`,
 )
 const ZONES = statement<{ time_zone: string }>(
   'test-zones',
