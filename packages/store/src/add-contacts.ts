@@ -59,8 +59,7 @@ const ADD = statement<{ added: number; suppressed: number }>(
        case when s.scope is not null then 'refused' end,
        case when s.scope is not null then 'suppressed' end,
        $2, case when s.scope is not null then $2::timestamptz end
-     from given cross join terms left join suppressions_of((select array_agg(phone) from arriving_contacts), (select purpose from terms), $2) as s
-       on s.phone = given.phone
+     from given cross join terms left join lateral suppression_of(given.phone, terms.purpose, $2) as s on true
      order by given.line
      on conflict do nothing
      returning id, state, time_zone

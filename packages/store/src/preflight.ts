@@ -23,8 +23,8 @@ const STAGE = statement<{ known: number; kept: number; suppressed: number }>(
        or exists (select from contacts k where k.campaign_id = $4 and k.client_id = given.client_id))
    ), kept as (
      insert into preflight_contacts (client_id, phone, zone, suppressed)
-     select given.client_id, given.phone, given.zone, s.phone is not null
-     from given left join suppressions_of($2::text[], $5, $6) as s on s.phone = given.phone
+     select given.client_id, given.phone, given.zone, s.scope is not null
+     from given left join lateral suppression_of(given.phone, $5, $6) as s on true
      where given.line not in (select line from known)
      order by given.line
      on conflict do nothing
