@@ -7,7 +7,7 @@ const PROMISE_KEPT_MS = 2000
 /** Lost time that is not made up for by then is forgotten. */
 const LOST_KEPT_MS = 5000
 /** How long is remembered that a dialer had to be allowed to be late. */
-const LATENESS_KEPT_MS = 3000
+const LATENESS_KEPT_MS = 500
 /** Long after whatever a key holds has become meaningless. */
 const FORGOTTEN_MS = 60_000
 /** A turn lies behind the account's promises before it: the later it is guessed, the more those are. */

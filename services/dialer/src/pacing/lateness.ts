@@ -8,7 +8,7 @@ const GREATEST_MS = 100
 const MISSED = 1.3
 const KEPT = 1.06
 /** What was heard of other dialers holds so long, and is heard again with every moment that is reserved. */
-const HEARD_KEPT_MS = 1000
+const HEARD_KEPT_MS = 500
 
 /** How late this dialer's timers are, as a rule: what the schedule must leave room for, so that moments can be kept. */
 export type Lateness = {

@@ -33,10 +33,10 @@ test('a dialer that keeps missing its moments is allowed to be later, up to a te
   expect(lateness.allowedMs()).toBe(4)
 })
 
-test('what the latest of all dialers needs counts for a second after it was heard', () => {
+test('what the latest of all dialers needs counts for half a second after it was heard', () => {
   const lateness = createLateness()
   lateness.hear(60, 1000)
-  expect([lateness.ofAllMs(1999), lateness.ofAllMs(2000)]).toEqual([60, 4])
+  expect([lateness.ofAllMs(1499), lateness.ofAllMs(1500)]).toEqual([60, 4])
 })
 
 test('a job without a lease looks again, never all at once', () => {
