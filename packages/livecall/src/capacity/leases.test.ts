@@ -10,7 +10,7 @@ import {
   freeCapacity,
   leasesAreRebuilt,
   leasesHeld,
-  noteLeasesRebuilt,
+  rebuildLeases,
   releaseLease,
   restoreLease,
 } from './leases.ts'
@@ -21,7 +21,7 @@ const opened: Livecall[] = []
 /** Workers that share one Redis, whose leases agree with the ledger, and see nothing of other tests. */
 async function workers(count: number): Promise<[Livecall, ...Livecall[]]> {
   const all = connectAll(count)
-  await noteLeasesRebuilt(all[0])
+  await rebuildLeases(all[0], { rebuildId: 'first' }, async () => undefined)
   return all
 }
 
@@ -140,7 +140,14 @@ test('a Redis that lost its data grants nothing new until leases are rebuilt', a
   expect(await acquireLease(live, { ...options, callId: other })).toBe(false)
   await restoreLease(live, { callId: onLine, campaignId, ttlMs, now: NOW })
   expect(await acquireLeases(live, { ...options, callIds: [onLine, other] })).toEqual([onLine])
-  await noteLeasesRebuilt(live)
+  // Lost once more in the middle of it: what was looked at before is no longer so.
+  await rebuildLeases(live, { rebuildId: 'broken' }, async () => {
+    await live.redis.del(await live.redis.keys(`${live.prefix}:*`))
+  })
+  expect(await leasesAreRebuilt(live)).toBe(false)
+  await rebuildLeases(live, { rebuildId: 'whole' }, () =>
+    restoreLease(live, { callId: onLine, campaignId, ttlMs, now: NOW }),
+  )
   expect(await leasesAreRebuilt(live)).toBe(true)
   expect(await acquireLease(live, { ...options, callId: other })).toBe(true)
 })

@@ -5,6 +5,7 @@ import type { Livecall } from '../connection.ts'
 import { acquireLeasesScript } from './acquire-leases.ts'
 import { capacityKey } from './capacity-keys.ts'
 import { extendLeaseScript } from './extend-lease.ts'
+import { noteRebuiltScript } from './note-rebuilt.ts'
 
 /**
  * Calls at the same time, at most. A call outside campaigns (`campaignId: null`) counts against the account alone; then
@@ -18,11 +19,13 @@ type Wanted = Holder & { limits: CapacityLimits; ttlMs: number; now: Date }
 const callIdsSchema = z.array(callIdSchema)
 const ACCOUNT = 'leases'
 const REBUILT = 'leases-rebuilt'
+/** A rebuild takes less, or says nothing. */
+const REBUILD_MS = 60_000
 
 /**
  * Takes a lease for a call, or says that there is none free. A call that holds one keeps it. A lease lives until it is
  * released or `ttlMs` have passed, whatever becomes of the process that took it. None is free while leases do not agree
- * with the ledger (see `noteLeasesRebuilt`).
+ * with the ledger (see `rebuildLeases`).
  */
 export async function acquireLease(live: Livecall, wanted: Wanted): Promise<boolean> {
   return acquireTogether(live, wanted)
@@ -134,7 +137,18 @@ export async function leasesAreRebuilt(live: Livecall): Promise<boolean> {
   return (await live.redis.exists(capacityKey(live, REBUILT))) === 1
 }
 
-/** Notes that leases were rebuilt from the ledger. The note is lost together with them. */
-export async function noteLeasesRebuilt(live: Livecall): Promise<void> {
-  await live.redis.set(capacityKey(live, REBUILT), 1)
+/**
+ * Rebuilds leases from the ledger and notes that they agree with it; the note is lost together with them. Where Redis loses
+ * its data in the middle nothing is noted: what had been looked at before is gone. `rebuildId` is nobody else's.
+ */
+export async function rebuildLeases<Result>(
+  live: Livecall,
+  { rebuildId }: { rebuildId: string },
+  rebuild: () => Promise<Result>,
+): Promise<Result> {
+  const sign = capacityKey(live, `${REBUILT}:${rebuildId}`)
+  await live.redis.set(sign, 1, 'PX', REBUILD_MS)
+  const result = await rebuild()
+  await noteRebuiltScript(live.redis, [sign, capacityKey(live, REBUILT)], [])
+  return result
 }

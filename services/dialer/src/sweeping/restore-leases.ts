@@ -1,4 +1,4 @@
-import { leasesHeld, noteLeasesRebuilt, releaseLease, restoreLease } from '@perezvon/livecall/capacity/leases'
+import { leasesHeld, rebuildLeases, releaseLease, restoreLease } from '@perezvon/livecall/capacity/leases'
 import { attemptsOnLine, endedAmong } from '@perezvon/store/stranded-attempts'
 import type { DialerContext } from '../context.ts'
 import { leaseTtlMs } from '../pacing/lease-lifetime.ts'
@@ -8,12 +8,15 @@ import { leaseTtlMs } from '../pacing/lease-lifetime.ts'
  * has none. Leases of attempts that are just being planned are left alone.
  */
 export async function restoreLeases(ctx: DialerContext): Promise<{ restored: number; freed: number }> {
+  return rebuildLeases(ctx.live, { rebuildId: ctx.ids.call() }, () => agree(ctx))
+}
+
+async function agree(ctx: DialerContext): Promise<{ restored: number; freed: number }> {
   const now = ctx.clock.now()
   const held = new Set(await leasesHeld(ctx.live, { now }))
   const missing = (await attemptsOnLine(ctx.db)).filter(({ callId }) => !held.has(callId))
   for (const line of missing) await restoreLease(ctx.live, { ...line, ttlMs: leaseTtlMs(line), now })
   const ended = await endedAmong(ctx.db, { callIds: [...held] })
   for (const holder of ended) await releaseLease(ctx.live, holder)
-  await noteLeasesRebuilt(ctx.live)
   return { restored: missing.length, freed: ended.length }
 }
