@@ -1,10 +1,10 @@
 import { createScript } from '../script.ts'
 
 /**
- * KEYS: the account's leases, the campaign's, the note that leases agree with the ledger. ARGV: now, expiry (both ms), the account's limit, the campaign's (-1: none),
- * then call ids. Expired leases go first; a call that holds one keeps it, at least until the new expiry. Without the note
- * nobody gets a new one: this Redis has lost its data, and does not know who is on the line. Answers the ids that hold a
- * lease now.
+ * KEYS: the account's leases, the campaign's, the note that leases agree with the ledger. ARGV: now, expiry (both ms), the
+ * account's limit, the campaign's (-1: none), then call ids. Expired leases go first; a call that holds one keeps it, at
+ * least until the new expiry. Without the note nobody gets a new one: this Redis has lost its data, and does not know who
+ * is on the line. Answers the ids that hold a lease now.
  */
 export const acquireLeasesScript = createScript(`
 local now, expiry = tonumber(ARGV[1]), ARGV[2]
