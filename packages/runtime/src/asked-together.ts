@@ -13,17 +13,17 @@ type Asked<Item, Answer> = {
  * together with all others who do, in the next statement. Alone, nobody waits, unless `gatherMs` says that nobody is in a
  * hurry: then so long is waited for others. A statement costs a round trip and, where it writes, a flush to the disk,
  * whatever it is about one row or fifty. `askAll` answers in the order of its items; what it throws is thrown at each of
- * them. Each server (a pool, a transaction, a connection) is asked apart.
+ * them. Each server (a pool, a transaction, a connection) is asked apart; with `alikeBy`, those items apart that differ in it.
  */
 export function askedTogether<Server extends object, Item, Answer>(
   askAll: (server: Server, items: readonly Item[]) => Promise<readonly Answer[]>,
-  { gatherMs = 0 }: { gatherMs?: number } = {},
+  { gatherMs = 0, alikeBy }: { gatherMs?: number; alikeBy?: (item: Item) => string } = {},
 ): (server: Server, item: Item) => Promise<Answer> {
   const queues = new WeakMap<Server, (item: Item) => Promise<Answer>>()
   return (server, item) => {
     const known = queues.get(server)
     if (known !== undefined) return known(item)
-    const ask = createQueue<Item, Answer>((items) => askAll(server, items), gatherMs)
+    const ask = createQueue<Item, Answer>((items) => askAll(server, items), { gatherMs, alikeBy })
     queues.set(server, ask)
     return ask(item)
   }
@@ -31,7 +31,7 @@ export function askedTogether<Server extends object, Item, Answer>(
 
 function createQueue<Item, Answer>(
   askAll: (items: readonly Item[]) => Promise<readonly Answer[]>,
-  gatherMs: number,
+  { gatherMs, alikeBy }: { gatherMs: number; alikeBy: ((item: Item) => string) | undefined },
 ): (item: Item) => Promise<Answer> {
   let waiting: Asked<Item, Answer>[] = []
   let closed = false
@@ -57,7 +57,9 @@ function createQueue<Item, Answer>(
       opened = true
     }
     const patience = setTimeout(openOnce, PATIENCE_MS)
-    void answer(batch, askAll).finally(() => {
+    const groups =
+      alikeBy === undefined ? [batch] : [...Map.groupBy(batch, ({ item }) => alikeBy(item)).values()]
+    void Promise.all(groups.map((group) => answer(group, askAll))).finally(() => {
       clearTimeout(patience)
       openOnce()
     })

@@ -31,21 +31,18 @@ export async function acquireLease(live: Livecall, wanted: Wanted): Promise<bool
   return acquireTogether(live, wanted)
 }
 
-const acquireTogether = askedTogether(async (live: Livecall, wanted: readonly Wanted[]) => {
-  const alike = Map.groupBy(wanted, ({ campaignId, limits, ttlMs }) =>
-    [campaignId, limits.account, limits.campaign, ttlMs].join(),
-  )
-  const granted = await Promise.all([...alike.values()].map((group) => acquireAlike(live, group)))
-  const holders = new Set(granted.flat())
-  return wanted.map(({ callId }) => holders.has(callId))
-})
-
-async function acquireAlike(live: Livecall, wanted: readonly Wanted[]): Promise<CallId[]> {
-  const newest = wanted.at(-1)
-  return newest === undefined
-    ? []
-    : acquireLeases(live, { ...newest, callIds: wanted.map(({ callId }) => callId) })
-}
+const acquireTogether = askedTogether(
+  async (live: Livecall, wanted: readonly Wanted[]) => {
+    const newest = wanted.at(-1)
+    if (newest === undefined) return []
+    const callIds = wanted.map(({ callId }) => callId)
+    const holders = new Set(await acquireLeases(live, { ...newest, callIds }))
+    return callIds.map((callId) => holders.has(callId))
+  },
+  {
+    alikeBy: ({ campaignId, limits, ttlMs }) => [campaignId, limits.account, limits.campaign, ttlMs].join(),
+  },
+)
 
 /** The same for several calls of one campaign in one step. Answers those that hold a lease, in their order. */
 export async function acquireLeases(

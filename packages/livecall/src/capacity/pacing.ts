@@ -69,32 +69,10 @@ export async function reserveDialSlot(live: Livecall, wanted: Wanted): Promise<D
   return reserveTogether(live, wanted)
 }
 
-const reserveTogether = askedTogether(async (live: Livecall, wanted: readonly Wanted[]) => {
-  const alike = [...Map.groupBy(wanted, ({ clock }) => clock).values()].flatMap((calls) => [
-    ...Map.groupBy(
-      calls,
-      ({ campaignId, campaignPerSecond, accountPerSecond, lateMs, dialersLateMs, missed, now }) =>
-        [
-          campaignId,
-          campaignPerSecond,
-          accountPerSecond,
-          lateMs,
-          dialersLateMs,
-          missed,
-          now?.getTime(),
-        ].join(),
-    ).values(),
-  ])
-  const slots = new Map<Wanted, DialSlot>()
-  const reserveAll = async (group: readonly Wanted[]) => {
-    const reserved = await reserveAlike(live, group)
-    for (const [index, slot] of reserved.entries()) {
-      const asker = group[index]
-      if (asker !== undefined) slots.set(asker, slot)
-    }
-  }
-  await Promise.all(alike.map(reserveAll))
-  return wanted.flatMap((each) => slots.get(each) ?? [])
+/** One process has one clock of Redis. */
+const reserveTogether = askedTogether(reserveAlike, {
+  alikeBy: ({ campaignId, campaignPerSecond, accountPerSecond, lateMs, dialersLateMs, missed, now }) =>
+    [campaignId, campaignPerSecond, accountPerSecond, lateMs, dialersLateMs, missed, now?.getTime()].join(),
 })
 
 /** Calls that differ by nothing but their ids. */
