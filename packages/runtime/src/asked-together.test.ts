@@ -14,6 +14,23 @@ test('who asks in the same turn is asked for at once, and each gets its own answ
   expect(batches).toEqual([[1, 2, 3]])
 })
 
+test('items that differ in what they are alike by are asked apart, and each still gets its own answer', async () => {
+  const batches: (readonly number[])[] = []
+  const double = askedTogether(
+    async (_server: object, items: readonly number[]) => {
+      batches.push(items)
+      return items.map((item) => item * 2)
+    },
+    { alikeBy: (item) => (item % 2 === 0 ? 'even' : 'odd') },
+  )
+  const server = someServer()
+  expect(await Promise.all([1, 2, 3, 4].map((item) => double(server, item)))).toEqual([2, 4, 6, 8])
+  expect(batches).toEqual([
+    [1, 3],
+    [2, 4],
+  ])
+})
+
 test('who asks while an answer is under way is in the next batch', async () => {
   const batches: (readonly string[])[] = []
   const answers: PromiseWithResolvers<void>[] = []
