@@ -123,10 +123,10 @@ async function readOn(ctx: StatusContext, campaignId: CampaignId, followed: Foll
 
 async function read(ctx: StatusContext, campaignId: CampaignId, followed: Followed): Promise<void> {
   try {
-    // The journal first: an entry that comes in between is told with the next news, never passed over.
-    const end = await journalEnd(ctx.db, { campaignId })
+    // The journal last: a state is never told without its entry, and whoever leaves with the last one has heard them all.
     const status = await findCampaignStatus(ctx, { id: campaignId })
     if (status === undefined) return
+    const end = await journalEnd(ctx.db, { campaignId })
     const news: CampaignNews = { status, journalEnd: end }
     if (JSON.stringify(news) === JSON.stringify(followed.news)) return
     followed.news = news
