@@ -170,6 +170,37 @@ test('who comes newly stands behind those who were promised their turn, and a si
   expect(await moment(live, { callId: waiting, campaignId, atMs: comesBack })).toBe(800)
 })
 
+test('who comes for its turn and finds no moment keeps its place before those who were promised theirs later', async () => {
+  const [live] = workers(1)
+  const campaignId = systemIds.campaign()
+  const [first, second] = [systemIds.call(), systemIds.call()]
+  for (let call = 0; call < 7; call++) await ask(live, { campaignId })
+  await ask(live, { callId: first, campaignId })
+  for (let call = 0; call < 20; call++) await ask(live, { campaignId })
+  await ask(live, { callId: second, campaignId })
+  await holdDialling(live, { forMs: 1500, now: later(200) })
+  const firstTurn = await ask(live, { callId: first, campaignId, atMs: 200 })
+  const secondTurn = await ask(live, { callId: second, campaignId, atMs: 210 })
+  expect(firstTurn).toEqual({ comesBack: 1200 })
+  expect('comesBack' in secondTurn && secondTurn.comesBack).toBeGreaterThanOrEqual(1200 + 20 * 100)
+})
+
+test('promised turns lie one behind the other, however many of another campaign’s lie before them', async () => {
+  const [live] = workers(1)
+  const rates = { campaignPerSecond: 50, accountPerSecond: 50 }
+  const promised = async (campaignId: CampaignId) => {
+    const turns: number[] = []
+    for (let call = 0; call < 100; call++) {
+      const answer = await ask(live, { campaignId, ...rates })
+      if ('comesBack' in answer) turns.push(answer.comesBack)
+    }
+    return turns
+  }
+  const [others, own] = [await promised(systemIds.campaign()), await promised(systemIds.campaign())]
+  expect(others.length).toBeGreaterThan(60)
+  expect(narrowestGap([...others, ...own])).toBeGreaterThanOrEqual(19)
+})
+
 test('a turn that nobody came for keeps nobody up', async () => {
   const [live] = workers(1)
   const campaignId = systemIds.campaign()

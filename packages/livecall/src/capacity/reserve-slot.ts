@@ -10,8 +10,10 @@ const LOST_KEPT_MS = 5000
 const LATENESS_KEPT_MS = 500
 /** Long after whatever a key holds has become meaningless. */
 const FORGOTTEN_MS = 60_000
-/** A turn lies behind the account's promises before it: the later it is guessed, the more those are. */
-const GUESSES = 10
+/** Whoever has not come by so long before its turn, though it was to come half a second before, will not: it keeps nobody up. */
+const STILL_COMING_MS = 250
+/** A turn lies behind those of the account's promises that come before it: the earlier it is guessed, the fewer those are. */
+const GUESSES = 5
 
 /**
  * Finds the first moment at which neither the account nor the campaign has another call nearer than its interval, and
@@ -80,8 +82,12 @@ local function reserve(call)
     end
   end
 
-  local function promisedTo(each, till) return redis.call('ZCOUNT', each.promises, written(now), till) end
-  local behind = campaign and not promised and not missed and promisedTo(campaign, '+inf') > 0
+  local function before(each, turn)
+    if promised and not (turn and turn < promised) then turn = '(' .. written(promised)
+    elseif turn then turn = written(turn) end
+    return redis.call('ZCOUNT', each.promises, written(now + ${STILL_COMING_MS}), turn or '+inf')
+  end
+  local behind = campaign and not promised and not missed and before(campaign) > 0
   local function apart(each) return math.max(each.closest, each.interval - each.lost) end
   local function free(each, from)
     local distance = apart(each)
@@ -118,14 +124,9 @@ local function reserve(call)
   end
   if taken then return { 1, written(at - now), written(now), written(math.max(0, at - own)) } end
 
-  local turn, wanted = at, at
-  for _ = 1, ${GUESSES} do
-    for _, each in ipairs(lines) do
-      wanted = math.max(wanted, at + promisedTo(each, each == account and written(turn) or '+inf') * each.interval)
-    end
-    if wanted <= turn then break end
-    turn = wanted
-  end
+  local turn = at + before(account) * account.interval
+  for _ = 1, ${GUESSES} do turn = at + before(account, turn) * account.interval end
+  if campaign then turn = math.max(turn, at + before(campaign) * campaign.interval) end
   for _, each in ipairs(lines) do
     redis.call('ZADD', each.promises, written(turn), call)
     redis.call('PEXPIRE', each.promises, math.ceil(turn - now + ${FORGOTTEN_MS}))

@@ -4,8 +4,8 @@ import { createLateness } from './lateness.ts'
 import { roomToPlan } from './plan-ahead.ts'
 
 test('no more is planned than can be dialled soon, and always one', () => {
-  expect(roomToPlan({ perSecond: 2, planned: 0 })).toBe(10)
-  expect(roomToPlan({ perSecond: 2, planned: 7 })).toBe(3)
+  expect(roomToPlan({ perSecond: 2, planned: 0 })).toBe(4)
+  expect(roomToPlan({ perSecond: 2, planned: 1 })).toBe(3)
   expect(roomToPlan({ perSecond: 2, planned: 30 })).toBe(0)
   expect(roomToPlan({ perSecond: 0.01, planned: 0 })).toBe(1)
   expect(roomToPlan({ perSecond: 0.01, planned: 1 })).toBe(0)
