@@ -4,11 +4,18 @@ import { createLateness } from './lateness.ts'
 import { roomToPlan } from './plan-ahead.ts'
 
 test('no more is planned than can be dialled soon, and always one', () => {
-  expect(roomToPlan({ perSecond: 2, planned: 0 })).toBe(4)
-  expect(roomToPlan({ perSecond: 2, planned: 1 })).toBe(3)
-  expect(roomToPlan({ perSecond: 2, planned: 30 })).toBe(0)
-  expect(roomToPlan({ perSecond: 0.01, planned: 0 })).toBe(1)
-  expect(roomToPlan({ perSecond: 0.01, planned: 1 })).toBe(0)
+  const room = (perSecond: number, planned: number, pumpEveryMs = 1000) =>
+    roomToPlan({ perSecond, planned, pumpEveryMs })
+  expect(room(2, 0)).toBe(4)
+  expect(room(2, 1)).toBe(3)
+  expect(room(2, 30)).toBe(0)
+  expect(room(0.01, 0)).toBe(1)
+  expect(room(0.01, 1)).toBe(0)
+  expect(room(2, 0, 50)).toBe(4)
+})
+
+test('a pump that looks seldom plans further ahead, so that calls do not run out in between', () => {
+  expect(roomToPlan({ perSecond: 2, planned: 0, pumpEveryMs: 10_000 })).toBe(40)
 })
 
 test('a moment that passed longer ago than is tolerated is not dialled in', () => {

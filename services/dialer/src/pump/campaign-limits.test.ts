@@ -97,7 +97,12 @@ test('the account’s caps put off whoever was called too often, be it by anothe
 })
 
 test('nobody is called on a blackout date, and a change of terms is followed at once', async () => {
-  const id = await given({ people: 3, calling_windows: ALL_DAY, blackout_dates: ['2026-11-20'] })
+  const id = await given({
+    people: 3,
+    calls_per_second: 50,
+    calling_windows: ALL_DAY,
+    blackout_dates: ['2026-11-20'],
+  })
   await planCalls(rig.ctx)
   expect((await waiting(id)).map(({ due_at }) => due_at)).toEqual(
     Array<string>(3).fill('2026-11-20T21:00:00.000Z'),

@@ -41,7 +41,7 @@ test('keeps to a campaign’s own lines, and shares the account’s in turn', as
 })
 
 test('plans no further ahead than it can dial soon', async () => {
-  const id = await given({ people: 30, concurrency: 30, calls_per_second: 0.5 })
+  const id = await given({ people: 30, concurrency: 30, calls_per_second: 1.5 })
   await planCalls(rig.ctx)
   await planCalls(rig.ctx)
   expect(await countersOf(id)).toMatchObject({ in_attempt: 3 })

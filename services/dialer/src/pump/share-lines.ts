@@ -80,6 +80,7 @@ async function freeOf(
     dials: roomToPlan({
       perSecond: ctx.limits.callsPerSecond,
       planned: [...planned.values()].reduce((sum, count) => sum + count, 0),
+      pumpEveryMs: ctx.timing.pumpEveryMs,
     }),
   }
 }
@@ -110,7 +111,7 @@ async function roomOf(
   const room = Math.min(
     affordable,
     await freeCapacity(ctx.live, { campaignId, limits, now }),
-    roomToPlan({ perSecond: spec.calls_per_second, planned }),
+    roomToPlan({ perSecond: spec.calls_per_second, planned, pumpEveryMs: ctx.timing.pumpEveryMs }),
   )
   const pool = callerPoolOf(spec)
   return room === 0 || pool === undefined ? room : Math.min(room, await roomOfPool(ctx.db, pool))
