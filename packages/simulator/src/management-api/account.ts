@@ -28,8 +28,8 @@ export interface Secret {
 /** A rule: the scenarios that run, in their order, when it is started. */
 export interface Rule {
   readonly ruleId: number
-  readonly ruleName: string
-  readonly rulePattern: string
+  ruleName: string
+  rulePattern: string
   readonly application: Application
   readonly scenarios: Scenario[]
 }
@@ -44,9 +44,15 @@ export interface Account {
     name: string,
     options?: { applicationId?: number; secureRecordStorage?: boolean },
   ): Application
+  /** With its rules, scenarios and secrets. */
+  removeApplication(id: number): void
   scenarios(): readonly Scenario[]
   scenario(id: number): Scenario
   addScenario(name: string, text: string, applicationId?: number): Scenario
+  renameScenario(id: number, name: string): void
+  /** Takes it off all rules, too. */
+  removeScenario(id: number): void
+  /** In the order in which they match, application by application. */
   rules(): readonly Rule[]
   rule(id: number): Rule
   addRule(rule: {
@@ -56,6 +62,12 @@ export interface Account {
     scenarioIds: readonly number[]
     ruleId?: number
   }): Rule
+  renameRule(id: number, name: string): void
+  /** After those that are bound already. */
+  bindScenarios(id: number, scenarioIds: readonly number[]): void
+  removeRule(id: number): void
+  /** The rules named come in this order, in the places that they had among the others. */
+  orderRules(ids: readonly number[]): void
   addSecret(applicationId: number, name: string, value: string, description?: string): Secret
 }
 
@@ -63,23 +75,33 @@ export interface Account {
 export function createAccount(options: { accountId: number; balance: number }): Account {
   const applications = new Map<number, Application>()
   const scenarios = new Map<number, Scenario>()
-  const rules = new Map<number, Rule>()
+  const rules: Rule[] = []
   let lastId = 10_000
 
-  const find = <Item>(
-    items: ReadonlyMap<number, Item>,
-    id: number,
-    error: { code: number; msg: string },
-  ): Item => {
-    const item = items.get(id)
+  const known = <Item>(item: Item | undefined, error: { code: number; msg: string }): Item => {
     if (item === undefined) throw new ApiFailure(error)
     return item
+  }
+  const requireFreeScenarioName = (name: string) => {
+    if (account.scenarios().some((scenario) => scenario.scenarioName === name))
+      throw new ApiFailure(apiErrors.scenarioNotUnique)
+  }
+  const requireFreeRuleName = (application: Application, name: string) => {
+    if (rules.some((rule) => rule.application === application && rule.ruleName === name))
+      throw new ApiFailure(apiErrors.ruleNotUnique)
+  }
+  /** A rule runs scenarios of its own application and of the shared folder only. */
+  const reachable = (application: Application, id: number): Scenario => {
+    const scenario = account.scenario(id)
+    if (scenario.applicationId === undefined || scenario.applicationId === application.applicationId)
+      return scenario
+    throw new ApiFailure(apiErrors.invalidScenarioId, 'It belongs to another application.')
   }
   const account: Account = {
     accountId: options.accountId,
     balance: options.balance,
     applications: () => [...applications.values()],
-    application: (id) => find(applications, id, apiErrors.invalidApplication),
+    application: (id) => known(applications.get(id), apiErrors.invalidApplication),
     addApplication(name, { applicationId = ++lastId, secureRecordStorage = false } = {}) {
       if (account.applications().some(({ applicationName }) => applicationName === name)) {
         throw new ApiFailure(apiErrors.applicationNotUnique)
@@ -88,27 +110,71 @@ export function createAccount(options: { accountId: number; balance: number }): 
       applications.set(applicationId, application)
       return application
     },
+    removeApplication(id) {
+      const application = account.application(id)
+      for (const rule of account.rules())
+        if (rule.application === application) account.removeRule(rule.ruleId)
+      for (const scenario of account.scenarios())
+        if (scenario.applicationId === id) account.removeScenario(scenario.scenarioId)
+      applications.delete(id)
+    },
     scenarios: () => [...scenarios.values()],
-    scenario: (id) => find(scenarios, id, apiErrors.invalidScenarioId),
+    scenario: (id) => known(scenarios.get(id), apiErrors.invalidScenarioId),
     addScenario(scenarioName, text, applicationId) {
-      if (account.scenarios().some((scenario) => scenario.scenarioName === scenarioName)) {
-        throw new ApiFailure(apiErrors.scenarioNotUnique)
-      }
+      requireFreeScenarioName(scenarioName)
       const scenario = { scenarioId: ++lastId, scenarioName, text, applicationId }
       scenarios.set(scenario.scenarioId, scenario)
       return scenario
     },
-    rules: () => [...rules.values()],
-    rule: (id) => find(rules, id, apiErrors.invalidRuleId),
+    renameScenario(id, name) {
+      const scenario = account.scenario(id)
+      if (scenario.scenarioName === name) return
+      requireFreeScenarioName(name)
+      scenario.scenarioName = name
+    },
+    removeScenario(id) {
+      const scenario = account.scenario(id)
+      for (const rule of rules) {
+        const index = rule.scenarios.indexOf(scenario)
+        if (index >= 0) rule.scenarios.splice(index, 1)
+      }
+      scenarios.delete(id)
+    },
+    rules: () => [...rules],
+    rule: (id) =>
+      known(
+        rules.find(({ ruleId }) => ruleId === id),
+        apiErrors.invalidRuleId,
+      ),
     addRule({ name, pattern = '.*', applicationId, scenarioIds, ruleId = ++lastId }) {
       const application = account.application(applicationId)
-      if (account.rules().some((rule) => rule.application === application && rule.ruleName === name)) {
-        throw new ApiFailure(apiErrors.ruleNotUnique)
-      }
-      const bound = scenarioIds.map((id) => account.scenario(id))
+      requireFreeRuleName(application, name)
+      const bound = scenarioIds.map((id) => reachable(application, id))
       const rule = { ruleId, ruleName: name, rulePattern: pattern, application, scenarios: bound }
-      rules.set(ruleId, rule)
+      rules.push(rule)
       return rule
+    },
+    renameRule(id, name) {
+      const rule = account.rule(id)
+      if (rule.ruleName === name) return
+      requireFreeRuleName(rule.application, name)
+      rule.ruleName = name
+    },
+    bindScenarios(id, scenarioIds) {
+      const { application, scenarios: bound } = account.rule(id)
+      for (const scenarioId of scenarioIds) {
+        const scenario = reachable(application, scenarioId)
+        if (!bound.includes(scenario)) bound.push(scenario)
+      }
+    },
+    removeRule(id) {
+      rules.splice(rules.indexOf(account.rule(id)), 1)
+    },
+    orderRules(ids) {
+      const ordered = ids.map((id) => account.rule(id))
+      const places = rules.flatMap((rule, place) => (ordered.includes(rule) ? [place] : []))
+      for (const [index, place] of places.entries())
+        rules.splice(place, 1, known(ordered[index], apiErrors.invalidRuleId))
     },
     addSecret(applicationId, secretName, value, description = '') {
       const application = account.application(applicationId)

@@ -1,5 +1,8 @@
 import type { Application } from '../account.ts'
+import { ApiFailure, apiErrors } from '../error-codes.ts'
 import type { ApiMethod } from './api-method.ts'
+import { applicationOf } from './named-application.ts'
+import { pageOf } from './page.ts'
 import { describeRule } from './rules.ts'
 
 /** `GetApplications`: by id, by a part of the name, with rules and their scenarios where asked. */
@@ -18,22 +21,23 @@ export const getApplications: ApiMethod = (parameters, { account }) => {
       .map((rule) => describeRule(rule, withScenarios))
   const result = found.map((application) => ({
     application_id: application.applicationId,
-    application_name: `${application.applicationName}.rehearsal.voximplant.com`,
+    application_name: fullName(application),
     secure_record_storage: application.secureRecordStorage,
     ...(parameters.flag('with_rules') ? { rules: rulesOf(application) } : {}),
   }))
-  return { result, count: result.length, total_count: result.length }
+  return pageOf(result, parameters)
 }
 
-/** `AddApplication`. */
+/** `AddApplication`: answers the full name, with the account's part. */
 export const addApplication: ApiMethod = (parameters, { account }) => {
-  const application = account.addApplication(parameters.requiredText('application_name'), {
+  const application = account.addApplication(checkedName(parameters.requiredText('application_name')), {
     secureRecordStorage: parameters.flag('secure_record_storage'),
   })
   return {
     result: 1,
     application_id: application.applicationId,
-    application_name: application.applicationName,
+    application_name: fullName(application),
+    secure_record_storage: application.secureRecordStorage,
   }
 }
 
@@ -45,4 +49,20 @@ export const setApplicationInfo: ApiMethod = (parameters, { account }) => {
   }
   application.applicationName = parameters.text('application_name') ?? application.applicationName
   return { result: 1 }
+}
+
+/** `DelApplication`: one or several, with all that they hold. */
+export const delApplication: ApiMethod = (parameters, { account }) => {
+  const ids = parameters.wholes('application_id') ?? [applicationOf(parameters, account).applicationId]
+  for (const id of ids) account.removeApplication(id)
+  return { result: 1 }
+}
+
+function fullName({ applicationName }: Application): string {
+  return `${applicationName}.rehearsal.voximplant.com`
+}
+
+function checkedName(name: string): string {
+  if (!/^[a-z][a-z0-9-]{1,64}$/.test(name)) throw new ApiFailure(apiErrors.invalidApplication)
+  return name
 }

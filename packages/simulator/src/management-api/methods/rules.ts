@@ -2,6 +2,8 @@ import type { Account, Application, Rule } from '../account.ts'
 import { ApiFailure, apiErrors } from '../error-codes.ts'
 import type { Parameters } from '../parameters.ts'
 import type { ApiMethod } from './api-method.ts'
+import { applicationOf } from './named-application.ts'
+import { pageOf } from './page.ts'
 
 /** A rule as the API shows it. */
 export function describeRule(rule: Rule, withScenarios: boolean): Readonly<Record<string, unknown>> {
@@ -32,52 +34,68 @@ export const getRules: ApiMethod = (parameters, { account }) => {
     .filter((rule) => ruleId === undefined || rule.ruleId === ruleId)
     .filter((rule) => ruleName === undefined || rule.ruleName.includes(ruleName))
     .map((rule) => describeRule(rule, parameters.flag('with_scenarios')))
-  return { result, count: result.length, total_count: result.length }
+  return pageOf(result, parameters)
 }
 
-/** `AddRule`: with at least one scenario. */
+/** `AddRule`: with at least one scenario; it matches after all that are there. */
 export const addRule: ApiMethod = (parameters, { account }) => {
-  const name = parameters.requiredText('rule_name')
-  if (name.length >= 100) throw new ApiFailure(apiErrors.invalidRuleName)
   const scenarioIds = parameters.wholes('scenario_id') ?? scenarioIdsByName(parameters, account)
   const rule = account.addRule({
-    name,
-    pattern: parameters.requiredText('rule_pattern'),
+    name: checkedName(parameters.requiredText('rule_name')),
+    pattern: checkedPattern(parameters.requiredText('rule_pattern')),
     applicationId: applicationOf(parameters, account).applicationId,
     scenarioIds,
   })
   return { result: 1, rule_id: rule.ruleId }
 }
 
-/** `SetRuleInfo`: takes a scenario_id, says 1, and binds nothing, as the platform does. */
+/** `SetRuleInfo`: name and pattern. Takes a scenario_id, says 1, and binds nothing, as the platform does. */
 export const setRuleInfo: ApiMethod = (parameters, { account }) => {
-  account.rule(parameters.requiredWhole('rule_id'))
+  const rule = account.rule(parameters.requiredWhole('rule_id'))
+  const name = parameters.text('rule_name')
+  const pattern = parameters.text('rule_pattern')
+  if (name !== undefined) account.renameRule(rule.ruleId, checkedName(name))
+  if (pattern !== undefined) rule.rulePattern = checkedPattern(pattern)
   return { result: 1 }
 }
 
-/** `BindScenario`: binds scenarios to a rule, or with `bind=false` unbinds them. */
+/** `DelRule`: one or several. */
+export const delRule: ApiMethod = (parameters, { account }) => {
+  const ids = parameters.wholes('rule_id')
+  if (ids === undefined) throw new ApiFailure(apiErrors.invalidRuleId)
+  for (const id of ids) account.removeRule(id)
+  return { result: 1 }
+}
+
+/** `ReorderRules`: of one application; rules that are not named keep their places. */
+export const reorderRules: ApiMethod = (parameters, { account }) => {
+  const ids = parameters.wholes('rule_id')
+  if (ids === undefined) throw new ApiFailure(apiErrors.invalidRuleId)
+  account.orderRules(ids)
+  return { result: 1 }
+}
+
+/** `BindScenario`: binds scenarios to a rule of the same application, or with `bind=false` unbinds them. */
 export const bindScenario: ApiMethod = (parameters, { account }) => {
   const ruleId = parameters.whole('rule_id')
   if (ruleId === undefined) throw new ApiFailure(apiErrors.invalidRuleId)
-  const { scenarios } = account.rule(ruleId)
+  const { application, scenarios } = account.rule(ruleId)
+  if (namesAnother(parameters, account, application)) throw new ApiFailure(apiErrors.invalidRuleId)
   const ids = parameters.wholes('scenario_id') ?? scenarioIdsByName(parameters, account)
-  const unbind = parameters.text('bind') === 'false'
+  if (parameters.text('bind') !== 'false') {
+    account.bindScenarios(ruleId, ids)
+    return { result: 1 }
+  }
   for (const id of ids) {
-    const scenario = account.scenario(id)
-    const index = scenarios.indexOf(scenario)
-    if (unbind && index >= 0) scenarios.splice(index, 1)
-    if (!unbind && index < 0) scenarios.push(scenario)
+    const index = scenarios.indexOf(account.scenario(id))
+    if (index >= 0) scenarios.splice(index, 1)
   }
   return { result: 1 }
 }
 
-function applicationOf(parameters: Parameters, account: Account): Application {
-  const id = parameters.whole('application_id')
-  if (id !== undefined) return account.application(id)
-  const name = parameters.requiredText('application_name').split('.')[0]
-  const found = account.applications().find(({ applicationName }) => applicationName === name)
-  if (found === undefined) throw new ApiFailure(apiErrors.invalidApplication)
-  return found
+function namesAnother(parameters: Parameters, account: Account, application: Application): boolean {
+  if (!parameters.has('application_id') && !parameters.has('application_name')) return false
+  return applicationOf(parameters, account) !== application
 }
 
 function scenarioIdsByName(parameters: Parameters, account: Account): number[] {
@@ -87,4 +105,20 @@ function scenarioIdsByName(parameters: Parameters, account: Account): number[] {
     if (scenario === undefined) throw new ApiFailure(apiErrors.invalidScenarioName)
     return scenario.scenarioId
   })
+}
+
+function checkedName(name: string): string {
+  if (name.length >= 100) throw new ApiFailure(apiErrors.invalidRuleName)
+  return name
+}
+
+function checkedPattern(pattern: string): string {
+  try {
+    new RegExp(pattern)
+  } catch (cause) {
+    const failure = new ApiFailure(apiErrors.invalidArguments, 'rule_pattern')
+    failure.cause = cause
+    throw failure
+  }
+  return pattern
 }

@@ -2,6 +2,7 @@ import type { Account, Secret } from '../account.ts'
 import { ApiFailure, apiErrors } from '../error-codes.ts'
 import type { Parameters } from '../parameters.ts'
 import type { ApiMethod } from './api-method.ts'
+import { pageOf } from './page.ts'
 
 const longestValue = 8192
 
@@ -38,13 +39,20 @@ export const getSecrets: ApiMethod = (parameters, { account }) => {
     secret_name: secretName,
     description,
   }))
-  return { result, count: result.length, total_count: result.length }
+  return pageOf(result, parameters)
+}
+
+/** `DelSecret`: one, by id or name. */
+export const delSecret: ApiMethod = (parameters, { account }) => {
+  const { secrets } = account.application(parameters.requiredWhole('application_id'))
+  secrets.delete(secretOf(parameters, account).secretName)
+  return { result: 1 }
 }
 
 /** `GetSecretValue`. */
 export const getSecretValue: ApiMethod = (parameters, { account }) => {
-  const { secretName, value } = secretOf(parameters, account)
-  return { result: { secret_name: secretName, secret_value: value } }
+  const { secretId, secretName, value } = secretOf(parameters, account)
+  return { result: { secret_id: secretId, secret_name: secretName, secret_value: value } }
 }
 
 function secretOf(parameters: Parameters, account: Account): Secret {
