@@ -12,6 +12,7 @@ export type ErrorMeaning = { treatment: ErrorTreatment; means: string; remedy?: 
 
 const KEY_REMEDY = 'Check VOXIMPLANT_ACCOUNT_ID with VOXIMPLANT_API_KEY, or VOXIMPLANT_CREDENTIALS.'
 const RULE_REMEDY = 'Check VOXIMPLANT_RULE_ID; ./perezvon doctor lists what is bound.'
+const NAME_REMEDY = 'Give --prefix to ./perezvon deploy: it is put before all names.'
 const CLOCK_REMEDY = 'Set this machine’s clock: the platform compares it with its own.'
 
 /**
@@ -42,7 +43,7 @@ const ERROR_CODES: Readonly<Record<number, ErrorMeaning>> = {
   104: {
     treatment: 'stop',
     means: 'the key may not use this command',
-    remedy: 'Give the service account the role Developer or CallsSMS.',
+    remedy: 'Give the service account the role Developer; to start calls alone, CallsSMS will do.',
   },
   131: {
     treatment: 'stop',
@@ -78,20 +79,24 @@ const ERROR_CODES: Readonly<Record<number, ErrorMeaning>> = {
   375: {
     treatment: 'stop',
     means: 'no scenario is bound to the rule',
-    remedy: 'Bind the scenario asr-call to it in the control panel, then run ./perezvon doctor.',
+    remedy: 'Run ./perezvon deploy, which binds it, then ./perezvon doctor.',
   },
 
   // our requests
   101: { treatment: 'ours', means: 'invalid arguments' },
   102: { treatment: 'ours', means: 'no command' },
   103: { treatment: 'ours', means: 'unknown command' },
-  107: { treatment: 'ours', means: 'the application’s name is invalid' },
+  107: { treatment: 'ours', means: 'the application’s name or id is invalid' },
   111: { treatment: 'ours', means: 'a date has a wrong form' },
   123: { treatment: 'ours', means: 'the dates are in the wrong order' },
-  129: { treatment: 'ours', means: 'the application’s name is taken' },
+  129: { treatment: 'ours', means: 'the application’s name is taken', remedy: NAME_REMEDY },
   130: { treatment: 'ours', means: 'the scenario’s text is too long' },
   132: { treatment: 'ours', means: 'the scenario does not exist' },
-  133: { treatment: 'ours', means: 'the scenario’s name is taken, by any application of the account' },
+  133: {
+    treatment: 'ours',
+    means: 'the scenario’s name is taken, by any application of the account',
+    remedy: NAME_REMEDY,
+  },
   134: { treatment: 'ours', means: 'a required parameter is empty' },
   161: { treatment: 'ours', means: 'the session id is invalid' },
   168: { treatment: 'ours', means: 'the scenario’s name is invalid' },

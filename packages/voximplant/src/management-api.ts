@@ -1,18 +1,11 @@
 import type { Clock } from '@perezvon/runtime/clock'
 import { type Dispatcher, Pool } from 'undici'
 import { type AccountInfo, accountInfo } from './management-api/account.ts'
-import { type Application, addRule, applications, type Rule, rules } from './management-api/applications.ts'
+import { type ApplicationAdmin, createApplicationAdmin } from './management-api/application-admin.ts'
 import { createAuthorization } from './management-api/authorization.ts'
 import { type CallHistoryQuery, type CallSession, callHistory } from './management-api/call-history.ts'
 import type { ManagementCredentials } from './management-api/credentials.ts'
 import { createSendRequest } from './management-api/request.ts'
-import {
-  addScenario,
-  bindScenario,
-  replaceScript,
-  type Scenario,
-  scenarios,
-} from './management-api/scenarios.ts'
 import { type StartResult, startScenarios } from './management-api/start-scenarios.ts'
 
 /** Where the platform’s API is, unless the setting of this name says otherwise. */
@@ -26,31 +19,10 @@ const CONNECT_TIMEOUT_MS = 5000
  * The platform's Management API, as much of it as Perezvon uses. Nothing here tries twice: queries throw
  * RetryableError or TerminalError (see `ask`), `startScenarios` answers what it came to.
  */
-export type ManagementApi = {
+export type ManagementApi = ApplicationAdmin & {
   startScenarios(session: { ruleId: string; customData: string }): Promise<StartResult>
   callHistory(query: CallHistoryQuery): Promise<CallSession[]>
   accountInfo(): Promise<AccountInfo>
-  applications(query?: { name?: string }): Promise<Application[]>
-  rules(query: { applicationId: string }): Promise<Rule[]>
-  addRule(rule: {
-    applicationId: string
-    name: string
-    pattern: string
-    scenarioId: string
-  }): Promise<{ ruleId: string }>
-  scenarios(query?: { applicationId?: string }): Promise<Scenario[]>
-  addScenario(scenario: {
-    applicationId: string
-    name: string
-    script: string
-  }): Promise<{ scenarioId: string }>
-  replaceScript(scenario: { scenarioId: string; script: string }): Promise<void>
-  bindScenario(binding: {
-    applicationId: string
-    ruleId: string
-    scenarioId: string
-    bind: boolean
-  }): Promise<void>
   /** Closes the connections that it opened itself; a dispatcher that was handed in stays open. */
   close(): Promise<void>
 }
@@ -79,16 +51,10 @@ export function createManagementApi(options: {
     timeoutMs: options.timeoutMs,
   })
   return {
+    ...createApplicationAdmin(send),
     startScenarios: (session) => startScenarios(send, session),
     callHistory: (query) => callHistory(send, query),
     accountInfo: () => accountInfo(send),
-    applications: (query) => applications(send, query),
-    rules: (query) => rules(send, query),
-    addRule: (rule) => addRule(send, rule),
-    scenarios: (query) => scenarios(send, query),
-    addScenario: (scenario) => addScenario(send, scenario),
-    replaceScript: (scenario) => replaceScript(send, scenario),
-    bindScenario: (binding) => bindScenario(send, binding),
     close: async () => {
       if (options.dispatcher === undefined) await dispatcher.close()
     },

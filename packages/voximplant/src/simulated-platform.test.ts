@@ -8,7 +8,6 @@ import {
   type SimulatedVoximplant,
 } from '@perezvon/simulator/rehearsal/simulated-voximplant'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { deployScenario } from './deploy-scenario.ts'
 import { parseServiceAccountKey } from './management-api/credentials.ts'
 import { createManagementApi, type ManagementApi } from './management-api.ts'
 import { downloadRecording } from './recording-download.ts'
@@ -120,32 +119,4 @@ describe('against the simulated platform', () => {
       await hasty.close()
     },
   )
-
-  test('a scenario is deployed, and deployed again in its place', async () => {
-    const deployment = {
-      applicationId: String(platform.applicationId),
-      ruleName: 'outbound',
-      scenarioName: 'perezvon-asr',
-      script: '// one',
-    }
-    const first = await deployScenario(api, deployment)
-    expect(first).toMatchObject({ scenario: 'added', rule: 'added' })
-    const second = await deployScenario(api, { ...deployment, script: '// two' })
-    expect(second).toEqual({ ...first, scenario: 'replaced', rule: 'found' })
-    const bound = await deployScenario(api, { ...deployment, scenarioName: 'another', ruleId: first.ruleId })
-    const rules = await api.rules({ applicationId: deployment.applicationId })
-    expect(rules.find(({ ruleId }) => ruleId === first.ruleId)?.scenarios).toEqual([
-      { scenarioId: first.scenarioId, name: 'perezvon-asr' },
-      { scenarioId: bound.scenarioId, name: 'another' },
-    ])
-    await expect(deployScenario(api, { ...deployment, ruleId: '999' })).rejects.toMatchObject({
-      code: 'rule-unknown',
-    })
-    await expect(deployScenario(api, { ...deployment, script: 'я'.repeat(65_536) })).rejects.toMatchObject({
-      code: 'scenario-too-long',
-    })
-    await expect(deployScenario(api, { ...deployment, scenarioName: 'x'.repeat(30) })).rejects.toMatchObject({
-      code: 'scenario-name-too-long',
-    })
-  })
 })

@@ -14,6 +14,15 @@ export const textField = z
   .nullish()
   .transform((text) => text ?? '')
 
+/** How many there are on all pages of a list. */
+export const totalField = z
+  .number()
+  .nullish()
+  .transform((total) => total ?? undefined)
+
+/** What a change answers. */
+export const doneSchema = z.looseObject({ result: z.literal(1) })
+
 /** `YYYY-MM-DD HH:mm:ss` in UTC, which requests ask for. */
 export const timeField = z.string().transform((text, context) => {
   const time = new Date(`${text.replace(' ', 'T')}Z`)

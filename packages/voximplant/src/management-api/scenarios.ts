@@ -1,33 +1,46 @@
+import { TerminalError } from '@perezvon/runtime/errors'
 import { z } from 'zod'
 import { ask } from './ask.ts'
-import { idField, textField } from './reply-fields.ts'
+import { allPages } from './pages.ts'
+import { doneSchema, idField, textField, totalField } from './reply-fields.ts'
 import type { SendRequest } from './request.ts'
 
 export type Scenario = { scenarioId: string; name: string }
 
-const PAGE = 1000
-
 const scenariosSchema = z.looseObject({
   result: z.array(z.looseObject({ scenario_id: idField, scenario_name: textField })),
+  total_count: totalField,
 })
+const scriptSchema = z.looseObject({ result: z.array(z.looseObject({ scenario_script: textField })) })
 const addedSchema = z.looseObject({ scenario_id: idField })
-const doneSchema = z.looseObject({ result: z.literal(1) })
 
 /** The scenarios of an application, or of the whole account. Names are unique in the account. */
 export async function scenarios(
   send: SendRequest,
   query: { applicationId?: string } = {},
 ): Promise<Scenario[]> {
-  const found: Scenario[] = []
-  for (;;) {
-    const { result } = await ask(send, {
+  return allPages(async (page) => {
+    const answer = await ask(send, {
       method: 'GetScenarios',
-      parameters: { application_id: query.applicationId, count: PAGE, offset: found.length },
+      parameters: { application_id: query.applicationId, ...page },
       answer: scenariosSchema,
     })
-    found.push(...result.map((item) => ({ scenarioId: item.scenario_id, name: item.scenario_name })))
-    if (result.length < PAGE) return found
-  }
+    const items = answer.result.map((item) => ({ scenarioId: item.scenario_id, name: item.scenario_name }))
+    return { items, total: answer.total_count }
+  })
+}
+
+/** A scenario's text. Throws TerminalError `scenario-gone` where it is not there any more. */
+export async function scriptOf(send: SendRequest, scenario: { scenarioId: string }): Promise<string> {
+  const { scenarioId } = scenario
+  const { result } = await ask(send, {
+    method: 'GetScenarios',
+    parameters: { scenario_id: scenarioId, with_script: true },
+    answer: scriptSchema,
+  })
+  const [found] = result
+  if (found !== undefined) return found.scenario_script
+  throw new TerminalError('scenario-gone', `scenario ${scenarioId} was listed and is not there any more`)
 }
 
 /** Adds a scenario; its name has less than 30 characters and is taken by no application of the account (error 133). */
@@ -59,19 +72,7 @@ export async function replaceScript(
   })
 }
 
-/** Binds a scenario to a rule or takes it off. SetRuleInfo takes scenario ids, answers 1 and does nothing. */
-export async function bindScenario(
-  send: SendRequest,
-  binding: { applicationId: string; ruleId: string; scenarioId: string; bind: boolean },
-): Promise<void> {
-  await ask(send, {
-    method: 'BindScenario',
-    parameters: {
-      application_id: binding.applicationId,
-      rule_id: binding.ruleId,
-      scenario_id: binding.scenarioId,
-      bind: binding.bind,
-    },
-    answer: doneSchema,
-  })
+export async function removeScenario(send: SendRequest, scenario: { scenarioId: string }): Promise<void> {
+  const parameters = { scenario_id: scenario.scenarioId }
+  await ask(send, { method: 'DelScenario', parameters, answer: doneSchema })
 }
