@@ -1,7 +1,7 @@
 /**
  * Builds the scenarios: one plain-JS file for each entry, in `voxengine/dist/`, readable, for the platform's engine
  * (SpiderMonkey of Firefox 115, ECMAScript 2022). A build that the platform would not run is refused.
- * By hand: `node voxengine/build.ts`.
+ * By hand: `node voxengine/build.ts`; with `--json`, what was built is told to a program.
  */
 import { createHash } from 'node:crypto'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
@@ -101,6 +101,19 @@ function problemsOf(code: string): string[] {
   return problems
 }
 
-if (import.meta.main)
-  for (const { name, version, file, code } of await buildScenarios())
-    process.stdout.write(`${name} ${version}: ${Buffer.byteLength(code)} bytes in ${file}\n`)
+if (import.meta.main) {
+  const built = await buildScenarios()
+  process.stdout.write(process.argv.includes('--json') ? asJson(built) : asText(built))
+}
+
+function asText(built: readonly BuiltScenario[]): string {
+  return built
+    .map(
+      ({ name, version, file, code }) => `${name} ${version}: ${Buffer.byteLength(code)} bytes in ${file}\n`,
+    )
+    .join('')
+}
+
+function asJson(built: readonly BuiltScenario[]): string {
+  return `${JSON.stringify(built.map(({ name, version, file }) => ({ name, version, file })))}\n`
+}

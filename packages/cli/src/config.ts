@@ -14,6 +14,9 @@ import { z } from 'zod'
 const addressField = (example: string) =>
   z.url({ protocol: /^https?$/, error: `must be an address like ${example}` })
 
+/** What may stand before the names of an application and its scenarios. */
+export const NAME_PREFIX = /^[a-z][a-z0-9-]*$/
+
 const schema = z.object({
   REDIS_URL: redisUrlField.optional(),
   DATABASE_URL: databaseUrlField.optional(),
@@ -32,6 +35,10 @@ const schema = z.object({
   VOXIMPLANT_APPLICATION_ID: z.string().optional(),
   VOXIMPLANT_RULE_ID: z.string().optional(),
   VOXIMPLANT_CALLER_ID: z.string().optional(),
+  VOXIMPLANT_NAME_PREFIX: z
+    .string()
+    .regex(NAME_PREFIX, 'must be lower-case letters, digits and hyphens, a letter first')
+    .optional(),
   BACKEND_URL: addressField('https://calls.example.com').optional(),
   RECORDINGS_URL: z.string().optional(),
   RECORDING_HOSTS: z.string().optional(),

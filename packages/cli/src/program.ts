@@ -31,6 +31,10 @@ const commands: Record<string, CommandEntry> = {
     summary: 'run a campaign on the rehearsal rig, with faults',
     load: async () => (await import('./commands/rehearse.ts')).createRehearseCommand(),
   },
+  deploy: {
+    summary: 'bring application, scenarios and rules to Voximplant',
+    load: async () => (await import('./commands/deploy.ts')).createDeployCommand(),
+  },
   doctor: {
     summary: 'check everything that real calls need',
     load: async () => (await import('./commands/doctor.ts')).createDoctorCommand(),

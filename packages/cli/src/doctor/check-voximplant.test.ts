@@ -117,7 +117,7 @@ test('a rule without a scenario is told before the first call fails by it', asyn
   expect(await look(settings)).toMatchObject({
     verdict: 'fault',
     detail: expect.stringContaining('no scenario is bound to rule dial'),
-    remedy: expect.stringContaining('Bind the scenario'),
+    remedy: expect.stringContaining('./perezvon deploy'),
   })
   await bare.stop()
 })

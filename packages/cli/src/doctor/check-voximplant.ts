@@ -61,20 +61,20 @@ async function judge(api: ManagementApi, applicationId?: string, ruleId?: string
     return {
       verdict: 'fault',
       detail: `${who}; VOXIMPLANT_RULE_ID is not set`,
-      remedy: 'Set it to the id of the routing rule that the scenario is bound to',
+      remedy: 'Run ./perezvon deploy, which makes the rule and prints its id',
     }
   const rule = await findRule(api, applicationId, ruleId)
   if (rule === undefined)
     return {
       verdict: 'fault',
       detail: `${who}; there is no rule ${ruleId}`,
-      remedy: 'Take the id from the application’s Routing page',
+      remedy: 'Run ./perezvon deploy, which makes the rule and prints its id',
     }
   if (rule.scenarios.length === 0)
     return {
       verdict: 'fault',
       detail: `${who}; no scenario is bound to rule ${rule.name}`,
-      remedy: 'Bind the scenario asr-call to the rule',
+      remedy: 'Run ./perezvon deploy, which binds the scenario',
     }
   return {
     verdict: 'ok',

@@ -6,6 +6,7 @@ import {
   type SimulatedVoximplant,
 } from '@perezvon/simulator/rehearsal/simulated-voximplant'
 import type { Providers } from '../providers/providers.ts'
+import { deployToRig } from './deploy-to-rig.ts'
 
 /** How the simulated world behaves: how fast people speak, who they are, what goes wrong. */
 export type Rehearsal = {
@@ -19,11 +20,12 @@ export type Rehearsal = {
 
 export type SimulatedProviders = {
   voximplant: SimulatedVoximplant | undefined
+  /** Application and rule of the scenario that was deployed to it. */
+  deployed: Readonly<Record<string, string>>
   openai: SimulatedOpenAi | undefined
   stop(): Promise<void>
 }
 
-export const SIMULATED_RULE_ID = 1
 const SIMULATED_OPENAI_KEY = 'simulated'
 
 /** Starts those of the two clouds that are simulated, in this process. */
@@ -40,27 +42,33 @@ export async function startSimulatedProviders(
           seed,
           speed,
           log,
-          rules: [{ ruleId: SIMULATED_RULE_ID, files: [{ path: scenarioFile }] }],
         })
       : undefined
   const openai =
     providers.openai === 'simulated'
       ? createSimulatedOpenAi({ ...rehearsal.openai, seed, apiKeys: [SIMULATED_OPENAI_KEY], log })
       : undefined
-  await voximplant?.start()
-  await openai?.start()
-  return {
-    voximplant,
-    openai,
-    stop: async () => {
-      await voximplant?.stop()
-      await openai?.stop()
-    },
+  const stop = async () => {
+    await voximplant?.stop()
+    await openai?.stop()
+  }
+  try {
+    await voximplant?.start()
+    await openai?.start()
+    const deployed = voximplant === undefined ? {} : await deployToRig(voximplant, scenarioFile)
+    return { voximplant, openai, deployed, stop }
+  } catch (thrown) {
+    await stop()
+    throw thrown
   }
 }
 
 /** The settings that lead services to the simulated providers. */
-export function simulatedSettings({ voximplant, openai }: SimulatedProviders): Record<string, string> {
+export function simulatedSettings({
+  voximplant,
+  openai,
+  deployed,
+}: SimulatedProviders): Record<string, string> {
   return {
     ...(openai === undefined ? {} : { OPENAI_API_KEY: SIMULATED_OPENAI_KEY, OPENAI_BASE_URL: openai.url }),
     ...(voximplant === undefined
@@ -70,8 +78,7 @@ export function simulatedSettings({ voximplant, openai }: SimulatedProviders): R
           VOXIMPLANT_API_URL: `${voximplant.url}/platform_api`,
           VOXIMPLANT_ACCOUNT_ID: String(voximplant.accountId),
           VOXIMPLANT_API_KEY: voximplant.apiKey,
-          VOXIMPLANT_APPLICATION_ID: String(voximplant.applicationId),
-          VOXIMPLANT_RULE_ID: String(SIMULATED_RULE_ID),
+          ...deployed,
           RECORDING_HOSTS: voximplant.url,
         }),
   }

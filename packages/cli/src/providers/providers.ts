@@ -59,7 +59,7 @@ export function missingForVoximplant(config: CliConfig): SettingFault[] {
     [
       config.VOXIMPLANT_RULE_ID !== undefined,
       'VOXIMPLANT_RULE_ID',
-      'The id of the routing rule that the scenario is bound to',
+      'Run ./perezvon deploy, which makes the rule and prints its id',
     ],
     [
       config.VOXIMPLANT_CALLER_ID !== undefined,

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises'
+import { ConfigError } from '@perezvon/runtime/errors'
+import { Secret } from '@perezvon/runtime/secret'
+import {
+  type DesiredSecret,
+  type DesiredState,
+  NOTHING_GONE,
+  requireDeployable,
+} from '@perezvon/voximplant/deployment/desired-state'
+import { asDeployed } from '@perezvon/voximplant/deployment/version-stamp'
+import type { BuiltScenario } from '../local-stack/scenario-build.ts'
+import { ruleOfScenario, SCENARIO_RULES } from './scenario-rules.ts'
+
+/** A secret of the application, by reference: `name` on the platform takes what `variable` holds here. */
+export type SecretReference = { name: string; variable: string }
+
+export type Wanted = {
+  application: string
+  prefix: string
+  built: readonly BuiltScenario[]
+  secrets: readonly SecretReference[]
+  environment: Readonly<Record<string, string | undefined>>
+}
+
+/** What the application should hold: every scenario that is built, each with a rule of its own, and the secrets named. */
+export async function desiredDeployment(wanted: Wanted): Promise<DesiredState> {
+  const { prefix, built } = wanted
+  const order = Object.keys(SCENARIO_RULES)
+  const scenarios = built.toSorted((one, other) => order.indexOf(one.name) - order.indexOf(other.name))
+  const desired: DesiredState = {
+    application: wanted.application,
+    scenarios: await Promise.all(
+      scenarios.map(async ({ name, file }) => ({
+        name: prefix + name,
+        script: asDeployed(await readFile(file, 'utf8')),
+      })),
+    ),
+    rules: scenarios.map(({ name }) => ({
+      name: prefix + name,
+      pattern: ruleOfScenario(name).pattern,
+      scenarios: [prefix + name],
+    })),
+    secrets: readSecrets(wanted),
+    gone: NOTHING_GONE,
+  }
+  requireDeployable(desired)
+  return desired
+}
+
+function readSecrets({ secrets, environment }: Wanted): DesiredSecret[] {
+  const missing = secrets.filter(({ variable }) => !environment[variable])
+  if (missing.length > 0)
+    throw new ConfigError(
+      missing.map(({ name, variable }) => ({
+        setting: `--secret ${name}=${variable}`,
+        fault: `the variable ${variable} is not set`,
+        remedy: 'Set it in the environment or in .env: values are never given on the command line',
+      })),
+    )
+  return secrets.map(({ name, variable }) => ({ name, value: new Secret(environment[variable] ?? '') }))
+}
