@@ -69,7 +69,7 @@ test('a twin session with the same token is refused at the claim and ends withou
     body: new URLSearchParams({
       account_id: String(rig.voximplant.accountId),
       api_key: rig.voximplant.apiKey,
-      rule_id: '1',
+      rule_id: String(session?.ruleId),
       script_custom_data: session?.customData ?? '',
     }),
   })

@@ -37,7 +37,7 @@ export function hindranceText(hindrance: Hindrance): string {
         hindrance.version === undefined
           ? 'it is none of Perezvon’s'
           : `it is Perezvon’s, version ${hindrance.version}, perhaps of another deployment`
-      return `scenario ${hindrance.scenario}: the name is taken outside of the application, and names are unique in the account; ${whose}. Give --prefix, which is put before all names; or rename or delete that one in the control panel.`
+      return `scenario ${hindrance.scenario}: the name is taken outside of the application, and names are unique in the account; ${whose}. Give --prefix, which is put before all names; or, where that application is meant, its name as --application; or rename that scenario in the control panel.`
     }
     case 'scenario-foreign':
       return `scenario ${hindrance.scenario}: is in the application and was not deployed by Perezvon. Give --prefix to leave it alone; or --adopt to replace its text, which the deployment's record keeps.`
