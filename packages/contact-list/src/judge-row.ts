@@ -1,5 +1,5 @@
 import type { AgentVersion } from '@perezvon/contracts/agent/agent-spec'
-import { variableFaults } from '@perezvon/contracts/agent/missing-variables'
+import { missingVariables, variableFaults } from '@perezvon/contracts/agent/missing-variables'
 import type { CampaignTerms } from '@perezvon/contracts/campaign/campaign-spec'
 import { type ContactSpec, contactSpecSchema } from '@perezvon/contracts/campaign/contact-spec'
 import type { ListedContact } from '@perezvon/contracts/campaign/listed-contact'
@@ -24,6 +24,8 @@ export type ListTerms = {
 
 /** Judges rows for one campaign. A promise only where a row names an agent that was not asked for yet. */
 export type RowJudge = {
+  /** What every row must say that names no agent; one of the variables may be the contact's `name`. */
+  required: { variables: readonly string[]; consent: boolean }
   judgeRow(row: ReadRow): JudgedRow | Promise<JudgedRow>
   /** Judges a contact that fits the schema. */
   judgeContact(line: number, contact: ContactSpec): JudgedRow | Promise<JudgedRow>
@@ -73,7 +75,11 @@ export function createRowJudge(terms: ListTerms): RowJudge {
     return { line, contact, zone: contact.time_zone ?? zoneOfNumber(contact.phone), agent }
   }
 
-  return { judgeRow, judgeContact }
+  const required = {
+    variables: missingVariables(terms.agent.spec, { variables: {} }),
+    consent: consentFault !== undefined,
+  }
+  return { judgeRow, judgeContact, required }
 }
 
 function unknownAgent(name: string, version: number | undefined): FieldFault {

@@ -35,9 +35,10 @@ export async function* writtenRows(list: WrittenList): AsyncGenerator<WrittenRow
   for await (const rows of rowsOf(list, { of: 'anything' })) yield* rows
 }
 
-function rowsOf(list: WrittenList, rows: { of: 'contacts' }): AsyncGenerator<ReadRow[]>
-function rowsOf(list: WrittenList, rows: { of: 'anything' }): AsyncGenerator<WrittenRow[]>
-function rowsOf(
+/** The rows of a list as they were read, some at a time. */
+export function rowsOf(list: WrittenList, rows: { of: 'contacts' }): AsyncGenerator<ReadRow[]>
+export function rowsOf(list: WrittenList, rows: { of: 'anything' }): AsyncGenerator<WrittenRow[]>
+export function rowsOf(
   { contentType, charset, bytes }: WrittenList,
   rows: { of: 'contacts' | 'anything' },
 ): AsyncGenerator<ReadRow[]> {

@@ -1,41 +1,68 @@
 import { z } from 'zod'
-
-const FEWEST_DIGITS = 7
-const MOST_DIGITS = 15
+import { internationalForm, isInternational } from './international-form.ts'
 
 /**
  * Brings a number as people write it to E.164 (ITU-T E.164: `+` and at most 15 digits), or answers undefined.
- * Spaces, hyphens, dots and brackets are dropped. Russian notations become +7: a trunk prefix (8 and ten digits, with a
- * plus before it too), ten digits that begin with 9. `00`, and `810` before a longer number, are the way out of a country.
+ * Spaces, hyphens, dots and brackets are dropped; `internationalForm` tells what becomes of the digits.
  */
 export function toE164(written: string): string | undefined {
-  const digits = internationalDigits(written)
-  if (digits === undefined || digits.length < FEWEST_DIGITS || digits.length > MOST_DIGITS) return undefined
-  const first = digits.charCodeAt(0)
-  // Country code 7 has ten digits behind it, always: one more or less and somebody else would be called.
-  if (first === ZERO || (first === SEVEN && digits.length !== 11)) return undefined
-  // No country has 89: it is the Russian trunk prefix before a mobile number that is too long or too short.
-  if (first === EIGHT && digits.charCodeAt(1) === NINE) return undefined
-  return `+${digits}`
-}
-
-function internationalDigits(written: string): string | undefined {
   const digits = digitsOf(written)
   if (digits === undefined) return undefined
-  const isInternational = digits.charCodeAt(0) === PLUS
-  const bare = isInternational ? digits.slice(1) : digits
-  const first = bare.charCodeAt(0)
-  if (isInternational) return bare.length === 11 && bare.startsWith('89') ? `7${bare.slice(1)}` : bare
-  if (first === ZERO && bare.charCodeAt(1) === ZERO) return bare.slice(2)
-  if (bare.length === 11) return first === EIGHT ? `7${bare.slice(1)}` : bare
-  if (bare.length === 10) return first === NINE ? `7${bare}` : bare
-  return bare.length > 11 && bare.startsWith('810') ? bare.slice(3) : bare
+  const hasPlus = digits.charCodeAt(0) === PLUS
+  const bare = hasPlus ? digits.slice(1) : digits
+  const { drop, isRussian } = internationalForm(
+    hasPlus,
+    bare.length,
+    bare.charCodeAt(0),
+    bare.charCodeAt(1),
+    bare.charCodeAt(2),
+  )
+  const number = isRussian ? `7${bare.slice(drop)}` : bare.slice(drop)
+  if (!isInternational(number.length, number.charCodeAt(0), number.charCodeAt(1))) return undefined
+  return `+${number}`
+}
+
+/**
+ * The same for digits, spaces, hyphens and brackets of ASCII between two places in bytes; writes the number with its plus
+ * and answers how long it is. 0: there is none, or there is something else that only `toE164` knows.
+ */
+export function writeE164(into: Uint8Array, bytes: Uint8Array, from: number, to: number): number {
+  let hasPlus = false
+  let count = 0
+  if (to - from > LONGEST_NOTATION) return 0
+  for (let at = from; at < to; at += 1) {
+    const code = bytes[at] ?? 0
+    if (code >= ZERO && code <= NINE) into[FORM_ROOM + count++] = code
+    else if (code === PLUS && count === 0 && !hasPlus) hasPlus = true
+    else if (code !== SPACE && code !== OPENING_BRACKET && code !== CLOSING_BRACKET && code !== HYPHEN)
+      return 0
+  }
+  return putForm(into, hasPlus, count)
+}
+
+/** Room before the digits for a plus and a country code. */
+const FORM_ROOM = 2
+/** Of memory that `writeE164` writes into. */
+export const E164_ROOM = 64
+
+function putForm(into: Uint8Array, hasPlus: boolean, count: number): number {
+  const { drop, isRussian } = internationalForm(
+    hasPlus,
+    count,
+    into[FORM_ROOM] ?? 0,
+    into[FORM_ROOM + 1] ?? 0,
+    into[FORM_ROOM + 2] ?? 0,
+  )
+  let length = 0
+  into[length++] = PLUS
+  if (isRussian) into[length++] = SEVEN
+  for (let at = drop; at < count; at += 1) into[length++] = into[FORM_ROOM + at] ?? 0
+  return isInternational(length - 1, into[1] ?? 0, into[2] ?? 0) ? length : 0
 }
 
 const PLUS = 43
 const ZERO = 48
 const SEVEN = 55
-const EIGHT = 56
 const NINE = 57
 
 /** The digits of a number, behind its plus where it has one; undefined where something else than digits is in it. */

@@ -4,6 +4,8 @@ const ZERO = 48
 /** Finds the longest prefix of a number that has a value, by walking digits through one array: no text is cut up. */
 export type PrefixTree<Value> = {
   longestMatch: (e164: string) => Value | undefined
+  /** The same for a number of so many bytes of ASCII, its plus first. */
+  longestMatchOfBytes: (e164: Uint8Array, length: number) => Value | undefined
 }
 
 /** Builds the tree. Prefixes are digits without the plus. */
@@ -19,6 +21,16 @@ export function prefixTree<Value>(entries: Iterable<readonly [string, Value]>): 
       let node = 0
       for (let at = e164.startsWith('+') ? 1 : 0; at < e164.length; at++) {
         node = next[node * DIGITS + e164.charCodeAt(at) - ZERO] ?? 0
+        if (node === 0) break
+        found = values[node] ?? found
+      }
+      return found
+    },
+    longestMatchOfBytes(e164, length) {
+      let found: Value | undefined
+      let node = 0
+      for (let at = 1; at < length; at++) {
+        node = next[node * DIGITS + (e164[at] ?? ZERO) - ZERO] ?? 0
         if (node === 0) break
         found = values[node] ?? found
       }

@@ -21,8 +21,19 @@ let tree: PrefixTree<ZonesOfPrefix> | undefined
  */
 export function zonesOfNumber(e164: string): readonly string[] {
   tree ??= prefixTree(zonesByPrefix())
-  const found = tree.longestMatch(e164)
-  if (found === undefined) return []
+  return reduced(tree.longestMatch(e164))
+}
+
+/** The same for a number of so many bytes of ASCII, its plus first. */
+export function zonesOfNumberInBytes(e164: Uint8Array, length: number): readonly string[] {
+  tree ??= prefixTree(zonesByPrefix())
+  return reduced(tree.longestMatchOfBytes(e164, length))
+}
+
+const NO_ZONES: readonly string[] = []
+
+function reduced(found: ZonesOfPrefix | undefined): readonly string[] {
+  if (found === undefined) return NO_ZONES
   found.reduced ??= found.zones.length > 1 ? withoutSameClocks(found.zones, new Date()) : found.zones
   return found.reduced
 }

@@ -50,7 +50,7 @@ function* people(indexes: readonly number[]): Generator<ListedContact[]> {
 const add = (
   campaignId: CampaignId,
   contacts: Iterable<readonly ListedContact[]> | AsyncIterable<readonly ListedContact[]>,
-) => addContacts(db, { campaignId, contacts, now: NOON, newContactId: systemIds.contact })
+) => addContacts(db, { campaignId, contacts, now: NOON, writeId: systemIds.writeContact })
 
 const range = (count: number) => Array.from({ length: count }, (_, index) => index)
 

@@ -1,7 +1,9 @@
 import { CAMPAIGN_STATES, type CampaignState } from '@perezvon/contracts/campaign/campaign-state'
 import type { ListedContact } from '@perezvon/contracts/campaign/listed-contact'
-import type { CampaignId, ContactId } from '@perezvon/contracts/ids'
+import type { PlainContact } from '@perezvon/contracts/campaign/plain-contact'
+import type { CampaignId } from '@perezvon/contracts/ids'
 import { PerezvonError } from '@perezvon/runtime/errors'
+import type { WriteContactId } from '@perezvon/runtime/ids'
 import { countChange } from './campaign-counters.ts'
 import { journalCampaign } from './campaign-journal.ts'
 import { ARRIVING_COLUMNS, type CopiedContacts, createContactCopy } from './copied-contacts.ts'
@@ -79,13 +81,23 @@ const ADD = statement<{ added: number; suppressed: number }>(
 )
 export type ContactsAdded = { added: number; duplicates: number; suppressed: number }
 
+/** Takes contacts in the order in which they are to be added. */
+export type ContactTaker = {
+  listed(contact: ListedContact): void
+  /** A contact as bytes; they are taken before this comes back. */
+  plain(contact: PlainContact): void
+}
+
 /** What is added to which campaign. */
 export type ContactsToAdd = {
   campaignId: CampaignId
-  /** Some at a time, as they come. */
-  contacts: Iterable<readonly ListedContact[]> | AsyncIterable<readonly ListedContact[]>
+  /** Some at a time, as they come; or who hands them over himself, and asks for nothing to be kept between two pieces. */
+  contacts:
+    | Iterable<readonly ListedContact[]>
+    | AsyncIterable<readonly ListedContact[]>
+    | ((taker: ContactTaker) => AsyncIterable<unknown>)
   now: Date
-  newContactId: () => ContactId
+  writeId: WriteContactId
 }
 
 /**
@@ -97,7 +109,7 @@ export type ContactsToAdd = {
  */
 export async function addContacts(db: Database, options: ContactsToAdd): Promise<ContactsAdded> {
   const total: ContactsAdded = { added: 0, duplicates: 0, suppressed: 0 }
-  const copy = createContactCopy(options.newContactId)
+  const copy = createContactCopy(options.writeId)
   let writing: Promise<void> = Promise.resolve()
   const write = async (arriving: CopiedContacts) => {
     if (arriving.count === 0) return
@@ -109,8 +121,7 @@ export async function addContacts(db: Database, options: ContactsToAdd): Promise
   }
   await refuseCancelled(db, options)
   try {
-    for await (const contacts of options.contacts) {
-      for (const listed of contacts) copy.add(listed)
+    for await (const _ of handedOver(options.contacts, { listed: copy.add, plain: copy.addPlain })) {
       if (!copy.isFull()) continue
       // One batch is written while the next is read: both ends work, and no more than two batches are in memory.
       await writing
@@ -122,6 +133,21 @@ export async function addContacts(db: Database, options: ContactsToAdd): Promise
   }
   await write(copy.take())
   return total
+}
+
+/** Each piece that comes says that some contacts were taken. */
+async function* handedOver(
+  contacts: ContactsToAdd['contacts'],
+  taker: ContactTaker,
+): AsyncGenerator<undefined> {
+  if (typeof contacts === 'function') {
+    for await (const _ of contacts(taker)) yield
+    return
+  }
+  for await (const some of contacts) {
+    for (const contact of some) taker.listed(contact)
+    yield
+  }
 }
 
 async function addBatch(

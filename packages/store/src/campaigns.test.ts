@@ -66,7 +66,7 @@ test('pins the agent’s version, and answers what the contract says', async () 
     spec,
     contacts,
     now: NOON,
-    newContactId: systemIds.contact,
+    writeId: systemIds.writeContact,
   })
   await saveAgentVersion(db, { spec: sampleAgent({ name: 'pinned', prompt: 'Новый' }), now: NOON })
   expect(view).toMatchObject({ agent_version: 1, counters: { contacts: 2, waiting: 2 } })
@@ -82,7 +82,7 @@ test('a campaign of an unknown agent is a fault, not a campaign', async () => {
     spec,
     contacts: [],
     now: NOON,
-    newContactId: systemIds.contact,
+    writeId: systemIds.writeContact,
   })
   expect(answer).toEqual({ fault: 'agent-not-found' })
   expect(await findCampaign(db, { id })).toBeUndefined()
@@ -95,7 +95,7 @@ test('the same id again answers the campaign that is there', async () => {
     spec: sampleCampaign({ people: 5 }),
     contacts: [],
     now: after(9),
-    newContactId: systemIds.contact,
+    writeId: systemIds.writeContact,
   })
   expect(again).toEqual(await findCampaign(db, { id }))
   expect(again).toMatchObject({ counters: { contacts: 2 } })
@@ -162,7 +162,7 @@ test('a campaign is completed when its last contact is finished, and new contact
   expect(await completeCampaigns(db, { now: NOON })).toContain(id)
   expect((await findCampaign(db, { id }))?.state).toBe('completed')
   const contacts = [[listedAsWritten(contactSpecSchema.parse({ phone: samplePhone(50) }))]]
-  await addContacts(db, { campaignId: id, contacts, now: NOON, newContactId: systemIds.contact })
+  await addContacts(db, { campaignId: id, contacts, now: NOON, writeId: systemIds.writeContact })
   expect((await findCampaign(db, { id }))?.state).toBe('running')
 })
 

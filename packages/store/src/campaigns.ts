@@ -7,7 +7,8 @@ import {
 } from '@perezvon/contracts/campaign/campaign-state'
 import type { ListedContact } from '@perezvon/contracts/campaign/listed-contact'
 import type { CampaignView } from '@perezvon/contracts/http/campaign-view'
-import type { CampaignId, ContactId } from '@perezvon/contracts/ids'
+import type { CampaignId } from '@perezvon/contracts/ids'
+import type { WriteContactId } from '@perezvon/runtime/ids'
 import { addContacts } from './add-contacts.ts'
 import { findAgent } from './agents.ts'
 import { openCounters } from './campaign-counters.ts'
@@ -84,10 +85,10 @@ export async function createCampaign(
     spec: CampaignSpec
     contacts: readonly ListedContact[]
     now: Date
-    newContactId: () => ContactId
+    writeId: WriteContactId
   },
 ): Promise<CampaignView | { fault: 'agent-not-found' }> {
-  const { id, spec, contacts, now, newContactId } = options
+  const { id, spec, contacts, now, writeId } = options
   const { contacts: _written, start, ...kept } = spec
   return db.transaction(async (tx) => {
     const existing = await findCampaign(tx, { id })
@@ -106,7 +107,7 @@ export async function createCampaign(
     ])
     await openCounters(tx, { campaignId: id })
     await journalCampaign(tx, { campaignId: id, entry: 'created', detail: { started: start }, now })
-    await addContacts(tx, { campaignId: id, contacts: [contacts], now, newContactId })
+    await addContacts(tx, { campaignId: id, contacts: [contacts], now, writeId })
     const created = await findCampaign(tx, { id })
     if (created === undefined) throw new Error(`campaign ${id} is not there after it was inserted`)
     return created

@@ -29,7 +29,7 @@ const add = (campaignId: CampaignId, contacts: Iterable<Partial<ContactSpec> & {
     campaignId,
     contacts: listed(contacts),
     now: NOON,
-    newContactId: systemIds.contact,
+    writeId: systemIds.writeContact,
   })
 
 test('adds a long list as it streams, in its order', async () => {

@@ -1,6 +1,7 @@
 import type { ListedContact } from '@perezvon/contracts/campaign/listed-contact'
-import type { ContactId } from '@perezvon/contracts/ids'
-import { createCopyLines } from './copy-lines.ts'
+import type { PlainContact, PlainField, PlainLayout } from '@perezvon/contracts/campaign/plain-contact'
+import { CONTACT_ID_LENGTH, type WriteContactId } from '@perezvon/runtime/ids'
+import { createCopyLines, type PlainJsonField, plainJsonField } from './copy-lines.ts'
 
 /** The columns of `arriving_contacts` in the order in which a line has them. */
 export const ARRIVING_COLUMNS =
@@ -17,6 +18,7 @@ export type CopiedContacts = {
 
 export type ContactCopy = {
   add(listed: ListedContact): void
+  addPlain(contact: PlainContact): void
   /** Whether there are enough for a transaction. */
   isFull(): boolean
   take(): CopiedContacts
@@ -30,10 +32,11 @@ const BATCH_ROWS = 5_000
 const BATCH_BYTES = 4 * 1024 * 1024
 
 /** Writes contacts down in COPY's text format, one after the other. */
-export function createContactCopy(newContactId: () => ContactId): ContactCopy {
+export function createContactCopy(writeId: WriteContactId): ContactCopy {
   const lines = createCopyLines()
   let count = 0
   let zones = new Map<string, number>()
+  let fields: LayoutFields = { layout: undefined, variables: [], metadata: [] }
 
   const placeOfZone = (zone: string): number => {
     const known = zones.get(zone)
@@ -47,7 +50,7 @@ export function createContactCopy(newContactId: () => ContactId): ContactCopy {
     add: ({ contact, zone, agent }) => {
       count += 1
       lines.number(count)
-      lines.id(newContactId())
+      lines.written(CONTACT_ID_LENGTH, writeId)
       lines.value(contact.id)
       lines.value(contact.phone)
       lines.value(contact.name)
@@ -62,6 +65,25 @@ export function createContactCopy(newContactId: () => ContactId): ContactCopy {
       lines.number(agent?.version)
       lines.endLine()
     },
+    addPlain: ({ layout, bytes, bounds, phone, phoneLength, zone, priority }) => {
+      if (fields.layout !== layout) fields = fieldsOf(layout)
+      count += 1
+      lines.number(count)
+      lines.written(CONTACT_ID_LENGTH, writeId)
+      lines.plainAt(layout.id, bytes, bounds)
+      lines.plain(phone, 0, phoneLength)
+      lines.plainAt(layout.name, bytes, bounds)
+      lines.number(zone === null ? null : placeOfZone(zone))
+      lines.plainObject(fields.variables, bytes, bounds)
+      lines.plainObject(fields.metadata, bytes, bounds)
+      lines.number(priority)
+      lines.value(null)
+      lines.value(null)
+      lines.plainAt(layout.consent, bytes, bounds)
+      lines.value(null)
+      lines.value(null)
+      lines.endLine()
+    },
     isFull: () => count >= BATCH_ROWS || lines.length() >= BATCH_BYTES,
     take: () => {
       const taken = { count, lines: lines.take(), zones: [...zones.keys()] }
@@ -71,4 +93,17 @@ export function createContactCopy(newContactId: () => ContactId): ContactCopy {
     },
     giveBack: (taken) => lines.giveBack(taken.lines),
   }
+}
+
+/** The names of a layout's fields as they are written, made once for a list. */
+type LayoutFields = {
+  layout: PlainLayout | undefined
+  variables: readonly PlainJsonField[]
+  metadata: readonly PlainJsonField[]
+}
+
+function fieldsOf(layout: PlainLayout): LayoutFields {
+  const written = (fields: readonly PlainField[]) =>
+    fields.map(({ name, column }) => plainJsonField(name, column))
+  return { layout, variables: written(layout.variables), metadata: written(layout.metadata) }
 }

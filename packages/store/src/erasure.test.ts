@@ -75,7 +75,7 @@ const erase = ({ phone }: Person) => eraseNumber(db, { phone, now: after(1000) }
 
 async function add(campaignId: CampaignId, contacts: Partial<ContactSpec>[]) {
   const listed = contacts.map((contact) => listedAsWritten(contactSpecSchema.parse(contact)))
-  return addContacts(db, { campaignId, contacts: [listed], now: NOON, newContactId: systemIds.contact })
+  return addContacts(db, { campaignId, contacts: [listed], now: NOON, writeId: systemIds.writeContact })
 }
 
 async function plan(campaignId: CampaignId): Promise<CallId> {

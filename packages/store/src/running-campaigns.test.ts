@@ -87,7 +87,7 @@ test('a campaign has been running since it last began to: its starts, resumes an
     const phone = samplePhone(9000 + seconds)
     const contact = listedAsWritten({ phone, variables: {}, metadata: {}, priority: 5 })
     const now = after(seconds)
-    await addContacts(db, { campaignId: id, contacts: [[contact]], now, newContactId: systemIds.contact })
+    await addContacts(db, { campaignId: id, contacts: [[contact]], now, writeId: systemIds.writeContact })
   }
 })
 

@@ -54,7 +54,7 @@ export async function givenCampaign(
   const id = systemIds.campaign()
   const spec = sampleCampaign(more)
   const contacts = spec.contacts.map(listedAsWritten)
-  await createCampaign(db, { id, spec, contacts, now: NOON, newContactId: systemIds.contact })
+  await createCampaign(db, { id, spec, contacts, now: NOON, writeId: systemIds.writeContact })
   return id
 }
 

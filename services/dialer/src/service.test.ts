@@ -86,7 +86,7 @@ async function givenCampaign(people: number) {
     retries: { failed: { count: 0, after_seconds: [1] } },
   })
   const contacts = spec.contacts.map(listedAsWritten)
-  await createCampaign(scratch.db, { id, spec, contacts, now, newContactId: systemIds.contact })
+  await createCampaign(scratch.db, { id, spec, contacts, now, writeId: systemIds.writeContact })
   return id
 }
 

@@ -8,7 +8,14 @@ export type CsvRows = {
   unreadable(line: number, fault: FieldFault): void
 }
 
-export type CsvScanner = { push(text: string): void; end(): void }
+export type CsvScanner = {
+  push(text: string): void
+  /** Whether all that was pushed is read and what comes begins a row. */
+  isBetweenRows(): boolean
+  /** Between rows: tells of lines that somebody else has read. */
+  passed(lines: number): void
+  end(): void
+}
 
 const TAB = 9
 const LINE_FEED = 10
@@ -158,6 +165,10 @@ export function createCsvScanner(options: { delimiter: string; rows: CsvRows }):
     push: (piece) => {
       text += piece
       if (text.length >= wanted) scan()
+    },
+    isBetweenRows: () => text === '' && !isPassingOver,
+    passed: (lines) => {
+      line += lines
     },
     end: () => {
       isLast = true

@@ -1,6 +1,6 @@
 import type { FieldFault } from '@perezvon/contracts/http/problem'
 import { badHeader } from '../list-error.ts'
-import { UNREADABLE } from '../text/list-text.ts'
+import { UNREADABLE } from '../text/list-bytes.ts'
 import type { ReadRow, WrittenRow } from '../written-row.ts'
 import { cleanValue, withoutDecimals } from './cell-notation.ts'
 import { type Column, columnsOf } from './columns.ts'
@@ -12,6 +12,8 @@ import { plainContact } from './plain-contact.ts'
 export type RowReader = CsvRows & {
   /** Told of all text before the scanner has it. */
   lookAt(text: string): void
+  /** What the header says, once it is read. */
+  columns(): readonly Column[] | undefined
   /** The rows since it was asked last. */
   taken(): ReadRow[]
   /** Throws a ContactListError where there was no header. */
@@ -66,6 +68,7 @@ export function createRowReader({ of }: { of: 'contacts' | 'anything' }): RowRea
       if (columns === undefined) throw badHeader('header', fault.fault, fault.remedy)
       rows.push({ line, faults: [fault] })
     },
+    columns: () => columns,
     taken: () => {
       const taken = rows
       rows = []

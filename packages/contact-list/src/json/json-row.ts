@@ -1,5 +1,5 @@
 import type { FieldFault } from '@perezvon/contracts/http/problem'
-import { UNREADABLE } from '../text/list-text.ts'
+import { UNREADABLE } from '../text/list-bytes.ts'
 import type { WrittenRow } from '../written-row.ts'
 
 const NO_JSON: FieldFault = { field: 'row', fault: 'is no JSON', remedy: 'Send one JSON object a contact' }

@@ -6,11 +6,13 @@ const DECIDING_BYTES = 4096
 /** A byte order mark, or the mark of an archive. */
 const MARK_BYTES = 4
 
+const NOTHING = new Uint8Array(0)
+
 type Decided = { encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1251'; held: Uint8Array }
 
 export type EncodingGuess = {
   /** What of the chunk is ASCII in any encoding, and, once that is clear, how the bytes held back are to be read. */
-  push(chunk: Uint8Array): { ascii: string; decided?: Decided }
+  push(chunk: Uint8Array): { ascii: Uint8Array; decided?: Decided }
   /** The same where nothing more comes. */
   end(): Decided
 }
@@ -31,9 +33,9 @@ export function createEncodingGuess(): EncodingGuess {
     const encoding = markedEncoding(held)
     return encoding === undefined ? undefined : { encoding, held }
   }
-  const takeAscii = (): string => {
+  const takeAscii = (): Uint8Array => {
     const foreign = firstForeign(held)
-    const ascii = Buffer.from(held.buffer, held.byteOffset, foreign).toString('latin1')
+    const ascii = held.subarray(0, foreign)
     held = held.subarray(foreign)
     return ascii
   }
@@ -43,8 +45,8 @@ export function createEncodingGuess(): EncodingGuess {
     push: (chunk) => {
       held = held.length === 0 ? chunk : Buffer.concat([held, chunk])
       const marked = decideByMark(false)
-      if (marked !== undefined) return { ascii: '', decided: marked }
-      if (!isBegun) return { ascii: '' }
+      if (marked !== undefined) return { ascii: NOTHING, decided: marked }
+      if (!isBegun) return { ascii: NOTHING }
       const ascii = takeAscii()
       return held.length < DECIDING_BYTES ? { ascii } : { ascii, decided: decideByText() }
     },
@@ -76,9 +78,9 @@ function likelyEncoding(bytes: Uint8Array): 'utf-8' | 'windows-1251' {
   return unreadable > readable ? 'windows-1251' : 'utf-8'
 }
 
-/** Without the beginning of a character whose other bytes lie beyond the end. */
-function withoutCutCharacter(bytes: Uint8Array): Uint8Array {
-  for (let back = 1; back <= 3 && back < bytes.length; back += 1) {
+/** UTF-8 without the beginning of a character whose other bytes lie beyond the end. */
+export function withoutCutCharacter(bytes: Uint8Array): Uint8Array {
+  for (let back = 1; back <= 3 && back <= bytes.length; back += 1) {
     const byte = bytes[bytes.length - back] ?? 0
     if (byte < 0x80) break
     if (byte >= 0xc0) return bytes.subarray(0, bytes.length - back)

@@ -33,7 +33,7 @@ export function createCampaign(ctx: DialerContext): JobHandler<'create-campaign'
       async (tx) => {
         const contacts = await judgedContacts(tx, spec)
         const id = ctx.ids.campaign()
-        const created = await storeCampaign(tx, { id, spec, contacts, now, newContactId: ctx.ids.contact })
+        const created = await storeCampaign(tx, { id, spec, contacts, now, writeId: ctx.ids.writeContact })
         if ('fault' in created) throw agentNotFound(spec)
         return { status: CREATED, body: created }
       },

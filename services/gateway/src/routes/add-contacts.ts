@@ -1,6 +1,6 @@
+import { handOverContacts } from '@perezvon/contact-list/hand-over-contacts'
 import type { JudgedRow, ListTerms } from '@perezvon/contact-list/judge-row'
 import { readContactList } from '@perezvon/contact-list/read-contact-list'
-import type { ListedContact } from '@perezvon/contracts/campaign/listed-contact'
 import type { AddContactsReport } from '@perezvon/contracts/http/add-contacts'
 import type { CampaignView } from '@perezvon/contracts/http/campaign-view'
 import type { Assumptions, Preflight } from '@perezvon/contracts/http/preflight'
@@ -99,9 +99,10 @@ async function importRows(
   const rejected: Pick<AddContactsReport, 'rejected' | 'faults'> = { rejected: 0, faults: [] }
   const { added, duplicates, suppressed } = await addRows(ctx.db, {
     campaignId,
-    contacts: goodRows(readContactList(body, terms), rejected),
+    contacts: (taker) =>
+      handOverContacts(body, terms, { ...taker, rejected: (row) => reject(row, rejected) }),
     now: ctx.clock.now(),
-    newContactId: ctx.ids.contact,
+    writeId: ctx.ids.writeContact,
   })
   // Rows that cannot be read are told as soon as they are met, ahead of their neighbours.
   rejected.faults.sort((one, other) => one.line - other.line)
@@ -111,20 +112,6 @@ async function importRows(
     await journalCampaign(ctx.db, { campaignId, entry: 'contacts-added', detail, now: ctx.clock.now() })
   }
   return { received, added, duplicates, suppressed, ...rejected }
-}
-
-async function* goodRows(
-  judged: AsyncIterable<JudgedRow[]>,
-  report: Pick<AddContactsReport, 'rejected' | 'faults'>,
-): AsyncGenerator<ListedContact[]> {
-  for await (const rows of judged) {
-    const contacts: ListedContact[] = []
-    for (const row of rows) {
-      if ('contact' in row) contacts.push(row)
-      else reject(row, report)
-    }
-    yield contacts
-  }
 }
 
 function reject(

@@ -52,7 +52,7 @@ describe('a campaign keeps to its country profile', () => {
   it('is not started where rules have become stricter since it was made', async () => {
     const spec = campaignSpecSchema.parse({ ...marketing, country_profile: 'ru' })
     const id = systemIds.campaign()
-    const draft = { id, spec, contacts: [], now: new Date(), newContactId: systemIds.contact }
+    const draft = { id, spec, contacts: [], now: new Date(), writeId: systemIds.writeContact }
     await createCampaign(rig.db, draft)
     expect(await rig.ask(`/campaigns/${id}/start`, { method: 'POST' })).toMatchObject({
       status: 422,

@@ -32,7 +32,7 @@ export async function createCampaign(
       spec: body,
       contacts,
       now: ctx.clock.now(),
-      newContactId: ctx.ids.contact,
+      writeId: ctx.ids.writeContact,
     })
     if ('fault' in campaign) throw unknownAgent(body)
     return { status: 201 as const, body: campaign }

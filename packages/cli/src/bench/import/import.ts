@@ -142,7 +142,7 @@ async function emptyCampaign(db: Database): Promise<CampaignId> {
     spec,
     contacts: [],
     now: systemClock.now(),
-    newContactId: systemIds.contact,
+    writeId: systemIds.writeContact,
   })
   return id
 }

@@ -62,7 +62,7 @@ export async function fillCampaign(
     calls_per_second: options.callsPerSecond,
     start: false,
   })
-  await createCampaign(db, { id, spec, contacts: [], now, newContactId: systemIds.contact })
+  await createCampaign(db, { id, spec, contacts: [], now, writeId: systemIds.writeContact })
   const { highest = 0 } = (await db.row(HIGHEST)) ?? {}
   const fill = async () => {
     await db.run(FILL, [id, options.contacts, highest, now])
