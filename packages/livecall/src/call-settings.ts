@@ -23,6 +23,7 @@ export const callSettingsSchema = z.strictObject({
   first_sentence_deadline_ms: z.int(),
   fallback: z.string(),
   farewell: z.string(),
+  ready_answers: z.array(z.strictObject({ questions: z.array(z.string()), answer: z.string() })),
   opt_out: z.strictObject({ phrases: z.array(z.string()), reply: z.string() }),
 })
 export type CallSettings = z.infer<typeof callSettingsSchema>

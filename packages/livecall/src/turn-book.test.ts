@@ -25,6 +25,7 @@ const SETTINGS: CallSettings = {
   first_sentence_deadline_ms: 6000,
   fallback: 'Простите, я не расслышал.',
   farewell: 'До свидания!',
+  ready_answers: [],
   opt_out: { phrases: [], reply: 'Больше не позвоним.' },
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { telephoneKeySchema } from '../call/telephone-key.ts'
+import { readyAnswerSchema } from './ready-answer.ts'
 
 /** An agent's name: what campaigns and calls ask for. */
 export const agentNameSchema = z
@@ -53,7 +54,7 @@ export type ExtractionField = z.infer<typeof extractionFieldSchema>
 
 /**
  * An agent: who speaks, how and about what. Versions are immutable; campaigns and calls pin one.
- * `{{name}}` in disclosure, greeting and prompt stands for a variable of the contact.
+ * `{{name}}` in disclosure, greeting, prompt and ready answers stands for a variable of the contact.
  */
 export const agentSpecSchema = z
   .strictObject({
@@ -77,6 +78,11 @@ export const agentSpecSchema = z
     interruption: interruptionPolicySchema.prefault({}),
     fallback: spokenText.default('Простите, я не расслышал. Повторите, пожалуйста.'),
     farewell: spokenText.default('Спасибо за разговор. До свидания!'),
+    ready_answers: z
+      .array(readyAnswerSchema)
+      .max(100)
+      .default([])
+      .describe('Questions that are answered at once and word for word, without the model.'),
     opt_out: z
       .strictObject({
         phrases: z.array(z.string().trim().min(3).max(100)).max(100).default([]),

@@ -24,6 +24,13 @@ describe('the variables of an agent’s texts', () => {
     ).toEqual(['name', 'city'])
   })
 
+  it('are looked for in ready answers, too', () => {
+    const ready_answers = [{ questions: ['Когда доставка?'], answer: 'Доставим {{ delivery_date }}.' }]
+    expect(
+      missingVariables({ ...agent, ready_answers }, { name: 'Анна', variables: { order: 'HL-1' } }),
+    ).toEqual(['delivery_date'])
+  })
+
   it('are named as faults where the contact gives them', () => {
     expect(variableFaults(agent, { variables: {} })).toMatchObject([
       { field: 'name', fault: 'is missing', remedy: expect.stringContaining('{{name}}') },

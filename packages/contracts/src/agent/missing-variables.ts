@@ -5,7 +5,10 @@ import { variableNames } from './variables.ts'
 /** Who is called, as far as an agent's texts may speak of it. */
 export type Callee = { name?: string | null | undefined; variables: Readonly<Record<string, string>> }
 
-type SpokenSpec = Pick<AgentSpec, 'name' | 'disclosure' | 'greeting' | 'prompt' | 'variables'>
+type SpokenSpec = Pick<
+  AgentSpec,
+  'name' | 'disclosure' | 'greeting' | 'prompt' | 'ready_answers' | 'variables'
+>
 
 /** Looking for names in an agent's texts takes long, and a list asks for each of its rows. */
 const spoken = new WeakMap<SpokenSpec, readonly string[]>()
@@ -29,7 +32,8 @@ export function variableFaults(agent: SpokenSpec, callee: Callee): FieldFault[] 
 function spokenNames(agent: SpokenSpec): readonly string[] {
   const known = spoken.get(agent)
   if (known !== undefined) return known
-  const names = variableNames(agent.disclosure, agent.greeting, agent.prompt)
+  const answers = agent.ready_answers.map(({ answer }) => answer)
+  const names = variableNames(agent.disclosure, agent.greeting, agent.prompt, ...answers)
   spoken.set(agent, names)
   return names
 }

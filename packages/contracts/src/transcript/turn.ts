@@ -9,7 +9,9 @@ export const turnSchema = z
     ai_text: z.string().describe('All that was generated and released for speaking.'),
     heard_text: z.string().nullable().describe('What the person heard of it; null until the scenario tells.'),
     interrupted: z.boolean(),
-    source: z.enum(['model', 'fallback', 'opt-out', 'farewell']),
+    source: z
+      .enum(['model', 'ready-answer', 'fallback', 'opt-out', 'farewell'])
+      .describe('Where the answer came from: `ready-answer` is one that the agent keeps ready.'),
     action: z.enum(['listen', 'hangup']),
     received_at: z.string(),
     first_token_ms: z.number().nullable().describe('From the request to the first token.'),

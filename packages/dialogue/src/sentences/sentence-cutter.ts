@@ -116,6 +116,12 @@ export function createSentenceCutter(options: CutterOptions = {}): SentenceCutte
   }
 }
 
+/** A whole text in its sentences. */
+export function sentencesOf(text: string): string[] {
+  const cutter = createSentenceCutter()
+  return [...cutter.push(text), ...cutter.end()]
+}
+
 /** Whether a text has at least so many letters and digits; looks no further than to the last of them. */
 function hasLetters(text: string, count: number): boolean {
   const letters = /[\p{L}\p{N}]/gu

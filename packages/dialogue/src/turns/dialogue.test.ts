@@ -27,6 +27,7 @@ const SETTINGS: CallSettings = {
   first_sentence_deadline_ms: 6000,
   fallback: 'Простите, я не расслышал. Повторите, пожалуйста.',
   farewell: 'Спасибо за разговор. До свидания!',
+  ready_answers: [],
   opt_out: { phrases: ['стоп звонки'], reply: 'Больше не позвоним.' },
 }
 
@@ -121,6 +122,41 @@ describe('a dialogue', () => {
     await dialogue.settled()
     return collectTurns(live, { callId })
   }
+
+  describe('with answers kept ready', () => {
+    const ready_answers = [
+      { questions: ['Сколько стоит доставка?'], answer: 'Доставка бесплатная. Оплата при получении.' },
+    ]
+
+    it('speaks one sentence by sentence, without the model, and remembers it', async () => {
+      await saveCallSettings(live, { callId, settings: { ...SETTINGS, ready_answers } })
+      expect(await take(1, 'А сколько доставка стоит?')).toEqual(
+        spoken('Доставка бесплатная.', true, 'continue'),
+      )
+      expect(await dialogue.nextSentence({ callId, turn: 1 }, 1)).toEqual(
+        spoken('Оплата при получении.', false, 'listen'),
+      )
+      expect(completion.requests).toHaveLength(0)
+      expect(await turns()).toMatchObject([
+        { source: 'ready-answer', action: 'listen', model: null, first_token_ms: null, prompt_tokens: null },
+      ])
+      completion.willReply({ pieces: ['Завтра.'] })
+      await take(2, 'А когда привезёте?')
+      expect(completion.requests[0]?.messages).toContainEqual({
+        role: 'assistant',
+        content: 'Доставка бесплатная. Оплата при получении.',
+      })
+    })
+
+    it('says goodbye after it on the last turn', async () => {
+      await saveCallSettings(live, { callId, settings: { ...SETTINGS, ready_answers, max_turns: 1 } })
+      await take(1, 'Сколько стоит доставка?')
+      expect(await dialogue.nextSentence({ callId, turn: 1 }, 2)).toEqual(
+        spoken(SETTINGS.farewell, false, 'hangup'),
+      )
+      expect(await turns()).toMatchObject([{ source: 'ready-answer', action: 'hangup' }])
+    })
+  })
 
   it('answers with the first sentence while the model still speaks, then with the rest', async () => {
     const { promise: goOn, resolve: letGo } = Promise.withResolvers<void>()

@@ -8,6 +8,8 @@ import type { TurnDraft, TurnEnding } from '@perezvon/livecall/turn-draft'
 import type { Utterance } from '@perezvon/livecall/turns'
 import type { Clock } from '@perezvon/runtime/clock'
 import { replyEnding } from '../closing/reply-ending.ts'
+import { createReadyAnswers, type ReadyAnswers } from '../ready-answers/ready-answers.ts'
+import { sentencesOf } from '../sentences/sentence-cutter.ts'
 import { type ModelReply, speakReply } from './model-reply.ts'
 import { createDeadlines, type Deadlines } from './sentence-deadline.ts'
 import { hasModelFailedRepeatedly, planTurn } from './turn-plan.ts'
@@ -47,7 +49,7 @@ const WAIT_MS = 8000
 const READINGS = 4
 
 export function createDialogue(given: DialogueParts): Dialogue {
-  const parts = { ...given, deadlines: createDeadlines(given.clock) }
+  const parts = { ...given, deadlines: createDeadlines(given.clock), readyAnswers: createReadyAnswers() }
   const { book, watch, clock } = parts
   const speaking = new Set<Promise<void>>()
 
@@ -95,12 +97,12 @@ export function createDialogue(given: DialogueParts): Dialogue {
   }
 }
 
-type SpeakingParts = DialogueParts & { deadlines: Deadlines }
+type SpeakingParts = DialogueParts & { deadlines: Deadlines; readyAnswers: ReadyAnswers }
 type SpokenTurn = { draft: TurnDraft; utterance: Utterance; receivedAt: Date }
 
 /** Speaks a turn to its end. Rejects only where Redis refused to keep it, or something in us broke. */
 async function speak(parts: SpeakingParts, turn: SpokenTurn): Promise<void> {
-  const { draft, utterance, receivedAt } = turn
+  const { draft, utterance } = turn
   const { settings, past, name } = draft
   try {
     const plan = planTurn({
@@ -119,20 +121,10 @@ async function speak(parts: SpeakingParts, turn: SpokenTurn): Promise<void> {
         await suppressed(parts, { ...name, words: plan.words })
         return await say(parts, turn, settings.opt_out.reply, { source: 'opt-out', action: 'hangup' })
       case 'reply': {
-        const { isLastTurn } = plan
-        const reply = await speakReply(
-          {
-            ...parts,
-            onFirstToken: (ms) => parts.watch.firstToken(name, ms),
-            onFirstSentence: (ms) => parts.watch.firstSentence(name, ms),
-          },
-          { draft, userText: utterance.userText, isLastTurn, receivedAt },
-        )
-        return await close(parts, turn, {
-          reply,
-          isLastTurn,
-          hasFailedRepeatedly: hasModelFailedRepeatedly(past),
-        })
+        const ready = parts.readyAnswers.find({ settings, past, userText: utterance.userText })
+        return ready === undefined
+          ? await ask(parts, turn, plan)
+          : await sayReady(parts, turn, { ...plan, answer: ready })
       }
     }
   } catch (thrown) {
@@ -141,6 +133,37 @@ async function speak(parts: SpeakingParts, turn: SpokenTurn): Promise<void> {
     await draft.finish(endingOf(parts, turn, { source: 'fallback', action: 'listen' }))
     throw thrown
   }
+}
+
+/** Has the model answer. */
+async function ask(
+  parts: SpeakingParts,
+  turn: SpokenTurn,
+  { isLastTurn }: { isLastTurn: boolean },
+): Promise<void> {
+  const { draft, utterance, receivedAt } = turn
+  const { name, past } = draft
+  const reply = await speakReply(
+    {
+      ...parts,
+      onFirstToken: (ms) => parts.watch.firstToken(name, ms),
+      onFirstSentence: (ms) => parts.watch.firstSentence(name, ms),
+    },
+    { draft, userText: utterance.userText, isLastTurn, receivedAt },
+  )
+  await close(parts, turn, { reply, isLastTurn, hasFailedRepeatedly: hasModelFailedRepeatedly(past) })
+}
+
+/** In sentences, so that what the person heard of it is known when it is interrupted. */
+async function sayReady(
+  parts: DialogueParts,
+  turn: SpokenTurn,
+  { answer, isLastTurn }: { answer: string; isLastTurn: boolean },
+): Promise<void> {
+  const { draft } = turn
+  for (const sentence of sentencesOf(answer)) draft.release(sentence)
+  if (isLastTurn) draft.release(draft.settings.farewell)
+  await finish(parts, turn, { source: 'ready-answer', action: isLastTurn ? 'hangup' : 'listen' })
 }
 
 /** Keeps the request before it is answered. Where PostgreSQL is away, the turn's own record keeps it for `close-call`. */

@@ -184,6 +184,7 @@ const SETTINGS = {
   first_sentence_deadline_ms: 6000,
   fallback: 'f',
   farewell: 'f',
+  ready_answers: [],
   opt_out: { phrases: [], reply: 'r' },
 }
 

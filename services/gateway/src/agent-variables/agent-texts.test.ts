@@ -8,6 +8,7 @@ const agent = agentSpecSchema.parse({
   disclosure: 'С вами говорит программа.',
   greeting: 'Здравствуйте, {{name}}! Ваш заказ {{ order }} в городе {{city}}.',
   prompt: 'Имя: {{name}}.',
+  ready_answers: [{ questions: ['Куда доставите?'], answer: 'Привезём, {{name}}, в город {{city}}.' }],
   variables: { city: 'Москва' },
 })
 
@@ -23,6 +24,9 @@ describe('an agent’s texts', () => {
   it('leave out what nobody gave, and never show braces', () => {
     const { texts, missing } = renderTexts(agent, { name: null, variables: {} })
     expect(texts.greeting).toBe('Здравствуйте! Ваш заказ в городе Москва.')
+    expect(texts.readyAnswers).toEqual([
+      { questions: ['Куда доставите?'], answer: 'Привезём, в город Москва.' },
+    ])
     expect(missing).toEqual(['name', 'order'])
   })
 })

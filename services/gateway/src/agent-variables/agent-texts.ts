@@ -1,9 +1,15 @@
 import type { AgentSpec } from '@perezvon/contracts/agent/agent-spec'
 import { type Callee, missingVariables } from '@perezvon/contracts/agent/missing-variables'
+import type { ReadyAnswer } from '@perezvon/contracts/agent/ready-answer'
 import { renderVariables, variableNames } from '@perezvon/contracts/agent/variables'
 
 /** The agent's texts in which variables may stand. */
-export type AgentTexts = { disclosure: string; greeting: string; prompt: string }
+export type AgentTexts = {
+  disclosure: string
+  greeting: string
+  prompt: string
+  readyAnswers: ReadyAnswer[]
+}
 
 /** What fills an agent's variables: its own defaults, the contact's name as `name`, the contact's own variables. */
 export function variableValues(agent: AgentSpec, { name, variables }: Callee): Record<string, string> {
@@ -23,6 +29,10 @@ export function renderTexts(agent: AgentSpec, callee: Callee): { texts: AgentTex
       disclosure: render(agent.disclosure),
       greeting: render(agent.greeting),
       prompt: render(agent.prompt),
+      readyAnswers: agent.ready_answers.map(({ questions, answer }) => ({
+        questions,
+        answer: render(answer),
+      })),
     },
     missing,
   }

@@ -51,6 +51,7 @@ export function claimedSettings(grant: ClaimGrant): ClaimedSettings {
       first_sentence_deadline_ms: agent.first_sentence_deadline_ms,
       fallback: agent.fallback,
       farewell: agent.farewell,
+      ready_answers: texts.readyAnswers,
       opt_out: { phrases, reply },
     },
     longestMs: (grant.ringSeconds + grant.maxDurationSeconds + REPORT_GRACE_SECONDS) * 1000,

@@ -133,5 +133,6 @@ const SETTINGS: CallSettings = {
   first_sentence_deadline_ms: 20_000,
   fallback: 'Простите, повторите, пожалуйста.',
   farewell: 'До свидания!',
+  ready_answers: [],
   opt_out: { phrases: [], reply: 'Больше не будем звонить.' },
 }
