@@ -1,5 +1,5 @@
 import type { Clock } from '@perezvon/runtime/clock'
-import { TerminalError } from '@perezvon/runtime/errors'
+import { RetryableError, TerminalError } from '@perezvon/runtime/errors'
 import { Secret } from '@perezvon/runtime/secret'
 import {
   createSimulatedVoximplant,
@@ -343,4 +343,26 @@ test('a wrong key is told as it is; nothing is tried again', async () => {
     code: 'voximplant-100',
     fault: 'account',
   })
+})
+
+test('a busy platform is asked again after the pause that it wants, and no longer than a few times', async () => {
+  const pauses: number[] = []
+  const clock: Clock = { now: () => new Date(), sleep: async (ms) => void pauses.push(ms) }
+  let busy = 1
+  const crowded: ManagementApi = {
+    ...api,
+    scenarios: async (query) => {
+      if (busy-- > 0) throw new RetryableError('voximplant-340', 'rate limit', { retryAfterMs: 20_000 })
+      return api.scenarios(query)
+    },
+  }
+  const options = { api: crowded, clock, adopt: false }
+  const planned = await planFor(desired('one'), options)
+  expect(pauses).toEqual([20_000])
+  busy = 1
+  expect((await deploy(planned, options)).kind).toBe('deployed')
+  expect(await look()).toEqual(asWanted(desired('one')))
+  busy = Number.POSITIVE_INFINITY
+  await expect(planFor(desired('one'), options)).rejects.toMatchObject({ code: 'voximplant-340' })
+  expect(pauses).toHaveLength(5)
 })
