@@ -52,7 +52,6 @@ export const KEPT_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   openai: ['ai'],
   jose: ['voximplant'],
   'ipaddr.js': ['voximplant'],
-  bson: ['numbering-plan'],
   'libphonenumber-geo-carrier': ['numbering-plan'],
   'libphonenumber-js': ['numbering-plan'],
   pino: ['runtime'],

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 import { prefixTree } from './prefix-tree.ts'
 
-const tree = prefixTree([
-  ['7', 'Russia'],
-  ['7495', 'Moscow'],
-  ['74', 'centre'],
-])
+const tree = prefixTree(
+  new Map([
+    ['7', 'Russia'],
+    ['7495', 'Moscow'],
+    ['74', 'centre'],
+  ]),
+)
 
 test('the longest prefix wins, with and without the plus', () => {
   expect(tree.longestMatch('+74951234567')).toBe('Moscow')

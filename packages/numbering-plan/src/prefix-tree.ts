@@ -9,11 +9,13 @@ export type PrefixTree<Value> = {
 }
 
 /** Builds the tree. Prefixes are digits without the plus. */
-export function prefixTree<Value>(entries: Iterable<readonly [string, Value]>): PrefixTree<Value> {
-  const children: number[] = Array(DIGITS).fill(0)
+export function prefixTree<Value>(entries: ReadonlyMap<string, Value>): PrefixTree<Value> {
+  let nodes = 1
+  for (const prefix of entries.keys()) nodes += prefix.length
+  // As many as there may be at most: an array that grows would leave several times as much behind.
+  const next = new Int32Array(nodes * DIGITS)
   const values: (Value | undefined)[] = [undefined]
   for (const [prefix, value] of entries) values[nodeOf(prefix)] = value
-  const next = Int32Array.from(children)
 
   return {
     longestMatch(e164) {
@@ -40,14 +42,10 @@ export function prefixTree<Value>(entries: Iterable<readonly [string, Value]>): 
 
   function nodeOf(prefix: string): number {
     let node = 0
-    for (const digit of prefix) {
-      const slot = node * DIGITS + Number(digit)
-      if (children[slot] === 0) {
-        children[slot] = values.length
-        values.push(undefined)
-        for (let child = 0; child < DIGITS; child++) children.push(0)
-      }
-      node = children[slot] ?? 0
+    for (let at = 0; at < prefix.length; at++) {
+      const slot = node * DIGITS + prefix.charCodeAt(at) - ZERO
+      if (next[slot] === 0) next[slot] = values.push(undefined) - 1
+      node = next[slot] ?? 0
     }
     return node
   }

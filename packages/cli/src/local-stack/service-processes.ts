@@ -6,7 +6,7 @@ import type { Service } from '@perezvon/runtime/service'
 import { findFreePort } from '../stack/free-port.ts'
 import { dieWithParent } from '../stack/server-process.ts'
 import type { Environment } from './environment.ts'
-import { SERVICE_FLAGS } from './service-flags.ts'
+import { SERVICE_ENVIRONMENT, SERVICE_FLAGS } from './service-flags.ts'
 
 export const SERVICES = ['gateway', 'dialer', 'transcriber', 'analyst'] as const
 export type ServiceRoom = (typeof SERVICES)[number]
@@ -34,7 +34,7 @@ export async function startServiceProcess(options: {
     name: options.room,
     file: join(options.root, 'services', options.room, 'src/main.ts'),
     flags: SERVICE_FLAGS,
-    environment: { ...options.environment, OPERATIONS_PORT: String(operationsPort) },
+    environment: { ...SERVICE_ENVIRONMENT, ...options.environment, OPERATIONS_PORT: String(operationsPort) },
     readyUrl: `http://127.0.0.1:${operationsPort}/ready`,
     onLog: options.onLog,
   })

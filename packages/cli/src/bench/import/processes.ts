@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { SERVICE_FLAGS } from '../../local-stack/service-flags.ts'
+import { SERVICE_ENVIRONMENT, SERVICE_FLAGS } from '../../local-stack/service-flags.ts'
 import { projectRoot } from '../../project-root.ts'
 import { findFreePort } from '../../stack/free-port.ts'
 import type { Servers } from '../../stack/servers.ts'
@@ -13,6 +13,7 @@ export async function startGateway(
     file: join(projectRoot, 'packages/cli/src/bench/text-path/gateway-host.ts'),
     nodeFlags: SERVICE_FLAGS,
     environment: {
+      ...SERVICE_ENVIRONMENT,
       REDIS_URL: servers.redisUrl,
       DATABASE_URL: servers.databaseUrl,
       OPENAI_API_KEY: 'bench',
