@@ -6,7 +6,7 @@ import { asError, RetryableError, TerminalError } from '@perezvon/runtime/errors
 import type { Logger } from '@perezvon/runtime/logger'
 import { DelayedError, type Job, UnrecoverableError, Worker } from 'bullmq'
 import { connectConsumer, type QueueSettings } from './connection.ts'
-import { createJobDeadline } from './job-deadline.ts'
+import { createJobDeadlines, type JobDeadline } from './job-deadline.ts'
 import { backoffMs, deadLettersKept, definitionOf } from './job-options.ts'
 
 export type JobRun = {
@@ -68,6 +68,7 @@ export function createConsumers<Service extends ServiceName>(
 ): Consumers {
   const tuning = { ...DEFAULT_TUNING, ...options.tuning }
   const stopping = new AbortController()
+  const begin = createJobDeadlines(stopping.signal)
   let workers: { worker: Worker; connection: ReturnType<typeof connectConsumer> }[] = []
 
   function startWorker<Name extends JobName>(name: Name, handler: JobHandler<Name>) {
@@ -77,7 +78,8 @@ export function createConsumers<Service extends ServiceName>(
     connection.on('error', (error) => log.warn({ err: error }, 'redis: consumer connection'))
     const worker = new Worker(
       name,
-      (job, token, signal) => work(name, handler, { job, token, signal, log, options, stopping }),
+      // A third parameter would have BullMQ make a signal for each job, which aborts where somebody cancels it: nobody does.
+      (job, token) => work(name, handler, { job, token, log, options, begin, stopped: stopping.signal }),
       {
         connection,
         prefix: settings.prefix,
@@ -139,10 +141,10 @@ async function endsWithin(work: Promise<unknown>, timeoutMs: number): Promise<bo
 type Run<Service extends ServiceName> = {
   job: Job
   token: string | undefined
-  signal: AbortSignal | undefined
   log: Logger
   options: { clock: Clock; service: Service }
-  stopping: AbortController
+  begin: (options: { timeoutMs: number }) => JobDeadline
+  stopped: AbortSignal
 }
 
 async function work<Name extends JobName>(
@@ -150,14 +152,12 @@ async function work<Name extends JobName>(
   handler: JobHandler<Name>,
   run: Run<ServiceName>,
 ): Promise<void> {
-  const { job, token } = run
+  const { job, token, stopped } = run
   const definition = definitionOf(name)
   const payload = definition.payload.safeParse(job.data)
   if (!payload.success)
     throw new UnrecoverableError(`${name}: payload is malformed: ${payload.error.message}`)
-  const stopped = run.stopping.signal
-  const others = run.signal === undefined ? [stopped] : [stopped, run.signal]
-  const deadline = createJobDeadline({ timeoutMs: definition.timeoutMs, others })
+  const deadline = run.begin({ timeoutMs: definition.timeoutMs })
   const moveTo = async (afterMs: number): Promise<never> => {
     await job.moveToDelayed(run.options.clock.now().getTime() + afterMs, token)
     throw new DelayedError()

@@ -1,12 +1,12 @@
 import { getEventListeners } from 'node:events'
 import { expect, test } from 'vitest'
-import { createJobDeadline } from './job-deadline.ts'
+import { createJobDeadlines } from './job-deadline.ts'
 
-test('jobs that are over leave nothing at the signal that outlives them', () => {
+test('jobs that are over leave nothing at the signal that outlives them, and hear nothing of it', () => {
   const stopping = new AbortController()
-  for (let job = 0; job < 100; job += 1)
-    createJobDeadline({ timeoutMs: 60_000, others: [stopping.signal] }).release()
-  const last = createJobDeadline({ timeoutMs: 60_000, others: [stopping.signal] })
+  const begin = createJobDeadlines(stopping.signal)
+  for (let job = 0; job < 100; job += 1) begin({ timeoutMs: 60_000 }).release()
+  const last = begin({ timeoutMs: 60_000 })
   expect(getEventListeners(stopping.signal, 'abort')).toHaveLength(1)
   last.release()
   stopping.abort(new Error('the service stops'))
@@ -14,15 +14,17 @@ test('jobs that are over leave nothing at the signal that outlives them', () => 
 })
 
 test('its time being over is a TimeoutError, a stop keeps its own reason', async () => {
-  const late = createJobDeadline({ timeoutMs: 1, others: [] })
+  const stopping = new AbortController()
+  const begin = createJobDeadlines(stopping.signal)
+  const late = begin({ timeoutMs: 1 })
   await expect(late.ended).rejects.toMatchObject({ name: 'TimeoutError' })
   expect(late.signal.reason).toMatchObject({ name: 'TimeoutError' })
-  const stopping = new AbortController()
-  const stopped = createJobDeadline({ timeoutMs: 60_000, others: [stopping.signal] })
+  late.release()
+  const stopped = [begin({ timeoutMs: 60_000 }), begin({ timeoutMs: 60_000 })]
   stopping.abort(new Error('the service stops'))
-  await expect(stopped.ended).rejects.toThrow('the service stops')
-  stopped.release()
-  const tooLate = createJobDeadline({ timeoutMs: 60_000, others: [stopping.signal] })
+  for (const { ended } of stopped) await expect(ended).rejects.toThrow('the service stops')
+  for (const { release } of stopped) release()
+  const tooLate = begin({ timeoutMs: 60_000 })
   expect(tooLate.signal.aborted).toBe(true)
   tooLate.release()
 })
