@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, type Hmac, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { type CallId, callIdSchema } from '@perezvon/contracts/ids'
 import type { Secret } from '@perezvon/runtime/secret'
 
@@ -16,7 +16,7 @@ export type VerifiedCallToken =
 export function signCallToken(options: { callId: CallId; expiresAt: Date; secret: Secret }): string {
   const expirySeconds = Math.floor(options.expiresAt.getTime() / 1000)
   const claim = `${VERSION}.${options.callId}.${expirySeconds.toString(36)}`
-  return `${claim}.${signature(claim, options.secret).toString('base64url')}`
+  return `${claim}.${signing(claim, options.secret).digest('base64url')}`
 }
 
 /**
@@ -30,15 +30,15 @@ export function verifyCallToken(token: string, options: { secret: Secret; now: D
     return { ok: false, code: 'malformed' }
   if (expiry === undefined || !/^[0-9a-z]{1,9}$/.test(expiry)) return { ok: false, code: 'malformed' }
   const given = Buffer.from(mac, 'base64url')
-  const expected = signature(`${version}.${id.data}.${expiry}`, options.secret)
+  const expected = signing(`${version}.${id.data}.${expiry}`, options.secret).digest()
   if (given.length !== expected.length || !timingSafeEqual(given, expected))
     return { ok: false, code: 'bad-signature' }
   if (Number.parseInt(expiry, 36) * 1000 <= options.now.getTime()) return { ok: false, code: 'expired' }
   return { ok: true, callId: id.data }
 }
 
-function signature(claim: string, secret: Secret): Buffer {
-  return createHmac('sha256', keyOf(secret)).update(claim).digest()
+function signing(claim: string, secret: Secret): Hmac {
+  return createHmac('sha256', keyOf(secret)).update(claim)
 }
 
 /** Made once: a service signs with one secret, for each of a million calls. */

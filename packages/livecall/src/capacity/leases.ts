@@ -2,6 +2,7 @@ import { type CallId, type CampaignId, callIdSchema } from '@perezvon/contracts/
 import { askedTogether } from '@perezvon/runtime/asked-together'
 import { z } from 'zod'
 import type { Livecall } from '../connection.ts'
+import { stringsOf } from '../script.ts'
 import { acquireLeasesScript } from './acquire-leases.ts'
 import { capacityKey } from './capacity-keys.ts'
 import { extendLeaseScript } from './extend-lease.ts'
@@ -67,7 +68,8 @@ export async function acquireLeases(
       ...callIds,
     ],
   )
-  return callIdsSchema.parse(granted)
+  const holders = new Set(stringsOf(granted))
+  return callIds.filter((callId) => holders.has(callId))
 }
 
 /** Lets a lease live at least `ttlMs` from now. False where the call holds none (any more). */

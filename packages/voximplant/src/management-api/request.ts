@@ -22,7 +22,7 @@ export type ApiReply =
 export type SendRequest = (method: string, parameters?: ApiParameters) => Promise<ApiReply>
 
 const faultSchema = z.looseObject({ code: z.coerce.number(), msg: z.string().catch('') })
-const envelopeSchema = z.looseObject({
+const envelopeSchema = z.object({
   error: faultSchema.optional(),
   errors: z.array(faultSchema).optional(),
 })
@@ -86,12 +86,13 @@ function written(parameters: ApiParameters): [string, string][] {
 }
 
 function readReply(text: string, status: number, retryAfter: string | string[] | undefined): ApiReply {
-  const envelope = envelopeSchema.safeParse(parseJson(text))
+  const body = parseJson(text)
+  const envelope = envelopeSchema.safeParse(body)
   const fault = envelope.data?.error ?? envelope.data?.errors?.[0]
   if (fault !== undefined) return { kind: 'fault', code: fault.code, message: fault.msg }
   if (status !== 200 || !envelope.success)
     return { kind: 'http-fault', status, retryAfterMs: secondsToMs(retryAfter) }
-  return { kind: 'reply', body: envelope.data }
+  return { kind: 'reply', body }
 }
 
 function parseJson(text: string): unknown {

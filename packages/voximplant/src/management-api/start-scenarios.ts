@@ -12,9 +12,10 @@ export type StartResult =
   /** A session may or may not be running: call history knows, or its claim tells. */
   | { kind: 'unknown'; cause: Error }
 
-const startedSchema = z.looseObject({
+/** A number comes first in its union, since it comes always: what does not fit costs ten times as much as what does. */
+const startedSchema = z.object({
   result: z.literal(1),
-  call_session_history_id: z.union([z.string().min(1), z.number()]).transform(String),
+  call_session_history_id: z.union([z.number(), z.string().min(1)]),
   media_session_access_secure_url: z.string().min(1).optional(),
   media_session_access_url: z.string().min(1).optional(),
 })
@@ -59,7 +60,7 @@ function readStarted(body: unknown): StartResult {
   const sessionUrl =
     started.data?.media_session_access_secure_url ?? started.data?.media_session_access_url ?? ''
   return started.success
-    ? { kind: 'started', sessionId: started.data.call_session_history_id, sessionUrl }
+    ? { kind: 'started', sessionId: String(started.data.call_session_history_id), sessionUrl }
     : { kind: 'unknown', cause: new Error('StartScenarios was answered without a session id') }
 }
 
