@@ -58,9 +58,17 @@ export type AttemptCampaign = {
   version: number
 }
 
-type AttemptRow = {
-  call_id: CallId
+/** What a row tells of the attempt's campaign, where it has one. */
+export type CampaignColumns = {
   campaign_id: CampaignId | null
+  campaign_state: CampaignState | null
+  not_after: Date | null
+  campaign_spec: string | null
+  spec_version: number
+}
+
+type AttemptRow = CampaignColumns & {
+  call_id: CallId
   contact_id: ContactId
   attempt: number
   phone: string
@@ -90,10 +98,6 @@ type AttemptRow = {
   time_zone: string | null
   expires_at: Date | null
   expiry_rule: ExpiryRule
-  campaign_state: CampaignState | null
-  not_after: Date | null
-  campaign_spec: string | null
-  spec_version: number
 }
 
 /** How long a call may last: of agent `g` and campaign `c` the shorter limit. */
@@ -165,7 +169,8 @@ function attemptOf(row: AttemptRow): Attempt {
   }
 }
 
-function campaignOf(row: AttemptRow): AttemptCampaign | null {
+/** The campaign that a row tells of. */
+export function campaignOf(row: CampaignColumns): AttemptCampaign | null {
   const { campaign_id: id, campaign_state: state, campaign_spec: spec, spec_version: version } = row
   if (id === null || state === null) return null
   return {

@@ -1,8 +1,9 @@
+import type { CallId } from '@perezvon/contracts/ids'
 import { acquireLease } from '@perezvon/livecall/capacity/leases'
 import { holdDialling } from '@perezvon/livecall/capacity/pacing'
 import type { JobHandler, JobResult } from '@perezvon/queue/consumer'
 import { asError, RetryableError } from '@perezvon/runtime/errors'
-import type { Attempt } from '@perezvon/store/attempt-row'
+import { type AttemptToDial, findAttemptToDial } from '@perezvon/store/attempt-to-dial'
 import { findAttempt, markStarted, markStarting, markTurnedAway } from '@perezvon/store/attempts'
 import { findSuppression } from '@perezvon/store/suppressions'
 import type { StartResult } from '@perezvon/voximplant/management-api/start-scenarios'
@@ -11,6 +12,7 @@ import { endAttempt } from '../ending/end-attempt.ts'
 import { followUp } from '../ending/follow-up.ts'
 import { pauseAll } from '../ending/pause-campaigns.ts'
 import { reasonNotToDial } from '../outcome/may-dial.ts'
+import type { Verdict } from '../outcome/verdict.ts'
 import { capacityLimits } from '../pacing/capacity-limits.ts'
 import { type DialMoment, noLeaseMs } from '../pacing/dial-moment.ts'
 import { awaitMoment, awaitPreparation, noteSent, reserveSlot } from '../pacing/dial-slot.ts'
@@ -26,7 +28,7 @@ type NotAsked = { kind: 'not-asked'; retryAfterMs: number }
  */
 export function originateCall(ctx: DialerContext): JobHandler<'originate-call'> {
   return async ({ call_id: callId }, { signal }) => {
-    const attempt = await findAttempt(ctx.db, { callId })
+    const attempt = await findAttemptToDial(ctx.db, { callId })
     if (attempt === undefined)
       throw new RetryableError('attempt-not-written', `attempt ${callId} is not in the ledger (yet)`)
 
@@ -35,37 +37,48 @@ export function originateCall(ctx: DialerContext): JobHandler<'originate-call'> 
     if (attempt.state !== 'planned') return
 
     const obstacle = reasonNotToDial(attempt, ctx.clock.now())
-    if (obstacle !== undefined) {
-      await endAttempt(ctx, { attempt, verdict: obstacle, beforeDial: true, unlessClaimed: true })
-      return followUp(ctx, attempt)
-    }
+    if (obstacle !== undefined) return endUndialled(ctx, callId, obstacle, { beforeDial: true })
     const place = await takePlace(ctx, attempt, signal)
     if ('again' in place) return place
 
     const starting = { callId, simulated: ctx.simulated, now: ctx.clock.now() }
-    if (!(await markStarting(ctx.db, starting))) return endSuppressed(ctx, attempt)
+    if (!(await markStarting(ctx.db, starting))) return endSuppressed(ctx, callId)
     // From here on leases are rebuilt with this call's. Whoever has none now lost it before, and another took its line.
     const result = (await takeLease(ctx, attempt)) ? await askInTime(ctx, attempt, place) : lineLost(ctx)
 
-    return save(ctx, attempt, result)
+    return save(ctx, callId, result)
   }
 }
 
 /** Where it was not a second run that came first, the number has been suppressed since the attempt was planned. */
-async function endSuppressed(ctx: DialerContext, attempt: Attempt): Promise<void> {
-  const { callId, phone, campaign } = attempt
+async function endSuppressed(ctx: DialerContext, callId: CallId): Promise<void> {
+  const found = await findAttempt(ctx.db, { callId })
+  if (found === undefined) return
+  const { phone, campaign } = found
   const purpose = campaign?.spec.purpose ?? 'service'
-  const suppression = await findSuppression(ctx.db, { phone, purpose, now: ctx.clock.now() })
-  if (suppression === undefined || (await findAttempt(ctx.db, { callId }))?.state !== 'planned') return
-  const verdict = { outcome: 'refused', reason: 'suppressed' } as const
-  await endAttempt(ctx, { attempt, verdict, unlessClaimed: true })
+  if ((await findSuppression(ctx.db, { phone, purpose, now: ctx.clock.now() })) === undefined) return
+  // From now on nobody else starts it: whether somebody had is looked at last.
+  if ((await findAttempt(ctx.db, { callId }))?.state !== 'planned') return
+  await endUndialled(ctx, callId, { outcome: 'refused', reason: 'suppressed' })
+}
+
+/** Of an attempt that is not dialled more has to be known than of one that is. */
+async function endUndialled(
+  ctx: DialerContext,
+  callId: CallId,
+  verdict: Verdict,
+  { beforeDial = false }: { beforeDial?: boolean } = {},
+): Promise<void> {
+  const attempt = await findAttempt(ctx.db, { callId })
+  if (attempt === undefined) return
+  await endAttempt(ctx, { attempt, verdict, beforeDial, unlessClaimed: true })
   await followUp(ctx, attempt)
 }
 
 /** A lease, and then the moment to dial, nearly there. Both may be far: then the job comes back, and keeps what it has. */
 async function takePlace(
   ctx: DialerContext,
-  attempt: Attempt,
+  attempt: AttemptToDial,
   signal: AbortSignal,
 ): Promise<DialMoment | { again: { afterMs: number } }> {
   if (!(await takeLease(ctx, attempt))) return { again: { afterMs: noLeaseMs(ctx.random) } }
@@ -76,7 +89,7 @@ async function takePlace(
 }
 
 /** Takes the call's lease, or keeps the one it has. */
-async function takeLease(ctx: DialerContext, attempt: Attempt): Promise<boolean> {
+async function takeLease(ctx: DialerContext, attempt: AttemptToDial): Promise<boolean> {
   const { callId, campaignId, campaign, ringSeconds, maxDurationSeconds } = attempt
   return acquireLease(ctx.live, {
     callId,
@@ -94,7 +107,7 @@ function lineLost(ctx: DialerContext): NotAsked {
 /** Nothing stands between the look at the clock and the request. */
 async function askInTime(
   ctx: DialerContext,
-  attempt: Attempt,
+  attempt: AttemptToDial,
   place: DialMoment,
 ): Promise<StartResult | NotAsked> {
   const customData = ctx.customDataOf(attempt)
@@ -110,12 +123,7 @@ async function askInTime(
   return result
 }
 
-async function save(
-  ctx: DialerContext,
-  attempt: Attempt,
-  result: StartResult | NotAsked,
-): Promise<JobResult> {
-  const { callId } = attempt
+async function save(ctx: DialerContext, callId: CallId, result: StartResult | NotAsked): Promise<JobResult> {
   switch (result.kind) {
     case 'started': {
       const { sessionId, sessionUrl } = result
@@ -133,7 +141,7 @@ async function save(
       if (!(await markTurnedAway(ctx.db, { callId }))) return undefined
       return { again: { afterMs: result.retryAfterMs } }
     case 'refused':
-      await refuse(ctx, attempt, result)
+      await refuse(ctx, callId, result)
       return undefined
     default:
       return result satisfies never
@@ -143,12 +151,11 @@ async function save(
 /** Every other request would be refused like this one: all campaigns wait, and nobody's retries are used up. */
 async function refuse(
   ctx: DialerContext,
-  attempt: Attempt,
+  callId: CallId,
   result: StartResult & { kind: 'refused' },
 ): Promise<void> {
   await pauseAll(ctx, `Voximplant refuses to start calls: ${result.message} (${result.code})`)
   const outcome = result.fault === 'account' ? 'account-fault' : 'failed'
   const verdict = { outcome, reason: `start-refused-${result.code}` } as const
-  await endAttempt(ctx, { attempt, verdict, beforeDial: true, unlessClaimed: true })
-  await followUp(ctx, attempt)
+  await endUndialled(ctx, callId, verdict, { beforeDial: true })
 }

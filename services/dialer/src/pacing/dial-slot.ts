@@ -1,5 +1,5 @@
 import { type DialSlot, PREPARED_MS, reserveDialSlot } from '@perezvon/livecall/capacity/pacing'
-import type { Attempt } from '@perezvon/store/attempt-row'
+import type { AttemptToDial } from '@perezvon/store/attempt-to-dial'
 import type { DialerContext } from '../context.ts'
 import { type DialMoment, isMissed } from './dial-moment.ts'
 
@@ -9,7 +9,7 @@ const RESERVATIONS = 3
 /** Reserves the attempt's moment to dial, or tells when to come back. */
 export async function reserveSlot(
   ctx: DialerContext,
-  attempt: Attempt,
+  attempt: AttemptToDial,
   { missed = false }: { missed?: boolean } = {},
 ): Promise<DialSlot> {
   const slot = await reserveDialSlot(ctx.live, {
@@ -51,7 +51,7 @@ export function noteSent(ctx: DialerContext, { moment, toleranceMs }: DialMoment
  */
 export async function awaitMoment(
   ctx: DialerContext,
-  attempt: Attempt,
+  attempt: AttemptToDial,
   reserved: DialMoment,
 ): Promise<{ now: DialMoment } | { againAfterMs: number }> {
   let { moment, toleranceMs } = reserved
