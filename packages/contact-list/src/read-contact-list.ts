@@ -11,6 +11,7 @@ export type WrittenList = {
   contentType: string
   /** Where the content type names it; else the bytes tell. */
   charset?: string | undefined
+  /** Each piece is read when the next is asked for. */
   bytes: AsyncIterable<Uint8Array>
 }
 

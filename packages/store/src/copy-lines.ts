@@ -34,7 +34,8 @@ export function plainJsonField(name: string, column: number): PlainJsonField {
   return { begin: Buffer.from(escaped(`${JSON.stringify(name)}:"`)), column }
 }
 
-const FIRST_BYTES = 1024 * 1024
+/** Enough for most batches: memory that has to grow is two pieces more for a while. */
+const FIRST_BYTES = 1280 * 1024
 const MOST_BYTES_A_CHARACTER = 3
 /** Enough for whatever is written between two texts, and for a number. */
 const SPARE_BYTES = 32

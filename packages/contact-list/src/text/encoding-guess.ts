@@ -46,9 +46,11 @@ export function createEncodingGuess(): EncodingGuess {
       held = held.length === 0 ? chunk : Buffer.concat([held, chunk])
       const marked = decideByMark(false)
       if (marked !== undefined) return { ascii: NOTHING, decided: marked }
-      if (!isBegun) return { ascii: NOTHING }
-      const ascii = takeAscii()
-      return held.length < DECIDING_BYTES ? { ascii } : { ascii, decided: decideByText() }
+      const ascii = isBegun ? takeAscii() : NOTHING
+      if (isBegun && held.length >= DECIDING_BYTES) return { ascii, decided: decideByText() }
+      // The chunk is not ours when the next one comes.
+      held = Uint8Array.from(held)
+      return { ascii }
     },
     end: () => decideByMark(true) ?? decideByText(),
   }

@@ -15,6 +15,7 @@ import { tellFollowers, wakeDialers } from '../handing-on/hand-on.ts'
 import { answerOnceRepeatably } from '../idempotency/answer-once.ts'
 import { preflight } from '../preflight/preflight.ts'
 import { notFound, ProblemError } from '../problems/problem.ts'
+import { passingBytes } from '../serving/passing-bytes.ts'
 import type { AnswerOf, BodyStream, RequestOf } from '../serving/route-handler.ts'
 import { spooledBody } from '../serving/spooled-body.ts'
 
@@ -100,7 +101,10 @@ async function importRows(
   const { added, duplicates, suppressed } = await addRows(ctx.db, {
     campaignId,
     contacts: (taker) =>
-      handOverContacts(body, terms, { ...taker, rejected: (row) => reject(row, rejected) }),
+      handOverContacts({ ...body, bytes: passingBytes(body.bytes) }, terms, {
+        ...taker,
+        rejected: (row) => reject(row, rejected),
+      }),
     now: ctx.clock.now(),
     writeId: ctx.ids.writeContact,
   })
