@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url'
 import type { Hono } from 'hono'
 import type { GatewayContext } from '../context.ts'
 import type { GatewayEnv } from '../serving/mount-routes.ts'
-import { openApiDocument } from './document.ts'
 
 /** Only our own files, no script in the page itself; Swagger UI writes styles into its elements. */
 const PAGE_POLICY =
@@ -18,9 +17,9 @@ const ASSETS: Readonly<Record<string, { type: string }>> = {
 
 /** `/openapi.json` and a readable page of it at `/docs`, all from this machine: nothing is loaded from elsewhere. */
 export function mountDocs(app: Hono<GatewayEnv>, ctx: GatewayContext): void {
-  const document = JSON.stringify(openApiDocument())
+  const document = createDocumentReader()
   const asset = createAssetReader()
-  app.get('/openapi.json', () => textResponse(document, 'application/json'))
+  app.get('/openapi.json', async () => textResponse(await document(), 'application/json'))
   app.get('/docs', () =>
     textResponse(docsPage(ctx), 'text/html; charset=utf-8', { 'content-security-policy': PAGE_POLICY }),
   )
@@ -41,6 +40,19 @@ function textResponse(text: string, type: string, headers: Record<string, string
   return new Response(text, {
     headers: { 'content-type': type, 'x-content-type-options': 'nosniff', ...headers },
   })
+}
+
+/** Writes the document when it is asked for first: it takes memory that a gateway whose pages nobody reads does not need. */
+function createDocumentReader(): () => Promise<string> {
+  let written: Promise<string> | undefined
+  const write = async () => {
+    const { openApiDocument } = await import('./document.ts')
+    return JSON.stringify(openApiDocument())
+  }
+  return () => {
+    written ??= write()
+    return written
+  }
 }
 
 /** Reads each file once. */
