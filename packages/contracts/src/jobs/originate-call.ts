@@ -10,8 +10,8 @@ export const originateCallJob = defineJob({
   tries: 10,
   backoff: { type: 'exponential', delayMs: seconds(1) },
   timeoutMs: seconds(60),
-  // Each takes a third of a second, in which it mostly waits for its moment; together they share statements and scripts.
-  concurrency: 500,
+  // Many of them only wait for their moment.
+  concurrency: 200,
   producedBy: ['dialer', 'gateway'],
   consumedBy: 'dialer',
 })
