@@ -1,3 +1,5 @@
+import { guardrailsSchema } from '@perezvon/contracts/agent/guardrails'
+import { readyAnswerSchema } from '@perezvon/contracts/agent/ready-answer'
 import type { CallId } from '@perezvon/contracts/ids'
 import { z } from 'zod'
 import type { Livecall } from './connection.ts'
@@ -23,7 +25,8 @@ export const callSettingsSchema = z.strictObject({
   first_sentence_deadline_ms: z.int(),
   fallback: z.string(),
   farewell: z.string(),
-  ready_answers: z.array(z.strictObject({ questions: z.array(z.string()), answer: z.string() })),
+  ready_answers: z.array(readyAnswerSchema),
+  guardrails: guardrailsSchema,
   opt_out: z.strictObject({ phrases: z.array(z.string()), reply: z.string() }),
 })
 export type CallSettings = z.infer<typeof callSettingsSchema>

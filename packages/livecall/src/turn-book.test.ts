@@ -26,6 +26,7 @@ const SETTINGS: CallSettings = {
   fallback: 'Простите, я не расслышал.',
   farewell: 'До свидания!',
   ready_answers: [],
+  guardrails: { forbidden: [], required: [], replacement: 'Об этом я говорить не могу.' },
   opt_out: { phrases: [], reply: 'Больше не позвоним.' },
 }
 

@@ -67,6 +67,11 @@ function createTurnTelemetry(metrics: Metrics, parent: Logger): TurnWatch {
   const failures = metrics.counter('perezvon_model_failures_total', 'Turns in which the model failed.', [
     'kind',
   ])
+  const blocked = metrics.counter(
+    'perezvon_sentences_blocked_total',
+    'Sentences of the model that the guardrails of an agent replaced.',
+    ['rule'],
+  )
   const firstToken = metrics.histogram(
     'perezvon_first_token_seconds',
     'From an utterance to the first token of the model.',
@@ -91,6 +96,10 @@ function createTurnTelemetry(metrics: Metrics, parent: Logger): TurnWatch {
     modelFailed: (turn, { error, isLate }) => {
       failures.inc({ kind: isLate ? 'late' : 'failed' })
       parent.warn({ ...idsOf(turn), err: error }, isLate ? 'model late' : 'model failed')
+    },
+    sentenceBlocked: (turn, rule) => {
+      blocked.inc({ rule })
+      log.warn({ ...idsOf(turn), rule }, 'sentence blocked')
     },
     suppressionFailed: (turn, error) =>
       parent.error(

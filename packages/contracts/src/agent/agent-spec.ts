@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { telephoneKeySchema } from '../call/telephone-key.ts'
+import { guardrailsSchema } from './guardrails.ts'
 import { readyAnswerSchema } from './ready-answer.ts'
 
 /** An agent's name: what campaigns and calls ask for. */
@@ -83,6 +84,7 @@ export const agentSpecSchema = z
       .max(100)
       .default([])
       .describe('Questions that are answered at once and word for word, without the model.'),
+    guardrails: guardrailsSchema.prefault({}),
     opt_out: z
       .strictObject({
         phrases: z.array(z.string().trim().min(3).max(100)).max(100).default([]),

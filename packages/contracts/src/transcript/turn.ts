@@ -10,8 +10,10 @@ export const turnSchema = z
     heard_text: z.string().nullable().describe('What the person heard of it; null until the scenario tells.'),
     interrupted: z.boolean(),
     source: z
-      .enum(['model', 'ready-answer', 'fallback', 'opt-out', 'farewell'])
-      .describe('Where the answer came from: `ready-answer` is one that the agent keeps ready.'),
+      .enum(['model', 'ready-answer', 'guardrail', 'fallback', 'opt-out', 'farewell'])
+      .describe(
+        'Where the answer came from: `ready-answer` is one that the agent keeps ready, `guardrail` one in which something was replaced.',
+      ),
     action: z.enum(['listen', 'hangup']),
     received_at: z.string(),
     first_token_ms: z.number().nullable().describe('From the request to the first token.'),

@@ -1,7 +1,7 @@
+import { spokenWords } from '../words/spoken-words.ts'
 import { ENGLISH } from './english.ts'
 import type { RequestLanguage } from './request-language.ts'
 import { RUSSIAN } from './russian.ts'
-import { spokenWords } from './spoken-words.ts'
 
 /** A request not to be called, by the words that say so. */
 export type OptOut = { words: string }

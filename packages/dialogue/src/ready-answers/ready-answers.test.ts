@@ -1,25 +1,17 @@
 import type { CallSettings } from '@perezvon/livecall/call-settings'
 import type { PastTurn } from '@perezvon/livecall/stored-turn'
 import { describe, expect, it } from 'vitest'
+import { SAMPLE_SETTINGS } from '../testing/dialogue-parts.ts'
 import { createReadyAnswers } from './ready-answers.ts'
 
 const SETTINGS: CallSettings = {
+  ...SAMPLE_SETTINGS,
   agent: 'halo@1',
-  language: 'ru-RU',
-  prompt: 'p',
   opening: 'Здравствуйте! Доставка завтра в десять.',
-  model: 'gpt-4o-mini',
-  temperature: 0.4,
-  max_reply_tokens: 300,
-  max_turns: 12,
-  first_sentence_deadline_ms: 6000,
-  fallback: 'f',
-  farewell: 'До свидания!',
   ready_answers: [
     { questions: ['Сколько стоит доставка?', 'Доставка платная?'], answer: 'Доставка бесплатная.' },
     { questions: ['Вы робот?', 'Доставка платная'], answer: 'Да, я голосовой ассистент.' },
   ],
-  opt_out: { phrases: [], reply: 'o' },
 }
 
 const said = (heardText: string): PastTurn => ({

@@ -1,7 +1,7 @@
 import { AccountError } from '@perezvon/ai/ai-errors'
 import { createScriptedCompletion, type ScriptedCompletion } from '@perezvon/ai/testing/scripted-completion'
 import type { CallId } from '@perezvon/contracts/ids'
-import { type CallSettings, saveCallSettings } from '@perezvon/livecall/call-settings'
+import { saveCallSettings } from '@perezvon/livecall/call-settings'
 import { connectLivecall, type Livecall } from '@perezvon/livecall/connection'
 import { createTurnBook } from '@perezvon/livecall/turn-book'
 import { collectTurns } from '@perezvon/livecall/turns'
@@ -10,71 +10,10 @@ import { systemIds } from '@perezvon/runtime/ids'
 import { createLogger } from '@perezvon/runtime/logger'
 import { uniqueRedisPrefix } from '@perezvon/test/servers/test-redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { createHandClock, createNotes, SAMPLE_SETTINGS as SETTINGS } from '../testing/dialogue-parts.ts'
 import { createDialogue, type Dialogue, type SpokenAnswer } from './dialogue.ts'
-import type { TurnWatch } from './turn-watch.ts'
 
 const log = createLogger({ service: 'dialogue', level: 'silent' })
-
-const SETTINGS: CallSettings = {
-  agent: 'halo@1',
-  language: 'ru-RU',
-  prompt: 'Вы голосовой ассистент компании HALO.',
-  opening: 'Здравствуйте! Чем могу помочь?',
-  model: 'gpt-4o-mini',
-  temperature: 0.4,
-  max_reply_tokens: 300,
-  max_turns: 12,
-  first_sentence_deadline_ms: 6000,
-  fallback: 'Простите, я не расслышал. Повторите, пожалуйста.',
-  farewell: 'Спасибо за разговор. До свидания!',
-  ready_answers: [],
-  opt_out: { phrases: ['стоп звонки'], reply: 'Больше не позвоним.' },
-}
-
-/** A clock whose sleepers wake when the test says so. */
-function createHandClock(): Clock & { advance(ms: number): void } {
-  let now = 1_800_000_000_000
-  const sleepers = new Set<{ until: number; wake: () => void }>()
-  return {
-    now: () => new Date(now),
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        const sleeper = { until: now + ms, wake: resolve }
-        sleepers.add(sleeper)
-        signal?.addEventListener('abort', () => {
-          sleepers.delete(sleeper)
-          reject(signal.reason)
-        })
-      }),
-    advance: (ms) => {
-      now += ms
-      for (const sleeper of sleepers) {
-        if (sleeper.until > now) continue
-        sleepers.delete(sleeper)
-        sleeper.wake()
-      }
-    },
-  }
-}
-
-/** A watch that notes which steps it was told of. */
-function createNotes(): TurnWatch & { steps: string[] } {
-  const steps: string[] = []
-  const note = (step: string) => () => {
-    steps.push(step)
-  }
-  return {
-    steps,
-    speechReceived: note('speech received'),
-    firstToken: note('first token'),
-    firstSentence: note('first sentence'),
-    modelFailed: (_, { isLate }) => steps.push(isLate ? 'model late' : 'model failed'),
-    suppressionFailed: note('suppression failed'),
-    takenOver: note('taken over'),
-    answered: note('answered'),
-    notKept: note('not kept'),
-  }
-}
 
 describe('a dialogue', () => {
   let live: Livecall
@@ -122,41 +61,6 @@ describe('a dialogue', () => {
     await dialogue.settled()
     return collectTurns(live, { callId })
   }
-
-  describe('with answers kept ready', () => {
-    const ready_answers = [
-      { questions: ['Сколько стоит доставка?'], answer: 'Доставка бесплатная. Оплата при получении.' },
-    ]
-
-    it('speaks one sentence by sentence, without the model, and remembers it', async () => {
-      await saveCallSettings(live, { callId, settings: { ...SETTINGS, ready_answers } })
-      expect(await take(1, 'А сколько доставка стоит?')).toEqual(
-        spoken('Доставка бесплатная.', true, 'continue'),
-      )
-      expect(await dialogue.nextSentence({ callId, turn: 1 }, 1)).toEqual(
-        spoken('Оплата при получении.', false, 'listen'),
-      )
-      expect(completion.requests).toHaveLength(0)
-      expect(await turns()).toMatchObject([
-        { source: 'ready-answer', action: 'listen', model: null, first_token_ms: null, prompt_tokens: null },
-      ])
-      completion.willReply({ pieces: ['Завтра.'] })
-      await take(2, 'А когда привезёте?')
-      expect(completion.requests[0]?.messages).toContainEqual({
-        role: 'assistant',
-        content: 'Доставка бесплатная. Оплата при получении.',
-      })
-    })
-
-    it('says goodbye after it on the last turn', async () => {
-      await saveCallSettings(live, { callId, settings: { ...SETTINGS, ready_answers, max_turns: 1 } })
-      await take(1, 'Сколько стоит доставка?')
-      expect(await dialogue.nextSentence({ callId, turn: 1 }, 2)).toEqual(
-        spoken(SETTINGS.farewell, false, 'hangup'),
-      )
-      expect(await turns()).toMatchObject([{ source: 'ready-answer', action: 'hangup' }])
-    })
-  })
 
   it('answers with the first sentence while the model still speaks, then with the rest', async () => {
     const { promise: goOn, resolve: letGo } = Promise.withResolvers<void>()

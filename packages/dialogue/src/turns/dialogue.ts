@@ -8,6 +8,7 @@ import type { TurnDraft, TurnEnding } from '@perezvon/livecall/turn-draft'
 import type { Utterance } from '@perezvon/livecall/turns'
 import type { Clock } from '@perezvon/runtime/clock'
 import { replyEnding } from '../closing/reply-ending.ts'
+import { phrasesOwed } from '../guardrails/guard.ts'
 import { createReadyAnswers, type ReadyAnswers } from '../ready-answers/ready-answers.ts'
 import { sentencesOf } from '../sentences/sentence-cutter.ts'
 import { type ModelReply, speakReply } from './model-reply.ts'
@@ -116,6 +117,7 @@ async function speak(parts: SpeakingParts, turn: SpokenTurn): Promise<void> {
       case 'ask-again':
         return await say(parts, turn, settings.fallback, { source: 'fallback', action: 'listen' })
       case 'farewell':
+        releaseOwed(draft)
         return await say(parts, turn, settings.farewell, { source: 'farewell', action: 'hangup' })
       case 'opt-out':
         await suppressed(parts, { ...name, words: plan.words })
@@ -162,7 +164,10 @@ async function sayReady(
 ): Promise<void> {
   const { draft } = turn
   for (const sentence of sentencesOf(answer)) draft.release(sentence)
-  if (isLastTurn) draft.release(draft.settings.farewell)
+  if (isLastTurn) {
+    releaseOwed(draft)
+    draft.release(draft.settings.farewell)
+  }
   await finish(parts, turn, { source: 'ready-answer', action: isLastTurn ? 'hangup' : 'listen' })
 }
 
@@ -187,9 +192,18 @@ async function close(
   const { reply } = told
   const { name, settings } = draft
   if (reply.failure !== undefined && reply.end === 'failed') parts.watch.modelFailed(name, reply.failure)
+  if (reply.blocked !== undefined) parts.watch.sentenceBlocked(name, reply.blocked)
   const { say: last, ...closing } = replyEnding({ ...told, ...reply, hasSpoken: draft.released().length > 0 })
+  if (closing.action === 'hangup') releaseOwed(draft)
   if (last !== 'nothing') draft.release(settings[last])
-  await finish(parts, turn, { ...closing, reply })
+  const source = reply.blocked === undefined ? closing.source : 'guardrail'
+  await finish(parts, turn, { ...closing, source, reply })
+}
+
+/** Before a goodbye: what the agent must have said, and has not. */
+function releaseOwed({ settings, past, released, release }: TurnDraft): void {
+  const said = [settings.opening, ...past.map(({ heardText }) => heardText), ...released()]
+  for (const phrase of phrasesOwed(settings, said)) release(phrase)
 }
 
 async function say(

@@ -2,6 +2,7 @@ import type { Completion, CompletionRequest, CompletionUsage } from '@perezvon/a
 import type { TurnDraft } from '@perezvon/livecall/turn-draft'
 import type { Clock } from '@perezvon/runtime/clock'
 import type { GenerationEnd } from '../closing/reply-ending.ts'
+import { type Blocked, createGuard } from '../guardrails/guard.ts'
 import { conversationMessages, END_CALL } from '../prompt/conversation-messages.ts'
 import { createSentenceCutter } from '../sentences/sentence-cutter.ts'
 import type { Deadlines } from './sentence-deadline.ts'
@@ -13,6 +14,8 @@ export type ModelReply = {
   firstTokenMs: number | null
   firstSentenceMs: number | null
   usage: CompletionUsage | null
+  /** By what rule a sentence was replaced, and the rest dropped; undefined where none was. */
+  blocked: Blocked['rule'] | undefined
   /** Why it failed; undefined where it did not. */
   failure: { error: unknown; isLate: boolean } | undefined
 }
@@ -20,6 +23,11 @@ export type ModelReply = {
 /** Thrown into the completion when a sentence did not come in time. */
 class SentenceLate extends Error {
   override name = 'SentenceLate'
+}
+
+/** Thrown into the completion when it said what the agent must not: nothing more of it is wanted. */
+class ReplyBlocked extends Error {
+  override name = 'ReplyBlocked'
 }
 
 /**
@@ -45,6 +53,7 @@ export async function speakReply(
     firstTokenMs: null,
     firstSentenceMs: null,
     usage: null,
+    blocked: undefined,
     failure: undefined,
   }
   const stop = new AbortController()
@@ -53,6 +62,7 @@ export async function speakReply(
     withinMs: draft.settings.first_sentence_deadline_ms,
     missed: () => stop.abort(new SentenceLate('no sentence came in time')),
   })
+  const guard = createGuard(draft.settings)
   const abandon = () => stop.abort()
   draft.abandoned.addEventListener('abort', abandon, { once: true })
   const release = (sentence: string): void => {
@@ -62,7 +72,11 @@ export async function speakReply(
       told.firstSentenceMs = since()
       parts.onFirstSentence(told.firstSentenceMs)
     }
-    draft.release(sentence)
+    const blocked = guard.judge(sentence)
+    draft.release(blocked?.instead ?? sentence)
+    if (blocked === undefined) return
+    told.blocked = blocked.rule
+    stop.abort(new ReplyBlocked(blocked.rule))
   }
   const read = async (): Promise<void> => {
     const cutter = createSentenceCutter()
@@ -80,10 +94,13 @@ export async function speakReply(
   }
   try {
     await Promise.race([read(), abortOf(stop.signal)])
+    // Where its last sentence was blocked the reply was whole at the same moment.
+    stop.signal.throwIfAborted()
   } catch (thrown) {
+    stop.abort(thrown)
+    if (thrown instanceof ReplyBlocked) return { ...told, wantsHangup: false }
     told.failure = { error: thrown, isLate: thrown instanceof SentenceLate }
     told.end = draft.abandoned.aborted ? 'abandoned' : 'failed'
-    stop.abort(thrown)
   } finally {
     deadline.lift()
     draft.abandoned.removeEventListener('abort', abandon)

@@ -11,6 +11,8 @@ export type TurnWatch = {
   firstSentence(turn: WatchedTurn, ms: number): void
   /** The model failed or was late; the person hears a fallback, or what came before. */
   modelFailed(turn: WatchedTurn, failure: { error: unknown; isLate: boolean }): void
+  /** Something that the agent must not say was replaced, and the rest of the reply dropped. */
+  sentenceBlocked(turn: WatchedTurn, rule: string): void
   suppressionFailed(turn: WatchedTurn, error: unknown): void
   /** Another process had died over this turn. */
   takenOver(turn: WatchedTurn): void

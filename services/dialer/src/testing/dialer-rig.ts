@@ -185,6 +185,7 @@ const SETTINGS = {
   fallback: 'f',
   farewell: 'f',
   ready_answers: [],
+  guardrails: { forbidden: [], required: [], replacement: 'r' },
   opt_out: { phrases: [], reply: 'r' },
 }
 

@@ -52,6 +52,7 @@ export function claimedSettings(grant: ClaimGrant): ClaimedSettings {
       fallback: agent.fallback,
       farewell: agent.farewell,
       ready_answers: texts.readyAnswers,
+      guardrails: agent.guardrails,
       opt_out: { phrases, reply },
     },
     longestMs: (grant.ringSeconds + grant.maxDurationSeconds + REPORT_GRACE_SECONDS) * 1000,

@@ -134,5 +134,6 @@ const SETTINGS: CallSettings = {
   fallback: 'Простите, повторите, пожалуйста.',
   farewell: 'До свидания!',
   ready_answers: [],
+  guardrails: { forbidden: [], required: [], replacement: 'Об этом я говорить не могу.' },
   opt_out: { phrases: [], reply: 'Больше не будем звонить.' },
 }

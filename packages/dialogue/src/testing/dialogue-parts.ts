@@ -1,0 +1,67 @@
+import type { CallSettings } from '@perezvon/livecall/call-settings'
+import type { Clock } from '@perezvon/runtime/clock'
+import type { TurnWatch } from '../turns/turn-watch.ts'
+
+/** An agent with neither ready answers nor guardrails of its own. */
+export const SAMPLE_SETTINGS: CallSettings = {
+  agent: 'halo@1',
+  language: 'ru-RU',
+  prompt: 'Вы голосовой ассистент компании HALO.',
+  opening: 'Здравствуйте! Чем могу помочь?',
+  model: 'gpt-4o-mini',
+  temperature: 0.4,
+  max_reply_tokens: 300,
+  max_turns: 12,
+  first_sentence_deadline_ms: 6000,
+  fallback: 'Простите, я не расслышал. Повторите, пожалуйста.',
+  farewell: 'Спасибо за разговор. До свидания!',
+  ready_answers: [],
+  guardrails: { forbidden: [], required: [], replacement: 'Об этом я говорить не могу.' },
+  opt_out: { phrases: ['стоп звонки'], reply: 'Больше не позвоним.' },
+}
+
+/** A clock whose sleepers wake when the test says so. */
+export function createHandClock(): Clock & { advance(ms: number): void } {
+  let now = 1_800_000_000_000
+  const sleepers = new Set<{ until: number; wake: () => void }>()
+  return {
+    now: () => new Date(now),
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        const sleeper = { until: now + ms, wake: resolve }
+        sleepers.add(sleeper)
+        signal?.addEventListener('abort', () => {
+          sleepers.delete(sleeper)
+          reject(signal.reason)
+        })
+      }),
+    advance: (ms) => {
+      now += ms
+      for (const sleeper of sleepers) {
+        if (sleeper.until > now) continue
+        sleepers.delete(sleeper)
+        sleeper.wake()
+      }
+    },
+  }
+}
+
+/** A watch that notes which steps it was told of. */
+export function createNotes(): TurnWatch & { steps: string[] } {
+  const steps: string[] = []
+  const note = (step: string) => () => {
+    steps.push(step)
+  }
+  return {
+    steps,
+    speechReceived: note('speech received'),
+    firstToken: note('first token'),
+    firstSentence: note('first sentence'),
+    modelFailed: (_, { isLate }) => steps.push(isLate ? 'model late' : 'model failed'),
+    sentenceBlocked: (_, rule) => steps.push(`blocked by ${rule}`),
+    suppressionFailed: note('suppression failed'),
+    takenOver: note('taken over'),
+    answered: note('answered'),
+    notKept: note('not kept'),
+  }
+}
