@@ -286,7 +286,7 @@ test('who must be late makes all calls keep further apart, until nothing is hear
   const [live] = workers(1)
   const campaignId = systemIds.campaign()
   const late = { campaignId, campaignPerSecond: 20, accountPerSecond: 100, lateMs: 50 }
-  expect([await moment(live, late), await moment(live, late)]).toEqual([0, 75])
+  expect([await moment(live, late), await moment(live, late)]).toEqual([0, 80])
   const options = { campaignId, campaignPerSecond: 20, accountPerSecond: 100, lateMs: 4 }
   const clock = createRedisClock(systemClock)
   const slot = await reserveDialSlot(live, {
@@ -310,7 +310,8 @@ test.each(
   ({ perSecond, dialersLateMs }) => {
     const most = mostInStretch(perSecond)
     const { lateMs: latest, shiftedMs, intervalMs } = rhythmOf(perSecond, { dialersLateMs })
-    expect(latest).toBeGreaterThanOrEqual(Math.max(2, dialersLateMs - 0.001))
+    // More than the millisecond by which timers of an idle machine are late.
+    expect(latest).toBeGreaterThanOrEqual(Math.max(1.5, dialersLateMs - 0.001))
     expect(shiftedMs).toBeLessThan(latest)
     // The worst case: the first of a stretch as late as it may be, all others on time.
     const dialled = Array.from(
