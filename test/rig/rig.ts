@@ -66,8 +66,8 @@ export type RigOptions = {
 /** For tests of half a minute: several times that, since machines pause and other tests run beside them. */
 export const LONG = 400_000
 
-/** Pauses that are minutes in life. */
-const QUICK = { RECONCILE_EVERY_SECONDS: '1', SWEEP_EVERY_SECONDS: '1' }
+/** Pauses that are minutes in life: a start whose connection broke is in doubt for all the time in which history may lag. */
+const QUICK = { RECONCILE_EVERY_SECONDS: '1', RECONCILE_LAG_SECONDS: '20', SWEEP_EVERY_SECONDS: '1' }
 
 /** Starts everything. Each rig has a Redis and a database of its own. */
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
