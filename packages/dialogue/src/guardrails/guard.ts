@@ -14,21 +14,22 @@ export type Guard = { judge(sentence: string): Blocked | undefined }
  */
 const RECITED = { prompt: 12, manners: 6 }
 
-/** Made for each reply, and cheap where the agent has no rules: nothing is prepared before it is needed. */
+/** Made for each reply. Instructions are long: they are brought to words once, for the first sentence that needs them. */
 export function createGuard(settings: CallSettings): Guard {
   const { guardrails, language, prompt } = settings
   const { forbidden, replacement } = guardrails
   const topics = forbidden.map(({ topic, phrases, instead = replacement }) => ({
     blocked: { rule: `topic:${topic}`, instead } as const,
-    phrases: phrases.map((phrase) => inARow(stemsOf(wordsOf(phrase), language))),
+    phrases: phrases.map((phrase) => stemsInARow(phrase, language)),
   }))
+  const instructions = [
+    createInstructions(prompt, RECITED.prompt),
+    createInstructions(spokenManners(language).manners, RECITED.manners),
+  ]
   return {
     judge: (sentence) => {
       const words = wordsOf(sentence)
-      if (
-        recites(words, prompt, RECITED.prompt) ||
-        recites(words, spokenManners(language).manners, RECITED.manners)
-      )
+      if (instructions.some(({ areRecited }) => areRecited(words)))
         return { rule: 'instructions', instead: replacement }
       if (topics.length === 0) return undefined
       const said = inARow(stemsOf(words, language))
@@ -41,19 +42,28 @@ export function createGuard(settings: CallSettings): Guard {
 export function phrasesOwed(settings: CallSettings, said: readonly string[]): string[] {
   const { guardrails, language } = settings
   if (guardrails.required.length === 0) return []
-  const held = said.map((text) => inARow(stemsOf(wordsOf(text), language)))
+  const held = said.map((text) => stemsInARow(text, language))
   return guardrails.required.filter((phrase) => {
-    const wanted = inARow(stemsOf(wordsOf(phrase), language))
+    const wanted = stemsInARow(phrase, language)
     return !held.some((text) => text.includes(wanted))
   })
 }
 
-function recites(words: readonly string[], instructions: string, atLeast: number): boolean {
-  if (words.length < atLeast) return false
-  const text = inARow(wordsOf(instructions))
-  return words.some(
-    (_, from) => from + atLeast <= words.length && text.includes(inARow(words.slice(from, from + atLeast))),
-  )
+function createInstructions(text: string, atLeast: number) {
+  let inWords: string | undefined
+  return {
+    areRecited: (words: readonly string[]): boolean => {
+      if (words.length < atLeast) return false
+      inWords ??= inARow(wordsOf(text))
+      for (let from = 0; from + atLeast <= words.length; from += 1)
+        if (inWords.includes(inARow(words.slice(from, from + atLeast)))) return true
+      return false
+    },
+  }
+}
+
+function stemsInARow(text: string, language: string): string {
+  return inARow(stemsOf(wordsOf(text), language))
 }
 
 /** Whole words only: a space before and after each. */
