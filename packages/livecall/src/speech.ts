@@ -4,18 +4,41 @@ import type { SpokenSentence } from '@perezvon/contracts/http/process-text'
 export type FinalAction = Exclude<SpokenSentence['action'], 'continue'>
 
 /** One sentence as a caller gets it: `text` is empty where the turn had no further one. */
-export type Spoken = { text: string; more: boolean; action: SpokenSentence['action'] }
+export type Spoken = {
+  text: string
+  more: boolean
+  action: SpokenSentence['action']
+  /** Keys that are played to the line after it. */
+  sendKeys?: string
+  /** The target of a transfer. */
+  transferTo?: string
+}
 
 /** A turn's speech so far: the person's words, the sentences released in their order, the action once it is over. */
-export type SpeechState = { userText: string; sentences: readonly string[]; end: FinalAction | undefined }
+export type SpeechState = {
+  userText: string
+  sentences: readonly string[]
+  /** Keys that are played to the line, by the sentence that they follow. */
+  keysAfter?: ReadonlyMap<number, string>
+  end: FinalAction | undefined
+  transferTo?: string | undefined
+}
 
 /** Sentence `index` of a speech, or undefined where it is not there yet. `more` is true while nobody knows the end. */
 export function spokenAt(state: SpeechState, index: number): Spoken | undefined {
-  const { sentences, end } = state
+  const { sentences, keysAfter, end, transferTo } = state
+  const target = transferTo === undefined ? {} : { transferTo }
   const text = sentences[index]
-  if (text === undefined) return end === undefined ? undefined : { text: '', more: false, action: end }
+  if (text === undefined)
+    return end === undefined ? undefined : { text: '', more: false, action: end, ...target }
   const more = end === undefined || index + 1 < sentences.length
-  return { text, more, action: more ? 'continue' : end }
+  const sendKeys = keysAfter?.get(index)
+  return {
+    text,
+    more,
+    ...(sendKeys === undefined ? {} : { sendKeys }),
+    ...(more ? { action: 'continue' } : { action: end, ...target }),
+  }
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { SpokenSentence } from '@perezvon/contracts/http/process-text'
 import type { Turn } from '@perezvon/contracts/transcript/turn'
 import { turnSchema } from '@perezvon/contracts/transcript/turn'
 import { z } from 'zod'
@@ -12,7 +11,8 @@ import { type FinalAction, heardPart, type SpeechState } from './speech.ts'
  *   e<turn>  finished: JSON of Exchange
  *   h<turn>  heard: `<characters>` and `!` where the person interrupted
  * `turns` (hash): <turn> → JSON of Turn, the whole record for the ledger, read once, when the call is closed.
- * `speech:<turn>` (list): `?<person's words>`, `+<sentence>` each, and `.<action>` at the end.
+ * `speech:<turn>` (list): `?<person's words>`, each sentence as `+<sentence>`, or `*<keys> <sentence>` where keys are played
+ * to the line after it, and at the end `.<action>`, or `.transfer <target>`.
  */
 
 /** What a finished turn leaves for the model: [person's words, sentences, source]. An array since it is read most often. */
@@ -51,20 +51,35 @@ export function parseBegunTurn(stored: string): BegunTurn {
   return begunTurnSchema.parse(JSON.parse(stored.slice(stored.indexOf('|') + 1)))
 }
 
-const ACTIONS: Readonly<Record<string, FinalAction>> = { '.listen': 'listen', '.hangup': 'hangup' }
+const ACTIONS: Readonly<Record<string, FinalAction>> = {
+  '.listen': 'listen',
+  '.hangup': 'hangup',
+  '.transfer': 'transfer',
+}
 
 /** The list as text, in the order in which it was written. */
 export const speechStart = (userText: string): string => `?${userText}`
-export const speechSentence = (text: string): string => `+${text}`
-export const speechEnd = (action: Exclude<SpokenSentence['action'], 'continue'>): string => `.${action}`
+export const speechSentence = (text: string, keysAfter?: string): string =>
+  keysAfter === undefined ? `+${text}` : `*${keysAfter} ${text}`
+export const speechEnd = (action: FinalAction, transferTo?: string): string =>
+  transferTo === undefined ? `.${action}` : `.${action} ${transferTo}`
 
 /** A speech from its list; undefined where the turn was never begun. */
 export function parseSpeech(stored: readonly string[]): SpeechState | undefined {
   const [start, ...rest] = stored
   if (start === undefined) return undefined
-  const end = ACTIONS[rest.at(-1) ?? '']
-  const sentences = end === undefined ? rest : rest.slice(0, -1)
-  return { userText: start.slice(1), sentences: sentences.map((item) => item.slice(1)), end }
+  const [action = '', transferTo] = (rest.at(-1) ?? '').split(' ')
+  const end = ACTIONS[action]
+  const items = end === undefined ? rest : rest.slice(0, -1)
+  const keysAfter = new Map<number, string>()
+  const sentences = items.map((item, index) => {
+    if (!item.startsWith('*')) return item.slice(1)
+    const space = item.indexOf(' ')
+    keysAfter.set(index, item.slice(1, space))
+    return item.slice(space + 1)
+  })
+  const target = end === 'transfer' ? { transferTo } : {}
+  return { userText: start.slice(1), sentences, keysAfter, end, ...target }
 }
 
 /** The `dialogue` hash by kind and turn. */

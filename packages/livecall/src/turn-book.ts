@@ -88,7 +88,7 @@ export function createTurnBook(options: {
       const orphan = await takeOverTurn(live, { name, owner, ...silent })
       if (orphan === undefined) return undefined
       const { begun, settings, state } = orphan
-      return open({ name, begun, settings, past: [], sentences: state.sentences })
+      return open({ name, begun, settings, past: [], sentences: state.sentences, keysAfter: state.keysAfter })
     },
     forget: (callId) => {
       abandonUnfinished(local.get(callId))

@@ -19,7 +19,10 @@ export type TurnEnding = Pick<
   | 'prompt_tokens'
   | 'completion_tokens'
   | 'model'
->
+> & {
+  /** With `action: 'transfer'`: the target's name. */
+  transfer_to?: string
+}
 
 /** A turn that this process generates. */
 export type TurnDraft = {
@@ -29,8 +32,8 @@ export type TurnDraft = {
   begun: BegunTurn
   /** What was released so far. */
   released(): readonly string[]
-  /** Sets a sentence free to be spoken: readers get it at once, here and elsewhere. */
-  release(sentence: string): void
+  /** Sets a sentence free to be spoken: readers get it at once, here and elsewhere. `keysAfter` are played to the line. */
+  release(sentence: string, keysAfter?: string): void
   /** Ends the turn; resolves when Redis holds it, rejects where Redis refused. The second ending is ignored. */
   finish(ending: TurnEnding): Promise<void>
   /** Aborted when nobody waits for this turn any more: a later one has begun, or another process took it over. */
@@ -40,7 +43,7 @@ export type TurnDraft = {
 /** A turn that this process generates, as its readers here see it. */
 export type LocalTurn = {
   turn: number
-  state: SpeechState & { sentences: string[] }
+  state: SpeechState & { sentences: string[]; keysAfter: Map<number, string> }
   waiters: Set<() => void>
   /** Milliseconds of the epoch. */
   finishedAt: number | undefined
@@ -56,12 +59,18 @@ export type OpenedTurn = {
   settings: CallSettings
   past: readonly PastTurn[]
   sentences: readonly string[]
+  keysAfter?: ReadonlyMap<number, string> | undefined
 }
 
-export function newLocalTurn({ name, begun, sentences }: OpenedTurn): LocalTurn {
+export function newLocalTurn({ name, begun, sentences, keysAfter }: OpenedTurn): LocalTurn {
   return {
     turn: name.turn,
-    state: { userText: begun.user_text, sentences: [...sentences], end: undefined },
+    state: {
+      userText: begun.user_text,
+      sentences: [...sentences],
+      keysAfter: new Map(keysAfter),
+      end: undefined,
+    },
     waiters: new Set(),
     finishedAt: undefined,
     done: Promise.withResolvers<void>(),
@@ -91,7 +100,7 @@ export function createTurnDraft(parts: {
   const { live, clock, log, owner, writing, gathered, opened, lost } = parts
   const { name, begun, settings, past, sentences } = parts.turn
   const { state } = opened
-  const items = sentences.map(speechSentence)
+  const items = sentences.map((sentence, at) => speechSentence(sentence, state.keysAfter.get(at)))
   let written = items.length
   let record: Turn | undefined
   const { done } = opened
@@ -160,18 +169,20 @@ export function createTurnDraft(parts: {
     begun,
     abandoned: opened.abandon.signal,
     released: () => state.sentences,
-    release: (sentence) => {
+    release: (sentence, keysAfter) => {
       if (state.end !== undefined) return
+      if (keysAfter !== undefined) state.keysAfter.set(state.sentences.length, keysAfter)
       state.sentences.push(sentence)
-      items.push(speechSentence(sentence))
+      items.push(speechSentence(sentence, keysAfter))
       flushSoon()
     },
     finish: (ending) => {
       if (state.end === undefined) {
         state.end = ending.action
+        state.transferTo = ending.transfer_to
         record = recordOf(parts.turn, state, ending)
         opened.finishedAt = clock.now().getTime()
-        items.push(speechEnd(ending.action))
+        items.push(speechEnd(ending.action, ending.transfer_to))
         flushSoon()
       }
       return done.promise
@@ -183,7 +194,8 @@ function exchangeOf(state: SpeechState, record: Turn): Exchange {
   return [state.userText, [...state.sentences], record.source]
 }
 
-function recordOf({ name, begun }: OpenedTurn, state: SpeechState, ending: TurnEnding): Turn {
+function recordOf({ name, begun }: OpenedTurn, state: SpeechState, told: TurnEnding): Turn {
+  const { transfer_to: _, ...ending } = told // whom it was handed over to, the call's report tells
   return {
     turn: name.turn,
     ...begun,

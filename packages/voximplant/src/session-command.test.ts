@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -34,7 +35,7 @@ const commandsOf = (secret: string, anywhere = true) =>
 
 test('a command is signed for its call and its moment, by a key of the call', async () => {
   const commands = commandsOf('one')
-  expect(await commands.send({ callId, url, command: 'hang-up', now: NOW })).toBe(true)
+  expect(await commands.send({ callId, url, command: { command: 'hang-up' }, now: NOW })).toBe(true)
   const command = sessionCommandSchema.parse(JSON.parse(received.at(-1)?.body ?? ''))
   expect(command).toMatchObject({ command: 'hang-up', at: NOW.getTime() })
   expect(commands.keyOf(callId)).not.toBe(commands.keyOf(systemIds.call()))
@@ -44,9 +45,25 @@ test('a command is signed for its call and its moment, by a key of the call', as
   await commands.close()
 })
 
+test('what is said goes into the signature percent-encoded', async () => {
+  const commands = commandsOf('one')
+  const command = { command: 'say', text: 'Секунду.' } as const
+  expect(await commands.send({ callId, url, command, now: NOW })).toBe(true)
+  const sent = sessionCommandSchema.parse(JSON.parse(received.at(-1)?.body ?? ''))
+  const words = `${callId}\nsay\n${NOW.getTime()}\n${encodeURIComponent('Секунду.')}`
+  const signature = createHmac('sha256', commands.keyOf(callId)).update(words).digest('hex')
+  expect(sent).toEqual({ ...command, at: NOW.getTime(), signature })
+  await commands.close()
+})
+
 test('a session that is gone, or refuses, is told of and not thrown', async () => {
   const commands = commandsOf('one')
-  const gone = { callId, url: 'http://127.0.0.1:9/request', command: 'hang-up', now: NOW } as const
+  const gone = {
+    callId,
+    url: 'http://127.0.0.1:9/request',
+    command: { command: 'hang-up' },
+    now: NOW,
+  } as const
   expect(await commands.send(gone)).toBe(false)
   expect(await commands.send({ ...gone, url: 'no address' })).toBe(false)
   status = 404
@@ -62,7 +79,7 @@ test.each([
 ])('on a real platform %s is not asked', async (address) => {
   const before = received.length
   const commands = commandsOf('one', false)
-  expect(await commands.send({ callId, url: address, command: 'hang-up', now: NOW })).toBe(false)
+  expect(await commands.send({ callId, url: address, command: { command: 'hang-up' }, now: NOW })).toBe(false)
   expect(received).toHaveLength(before)
   await commands.close()
 })

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { CallId } from '@perezvon/contracts/ids'
-import type { SessionCommand, SessionCommandWord } from '@perezvon/contracts/scenario/session-command'
+import type { CallCommand, SessionCommand } from '@perezvon/contracts/scenario/session-command'
 import type { Secret } from '@perezvon/runtime/secret'
 import { Agent, request } from 'undici'
 import { isPublicAddress, publicAddressLookup, resolveHost } from './recording/public-address.ts'
@@ -18,7 +18,7 @@ export type SessionCommands = {
     callId: CallId
     /** The session's access URL, as the platform or the session itself told it. */
     url: string
-    command: SessionCommandWord
+    command: CallCommand
     now: Date
   }): Promise<boolean>
   close(): Promise<void>
@@ -62,11 +62,17 @@ export function createSessionCommands(options: { secret: Secret; anywhere: boole
 }
 
 function signed(
-  { callId, command, at }: { callId: CallId; command: SessionCommandWord; at: number },
+  { callId, command, at }: { callId: CallId; command: CallCommand; at: number },
   key: string,
 ): SessionCommand {
-  const signature = createHmac('sha256', key).update(`${callId}\n${command}\n${at}`).digest('hex')
-  return { command, at, signature }
+  const words = [callId, command.command, at, ...detailOf(command)].join('\n')
+  return { ...command, at, signature: createHmac('sha256', key).update(words).digest('hex') }
+}
+
+/** In ASCII: the platform's HMAC may read other letters differently. */
+function detailOf(command: CallCommand): string[] {
+  if (command.command === 'say') return [encodeURIComponent(command.text)]
+  return command.command === 'transfer' ? [encodeURIComponent(command.target)] : []
 }
 
 function mayAsk(address: string, anywhere: boolean): boolean {

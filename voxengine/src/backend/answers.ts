@@ -42,7 +42,7 @@ export function readClaimAnswer(text: string | undefined): ClaimAnswer | undefin
   return whole ? (fields as ClaimAnswer) : undefined
 }
 
-const ACTIONS: readonly string[] = ['continue', 'listen', 'hangup'] satisfies TurnAction[]
+const ACTIONS: readonly string[] = ['continue', 'listen', 'hangup', 'transfer'] satisfies TurnAction[]
 
 /** A sentence to speak, or undefined where it is not one of this turn. */
 export function readSpokenSentence(text: string | undefined, turn: number): SpokenSentence | undefined {

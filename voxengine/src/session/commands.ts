@@ -1,4 +1,4 @@
-import type { SessionCommandWord } from '@perezvon/contracts/scenario/session-command'
+import type { CallCommand } from '@perezvon/contracts/scenario/session-command'
 
 /** A command that is older, or comes from further in the future, is not obeyed: it may be a repeated one. */
 const BELIEVED_MS = 5 * 60_000
@@ -11,14 +11,40 @@ export type CommandCheck = {
   hmac(key: string, data: string): string
 }
 
+/** A command that is ours, and the signature by which it is known when it comes twice. */
+export type SignedCommand = { command: CallCommand; signature: string }
+
 /** What a request to the access URL commands; undefined where our own gateway did not sign it for this call, just now. */
-export function readCommand(content: string, check: CommandCheck): SessionCommandWord | undefined {
+export function readCommand(content: string, check: CommandCheck): SignedCommand | undefined {
   const { callId, key, now, hmac } = check
   const fields = parse(content)
-  if (fields?.command !== 'hang-up' || typeof fields.at !== 'number' || key === undefined) return undefined
+  const command = fields && commandOf(fields)
+  if (!command || typeof fields.at !== 'number' || key === undefined) return undefined
   if (Math.abs(now - fields.at) > BELIEVED_MS) return undefined
-  const signature = hmac(key, `${callId}\n${fields.command}\n${fields.at}`).toLowerCase()
-  return fields.signature === signature ? fields.command : undefined
+  const words = [callId, command.command, fields.at, ...detailOf(command)].join('\n')
+  const signature = hmac(key, words).toLowerCase()
+  return fields.signature === signature ? { command, signature } : undefined
+}
+
+function commandOf({ command, text, target }: Record<string, unknown>): CallCommand | undefined {
+  if (command === 'hang-up') return { command }
+  if (command === 'say' && typeof text === 'string' && text.trim() !== '') return { command, text }
+  if (command === 'transfer' && typeof target === 'string') return { command, target }
+  return undefined
+}
+
+/** Letters beyond ASCII go into the signature percent-encoded: how the platform's HMAC would read them is not documented. */
+function detailOf(command: CallCommand): string[] {
+  switch (command.command) {
+    case 'hang-up':
+      return []
+    case 'say':
+      return [encodeURIComponent(command.text)]
+    case 'transfer':
+      return [encodeURIComponent(command.target)]
+    default:
+      return command satisfies never
+  }
 }
 
 function parse(content: string): Record<string, unknown> | undefined {

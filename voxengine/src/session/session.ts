@@ -101,14 +101,15 @@ export class Session {
       if (this.#early.length < EARLY_COMMANDS) this.#early.push(content)
       return
     }
-    const command = readCommand(content, {
+    const read = readCommand(content, {
       callId: this.#identity.callId,
       key: this.#commandKey,
       now: Date.now(),
       hmac: (key, data) => Crypto.hmac_sha256(key, data),
     })
+    const command = read?.command.command
     this.log(command ? `told to ${command}` : 'a request to the access URL was none of our commands')
-    if (command) this.end({ reason: 'cancelled', endedBy: 'agent' })
+    if (command === 'hang-up') this.end({ reason: 'cancelled', endedBy: 'agent' })
   }
 
   /** The gateway, once the claim is granted. */

@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { telephoneKeySchema } from '../call/telephone-key.ts'
+import { endpointingSchema } from './endpointing.ts'
 import { guardrailsSchema } from './guardrails.ts'
+import { keypadSchema } from './keypad.ts'
 import { readyAnswerSchema } from './ready-answer.ts'
+import { spokenTextSchema } from './spoken-text.ts'
+import { transferTargetSchema } from './transfer-target.ts'
+import { voicemailPolicySchema } from './voicemail-policy.ts'
 
 /** An agent's name: what campaigns and calls ask for. */
 export const agentNameSchema = z
@@ -12,8 +17,6 @@ export const agentNameSchema = z
 const platformListPath = z
   .string()
   .regex(/^[A-Za-z0-9]+(?:\.[A-Za-z0-9_]+)+$/, 'must be a dotted path such as Yandex.Neural.ru_RU_alena')
-
-const spokenText = z.string().trim().min(1).max(1000)
 
 /** How the agent sounds. `options` go to the provider as `ttsOptions`, unchecked. */
 export const voiceSchema = z.strictObject({
@@ -32,14 +35,20 @@ export const speechRecognitionSchema = z.strictObject({
 /** What to do when the person says nothing: each reprompt in turn, then the goodbye and the hang-up. */
 export const silencePolicySchema = z.strictObject({
   reprompt_after_seconds: z.number().min(2).max(60).default(8),
-  reprompts: z.array(spokenText).max(5).default(['Алло, вы меня слышите?']),
-  goodbye: spokenText.default('К сожалению, вас не слышно. До свидания!'),
+  reprompts: z.array(spokenTextSchema).max(5).default(['Алло, вы меня слышите?']),
+  goodbye: spokenTextSchema.default('К сожалению, вас не слышно. До свидания!'),
 })
 
 /** Whether the person may interrupt. Disclosure and greeting are always protected. */
 export const interruptionPolicySchema = z.strictObject({
   enabled: z.boolean().default(true),
   min_words: z.int().min(1).max(10).default(2),
+  min_ms: z
+    .int()
+    .min(200)
+    .max(5000)
+    .optional()
+    .describe('A voice that lasts so long interrupts, too, before there are words. Absent: words alone do.'),
 })
 
 /** A field that the analysis looks for in the conversation. */
@@ -66,8 +75,8 @@ export const agentSpecSchema = z
       .default('ru-RU'),
     voice: voiceSchema,
     speech_recognition: speechRecognitionSchema.prefault({}),
-    disclosure: spokenText.describe('Spoken first and logged, before the model may speak.'),
-    greeting: spokenText,
+    disclosure: spokenTextSchema.describe('Spoken first and logged, before the model may speak.'),
+    greeting: spokenTextSchema,
     prompt: z.string().trim().min(1).max(20_000),
     model: z.string().min(1).max(100).default('gpt-4o-mini'),
     temperature: z.number().min(0).max(2).default(0.4),
@@ -77,8 +86,12 @@ export const agentSpecSchema = z
     first_sentence_deadline_ms: z.int().min(500).max(20_000).default(6000),
     silence: silencePolicySchema.prefault({}),
     interruption: interruptionPolicySchema.prefault({}),
-    fallback: spokenText.default('Простите, я не расслышал. Повторите, пожалуйста.'),
-    farewell: spokenText.default('Спасибо за разговор. До свидания!'),
+    endpointing: endpointingSchema.prefault({}),
+    keypad: keypadSchema.prefault({}),
+    voicemail: voicemailPolicySchema.prefault({}),
+    transfer_targets: z.array(transferTargetSchema).max(20).default([]),
+    fallback: spokenTextSchema.default('Простите, я не расслышал. Повторите, пожалуйста.'),
+    farewell: spokenTextSchema.default('Спасибо за разговор. До свидания!'),
     ready_answers: z
       .array(readyAnswerSchema)
       .max(100)
@@ -88,7 +101,7 @@ export const agentSpecSchema = z
     opt_out: z
       .strictObject({
         phrases: z.array(z.string().trim().min(3).max(100)).max(100).default([]),
-        reply: spokenText.default(
+        reply: spokenTextSchema.default(
           'Понял, больше не будем вам звонить. Извините за беспокойство. До свидания!',
         ),
         key: telephoneKeySchema

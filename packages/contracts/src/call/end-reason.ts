@@ -10,6 +10,8 @@ export const endReasonSchema = z
     'silence',
     'opted-out',
     'voicemail',
+    'voicemail-message',
+    'transferred',
     'not-answered',
     'ring-limit',
     'cancelled',

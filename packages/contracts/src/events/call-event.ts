@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { transferTargetNameSchema } from '../agent/transfer-target.ts'
 import { endReasonSchema } from '../call/end-reason.ts'
-import { telephoneKeySchema } from '../call/telephone-key.ts'
+import { sentKeysSchema, telephoneKeySchema } from '../call/telephone-key.ts'
+import { transferResultSchema } from '../call/transfer-result.ts'
 import { callIdSchema } from '../ids.ts'
 import { instantSchema } from '../time.ts'
 
@@ -28,6 +30,15 @@ export const callEndedSchema = z.strictObject({
   opt_out_key: telephoneKeySchema
     .optional()
     .describe('The person pressed the key that asks not to be called.'),
+  transfer: z
+    .strictObject({
+      target: transferTargetNameSchema,
+      result: transferResultSchema,
+      talk_seconds: z.number().min(0).default(0).describe('From the joining of the two to the end.'),
+      cost: z.number().min(0).default(0).describe('Of the legs to targets; part of the report’s `cost`.'),
+    })
+    .optional()
+    .describe('The last target that the call was handed over to, or should have been.'),
 })
 export type CallEnded = z.infer<typeof callEndedSchema>
 
@@ -68,6 +79,29 @@ export const callEventSchema = z
     z
       .strictObject({ ...fact, type: z.literal('call.key-pressed'), key: telephoneKeySchema })
       .describe('The key that asks not to be called. Other keys are nobody’s business and are not told.'),
+    z
+      .strictObject({ ...fact, type: z.literal('call.keys-sent'), keys: sentKeysSchema })
+      .describe('Keys that the agent played to the line.'),
+    z
+      .strictObject({ ...fact, type: z.literal('call.said'), text: z.string().max(1500) })
+      .describe('What somebody had the agent say by a command; told when it was played.'),
+    z
+      .strictObject({ ...fact, type: z.literal('call.message-left'), text: z.string().max(1500) })
+      .describe('The message that a machine was left; told when it was played.'),
+    z.strictObject({
+      ...fact,
+      type: z.literal('call.transfer-started'),
+      target: transferTargetNameSchema,
+      most_seconds: z.int().min(1).describe('So long ringing and talk may last.'),
+    }),
+    z.strictObject({ ...fact, type: z.literal('call.transferred'), target: transferTargetNameSchema }),
+    z.strictObject({
+      ...fact,
+      type: z.literal('call.transfer-failed'),
+      target: transferTargetNameSchema,
+      result: transferResultSchema,
+      sip_code: z.int().optional(),
+    }),
     z.strictObject({ ...fact, type: z.literal('recording.started'), record_url: z.url().max(2000) }),
     z.strictObject({
       ...fact,

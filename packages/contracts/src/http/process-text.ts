@@ -1,12 +1,16 @@
 import { z } from 'zod'
+import { transferTargetNameSchema } from '../agent/transfer-target.ts'
+import { pressedKeysSchema, sentKeysSchema } from '../call/telephone-key.ts'
+import { transferResultSchema } from '../call/transfer-result.ts'
 import { callIdSchema } from '../ids.ts'
 import { defineRoute, KIB } from './route-definition.ts'
 
 /**
  * What the scenario does after speaking. `continue`: fetch the next sentence; `listen`: the turn is over;
- * `hangup`: speak this and end. Only an answer with `more: false` holds the turn's final action.
+ * `hangup`: speak this and end; `transfer`: speak this and hand the call over to `transfer_to`. Only an answer with
+ * `more: false` holds the turn's final action.
  */
-export const turnActionSchema = z.enum(['continue', 'listen', 'hangup'])
+export const turnActionSchema = z.enum(['continue', 'listen', 'hangup', 'transfer'])
 export type TurnAction = z.infer<typeof turnActionSchema>
 
 /** One utterance of the person. Numbers may come as strings: query and form know nothing else. */
@@ -28,6 +32,13 @@ export const processTextBodySchema = z
       .min(0)
       .optional()
       .describe('Characters of that turn that were played.'),
+    keys: pressedKeysSchema
+      .optional()
+      .describe('Keys that the person pressed; with or without words in `user_text`.'),
+    failed_transfer: transferTargetNameSchema
+      .optional()
+      .describe('A target that could not be reached since the last turn; the person has been told.'),
+    transfer_result: transferResultSchema.optional().describe('Why it could not.'),
   })
   .meta({ id: 'ProcessText' })
 export type ProcessTextBody = z.infer<typeof processTextBodySchema>
@@ -42,6 +53,10 @@ export const spokenSentenceSchema = z
     ai_text: z.string().describe('Empty where the turn had no further sentence.'),
     more: z.boolean(),
     action: turnActionSchema,
+    transfer_to: transferTargetNameSchema
+      .optional()
+      .describe('With `action: transfer`: one of the settings’ transfer targets.'),
+    send_keys: sentKeysSchema.optional().describe('Keys that are played to the line after this sentence.'),
   })
   .meta({ id: 'SpokenSentence' })
 export type SpokenSentence = z.infer<typeof spokenSentenceSchema>

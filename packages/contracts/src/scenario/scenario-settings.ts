@@ -5,9 +5,16 @@ import {
   speechRecognitionSchema,
   voiceSchema,
 } from '../agent/agent-spec.ts'
+import { endpointingSchema } from '../agent/endpointing.ts'
+import { keypadSchema } from '../agent/keypad.ts'
+import { scenarioTransferTargetSchema } from '../agent/transfer-target.ts'
+import { machineModelSchema } from '../agent/voicemail-policy.ts'
 import { telephoneKeySchema } from '../call/telephone-key.ts'
 
-/** All that a scenario needs of the agent, variables already put in; nothing that the model alone needs. */
+/**
+ * All that a scenario needs of the agent, variables already put in; nothing that the model alone needs. What came later is
+ * optional: an older gateway may speak to a newer scenario.
+ */
 export const scenarioSettingsSchema = z
   .strictObject({
     language: z.string(),
@@ -23,6 +30,17 @@ export const scenarioSettingsSchema = z
       .strictObject({ key: telephoneKeySchema, reply: z.string() })
       .optional()
       .describe('Where pressing a key asks not to be called: which, and what is said then.'),
+    endpointing: endpointingSchema.optional(),
+    keypad: keypadSchema.optional().describe('Where the person may answer by keys.'),
+    voicemail: z
+      .strictObject({
+        model: machineModelSchema,
+        message: z.string().optional().describe('Left after the beep; absent: nothing is, the call ends.'),
+        beep_seconds: z.int(),
+      })
+      .optional()
+      .describe('Where machines are looked for.'),
+    transfer_targets: z.array(scenarioTransferTargetSchema).optional(),
     max_duration_seconds: z.int(),
     ring_seconds: z.int(),
     reply_timeout_seconds: z.number().describe('How long a turn may wait for its first sentence.'),

@@ -14,7 +14,7 @@ export const turnSchema = z
       .describe(
         'Where the answer came from: `ready-answer` is one that the agent keeps ready, `guardrail` one in which something was replaced.',
       ),
-    action: z.enum(['listen', 'hangup']),
+    action: z.enum(['listen', 'hangup', 'transfer']),
     received_at: z.string(),
     first_token_ms: z.number().nullable().describe('From the request to the first token.'),
     first_sentence_ms: z.number().nullable().describe('From the request to the first whole sentence.'),

@@ -34,7 +34,8 @@ async function tell({ sessionCommands, clock }: GatewayContext, calls: CallInPro
   const worker = async (): Promise<void> => {
     for (let call = rest.pop(); call !== undefined; call = rest.pop()) {
       const { callId, sessionUrl: url } = call
-      if (await sessionCommands.send({ callId, url, command: 'hang-up', now: clock.now() })) reached += 1
+      const command = { command: 'hang-up' } as const
+      if (await sessionCommands.send({ callId, url, command, now: clock.now() })) reached += 1
     }
   }
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, calls.length) }, worker))

@@ -12,8 +12,16 @@ export function spokenAnswer(asked: AskedSentence, answer: SpokenAnswer): Spoken
   const named = { call_id: callId, turn, sentence }
   switch (answer.kind) {
     case 'spoken': {
-      const { text, more, action } = answer.spoken
-      return { ...named, user_text: answer.userText, ai_text: text, more, action }
+      const { text, more, action, sendKeys, transferTo } = answer.spoken
+      return {
+        ...named,
+        user_text: answer.userText,
+        ai_text: text,
+        more,
+        action,
+        ...(sendKeys === undefined ? {} : { send_keys: sendKeys }),
+        ...(transferTo === undefined ? {} : { transfer_to: transferTo }),
+      }
     }
     case 'stale':
       return { ...named, user_text: userText, ai_text: '', more: false, action: 'listen' }

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { spokenAt } from './speech.ts'
+import { parseSpeech, speechEnd, speechSentence, speechStart } from './stored-turn.ts'
+
+describe('a speech as it lies in Redis', () => {
+  it('keeps the keys that are played after a sentence', () => {
+    const stored = [speechStart('Да'), speechSentence('Набираю.', '12#p'), speechSentence('* Готово.')]
+    const state = parseSpeech(stored)
+    expect(state && spokenAt(state, 0)).toEqual({
+      text: 'Набираю.',
+      more: true,
+      action: 'continue',
+      sendKeys: '12#p',
+    })
+    expect(state?.sentences).toEqual(['Набираю.', '* Готово.'])
+  })
+
+  it('keeps whom the call is handed over to, and tells it with the last sentence', () => {
+    const state = parseSpeech([
+      speechStart('Да'),
+      speechSentence('Соединяю.'),
+      speechEnd('transfer', 'sales'),
+    ])
+    const handedOver = { more: false, action: 'transfer', transferTo: 'sales' }
+    expect(state && spokenAt(state, 0)).toEqual({ text: 'Соединяю.', ...handedOver })
+    expect(state && spokenAt(state, 1)).toEqual({ text: '', ...handedOver })
+  })
+
+  it('has no end while its turn goes on', () => {
+    expect(parseSpeech([speechStart('Да'), speechSentence('Соединяю.')])?.end).toBeUndefined()
+    expect(parseSpeech([])).toBeUndefined()
+  })
+})
