@@ -1,5 +1,6 @@
 import type { SpokenSentence } from '@perezvon/contracts/http/process-text'
 import type { ScenarioSettings } from '@perezvon/contracts/scenario/scenario-settings'
+import type { TurnMarks } from '@perezvon/contracts/transcript/turn-marks'
 import type { Answer } from '../src/backend/gateway.ts'
 import type { CallFact } from '../src/session/event-outbox.ts'
 import { Conversation, type ConversationEnd } from '../src/talk/conversation.ts'
@@ -33,7 +34,15 @@ export function watchedConversation(
   const timers = createManualTimers()
   const { voice, said } = createSpokenLine(timers, options.lookTakesMs)
   const asked: Asked[] = []
+  /** Without the marks of turns: those are `marks`. */
   const facts: CallFact[] = []
+  const marks: TurnMarks[] = []
+  const record = (fact: CallFact) => {
+    if (fact.type !== 'turn.heard') return facts.push(fact)
+    const { marks: told, ...heard } = fact
+    if (told) marks.push(told)
+    return facts.push(heard)
+  }
   const ends: ConversationEnd[] = []
   const failures: unknown[] = []
   const replies = [...(options.replies ?? [])]
@@ -79,8 +88,9 @@ export function watchedConversation(
     },
     voice,
     timers,
+    now: () => timers.now(),
     voiceInterrupts: options.voiceInterrupts ?? false,
-    record: (fact) => facts.push(fact),
+    record,
     fault: (where, detail) => facts.push({ type: 'scenario.fault', where, detail }),
     fail: (_where, error) => failures.push(error),
     end: (ending) => ends.push(ending),
@@ -90,5 +100,5 @@ export function watchedConversation(
     await timers.settle()
   }
   const hearing = () => facts.filter((fact) => fact.type === 'turn.heard')
-  return { conversation, timers, said, asked, facts, ends, failures, say, hearing }
+  return { conversation, timers, said, asked, facts, ends, failures, say, hearing, marks }
 }

@@ -5,6 +5,7 @@ import type { CallId } from '@perezvon/contracts/ids'
 import { markAnswered } from './attempts.ts'
 import { type Database, statement } from './database.ts'
 import { isErased } from './erased-phone.ts'
+import { type NewMarks, saveTurnMarks } from './turn-marks.ts'
 
 const LOCK_HOLDER = statement<{ claimed_by: string | null; state: AttemptState; phone: string }>(
   'call-event-lock-holder',
@@ -44,20 +45,20 @@ const FIND_RECORD_URL = statement<{ url: string }>(
 
 /**
  * Stores a session's events; what was stored before is passed over. Once it returns they are durable. `ended`: the final
- * report is among them or was there, so `close-call` is due. Where another session holds the attempt, or there is no such
+ * report is among them or was there, so `close-call` is due. `marked`: turns whose marks are new. Where another session holds the attempt, or there is no such
  * attempt, nothing is stored: a refused twin has nothing to say about the call. Nor is what comes after the number was
  * erased.
  */
 export async function storeCallEvents(
   db: Database,
   options: { callId: CallId; sessionId: string; events: readonly CallEvent[]; now: Date },
-): Promise<{ stored: number; ended: boolean }> {
+): Promise<{ stored: number; ended: boolean; marked: NewMarks[] }> {
   const { callId, sessionId, events, now } = options
   return db.transaction(async (tx) => {
     const holder = await tx.row(LOCK_HOLDER, [callId])
     if (holder === undefined || (holder.claimed_by !== null && holder.claimed_by !== sessionId))
-      return { stored: 0, ended: false }
-    if (isErased(holder.phone)) return { stored: 0, ended: false }
+      return { stored: 0, ended: false, marked: [] }
+    if (isErased(holder.phone)) return { stored: 0, ended: false, marked: [] }
     const stored = await tx.rows(STORE, [
       callId,
       sessionId,
@@ -70,7 +71,8 @@ export async function storeCallEvents(
     await keepAnswer(tx, { callId, state: holder.state, events, now })
     const ended = events.some(({ type }) => type === 'call.ended')
     if (ended) await tx.run(NOTE_REPORT, [callId, now])
-    return { stored: stored.length, ended }
+    const marked = await saveTurnMarks(tx, { callId, events })
+    return { stored: stored.length, ended, marked }
   })
 }
 

@@ -1,12 +1,14 @@
 import type { Outcome } from '@perezvon/contracts/call/outcome'
 import type { CallSummary, CallView } from '@perezvon/contracts/http/call-view'
 import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
+import { waterfallOf } from '@perezvon/contracts/transcript/waterfall'
 import { findAnalysis } from './analyses.ts'
 import { type Database, type Statement, statement } from './database.ts'
 import { shownPhone } from './erased-phone.ts'
 import { type Page, type PageQuery, pageFrom, placeOf } from './page-cursor.ts'
 import { findRecordingOfCall } from './recordings.ts'
 import { findTranscript } from './transcripts.ts'
+import { listTurnMarks } from './turn-marks.ts'
 import { listTurns } from './turns.ts'
 
 type CallRow = Omit<CallSummary, 'created_at' | 'answered_at' | 'ended_at'> & {
@@ -81,8 +83,9 @@ export async function findRecordUrl(
 export async function findCall(db: Database, { callId }: { callId: CallId }): Promise<CallView | undefined> {
   const row = await db.row(FIND, [callId])
   if (row === undefined) return undefined
-  const [turns, recording, transcript, analysis] = await Promise.all([
+  const [turns, marks, recording, transcript, analysis] = await Promise.all([
     listTurns(db, { callId }),
+    listTurnMarks(db, { callId }),
     findRecordingOfCall(db, { callId }),
     findTranscript(db, { callId }),
     findAnalysis(db, { callId }),
@@ -92,7 +95,7 @@ export async function findCall(db: Database, { callId }: { callId: CallId }): Pr
     agent: row.agent_name,
     agent_version: row.agent_version,
     simulated: row.simulated,
-    turns,
+    turns: turns.map((turn) => ({ ...turn, waterfall: waterfallOf(turn, marks.get(turn.turn) ?? null) })),
     recording: recording
       ? {
           id: recording.id,

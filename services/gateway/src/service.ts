@@ -19,8 +19,10 @@ import { explainContact } from './routes/explain-contact.ts'
 import { exportResults } from './routes/export-results.ts'
 import { followCampaign } from './routes/follow-campaign.ts'
 import { getAgent } from './routes/get-agent.ts'
+import { getAgentLatency } from './routes/get-agent-latency.ts'
 import { getCall } from './routes/get-call.ts'
 import { getCampaign } from './routes/get-campaign.ts'
+import { getCampaignLatency } from './routes/get-campaign-latency.ts'
 import { getContact } from './routes/get-contact.ts'
 import { importSuppressions } from './routes/import-suppressions.ts'
 import { listAgents } from './routes/list-agents.ts'
@@ -44,6 +46,7 @@ const HANDLERS: RouteHandlers = {
   'create-agent': createAgent,
   'list-agents': listAgents,
   'get-agent': getAgent,
+  'get-agent-latency': getAgentLatency,
   'create-call': createCall,
   'list-calls': listCalls,
   'get-call': getCall,
@@ -58,6 +61,7 @@ const HANDLERS: RouteHandlers = {
   'cancel-campaign': cancelCampaign,
   'follow-campaign': followCampaign,
   'list-campaign-journal': listCampaignJournal,
+  'get-campaign-latency': getCampaignLatency,
   'add-contacts': addContacts,
   'list-contacts': listContacts,
   'export-results': exportResults,

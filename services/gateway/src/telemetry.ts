@@ -1,4 +1,5 @@
 import type { CallId } from '@perezvon/contracts/ids'
+import type { TurnMarks } from '@perezvon/contracts/transcript/turn-marks'
 import type { TurnWatch, WatchedTurn } from '@perezvon/dialogue/turns/turn-watch'
 import type { Logger } from '@perezvon/runtime/logger'
 import type { Metrics } from '@perezvon/runtime/metrics'
@@ -10,6 +11,8 @@ export type Telemetry = {
   /** A variable of the agent's texts had no value when the call was claimed. */
   variablesMissing(callId: CallId, missing: readonly string[]): void
   eventsStored(callId: CallId, events: { received: number; stored: number; ended: boolean }): void
+  /** The scenario told how long the person waited. */
+  turnMarked(turn: WatchedTurn, marks: TurnMarks): void
   /** Redis was away when events told what was heard of a call. */
   hearingNotKept(callId: CallId, error: unknown): void
   /** Redis was away when something durable was to be handed on: the dialer finds it by itself. */
@@ -28,6 +31,16 @@ export function createTelemetry({ metrics, log }: { metrics: Metrics; log: Logge
   ])
   const events = metrics.counter('perezvon_call_events_total', 'Call events that were new.')
   const rows = metrics.counter('perezvon_contact_rows_total', 'Rows of contact lists.', ['became'])
+  const waited = metrics.histogram(
+    'perezvon_person_waited_seconds',
+    'From the end of speech to the start of the answer’s playback, by the scenario’s clock.',
+    { buckets: SECONDS },
+  )
+  const recognition = metrics.histogram(
+    'perezvon_recognition_seconds',
+    'From the end of speech to the final result of the recogniser, by the scenario’s clock.',
+    { buckets: SECONDS },
+  )
   return {
     turns: createTurnTelemetry(metrics, log),
     claimed: (call_id, { granted, reason }) => {
@@ -42,6 +55,14 @@ export function createTelemetry({ metrics, log }: { metrics: Metrics; log: Logge
     eventsStored: (call_id, { received, stored, ended }) => {
       events.inc(stored)
       log.info({ call_id, received, stored, ended }, ended ? 'call ended' : 'call events stored')
+    },
+    turnMarked: (turn, { said_over, recognised_ms, sentences: [first] }) => {
+      if (said_over) return
+      recognition.observe(recognised_ms / 1000)
+      const ms = first?.started_ms
+      if (ms === undefined || ms === null) return
+      waited.observe(ms / 1000)
+      log.info({ ...idsOf(turn), ms, recognised_ms }, 'person waited')
     },
     hearingNotKept: (call_id, error) =>
       log.warn({ err: error, call_id }, 'what was heard of a turn is not in redis'),

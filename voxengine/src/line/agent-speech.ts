@@ -59,7 +59,7 @@ export function openRecogniser(
     )
   on(ASREvents.Started, () => undefined)
   on(ASREvents.CaptureStarted, () => events.voice())
-  on(ASREvents.SpeechCaptured, () => undefined)
+  on(ASREvents.SpeechCaptured, () => events.captured())
   on(ASREvents.InterimResult, ({ text }) => events.interim(text))
   on(ASREvents.Result, ({ text, confidence }) => events.result(text, confidence))
   on(ASREvents.Stopped, ({ cost }) => events.stopped(cost))

@@ -46,6 +46,7 @@ export function talkOn(
     }),
     voice: parts.voice,
     timers,
+    now: () => Date.now(),
     voiceInterrupts: !parts.speech.tellsInterim,
     record: (fact) => session.record(fact),
     fault: (where, detail) => session.fault(where, detail),
@@ -64,6 +65,7 @@ export function listenOn(
   return new Listening({
     open: (events) => openRecogniser({ guard: session.guard, call, options: speech.hear }, events),
     timers: session.timers,
+    now: () => Date.now(),
     voice: () => conversation.heardVoice(),
     interim: (text) => conversation.heardInterim(text),
     utterance: (utterance) => conversation.heardUtterance(utterance),

@@ -6,7 +6,8 @@ import { Listening, type RecogniserEvents, type Utterance } from './listening.ts
 function watchedListening(options: { opensFail?: boolean } = {}) {
   const timers = createManualTimers()
   const instances: (RecogniserEvents & { stops: number })[] = []
-  const utterances: Utterance[] = []
+  const utterances: Omit<Utterance, 'ended'>[] = []
+  const ends: Utterance['ended'][] = []
   const heard: string[] = []
   const faults: string[] = []
   let cost = 0
@@ -23,9 +24,13 @@ function watchedListening(options: { opensFail?: boolean } = {}) {
       }
     },
     timers,
+    now: () => timers.now(),
     voice: () => heard.push('a voice'),
     interim: (text) => heard.push(text),
-    utterance: (utterance) => utterances.push(utterance),
+    utterance: ({ ended, ...words }) => {
+      utterances.push(words)
+      ends.push(ended)
+    },
     cost: (amount) => {
       cost += Number(amount)
     },
@@ -45,6 +50,7 @@ function watchedListening(options: { opensFail?: boolean } = {}) {
     instances,
     current,
     utterances,
+    ends,
     heard,
     faults,
     cost: () => cost,
@@ -189,4 +195,19 @@ test('the end waits for nobody for long, and keeps the words that were half hear
   current().stopped('0')
   await timers.pass(60_000)
   expect(instances).toHaveLength(1)
+})
+
+test('an utterance says when its speech ended: with its last new words, not with its result', async () => {
+  const { listening, timers, current, ends } = watchedListening()
+  listening.start()
+  current().interim('сколько стоит')
+  await timers.pass(300)
+  current().interim('сколько стоит доставка')
+  await timers.pass(200)
+  current().interim('сколько стоит доставка')
+  await timers.pass(200)
+  current().captured()
+  await timers.pass(300)
+  current().result('Сколько стоит доставка?', 0.9)
+  expect(ends).toEqual([{ at: 300, by: 'last-words', recognisedAt: 1_000 }])
 })

@@ -1,7 +1,8 @@
 import type { Cancel, Timers } from '../session/timers.ts'
+import { type SpeechEnd, SpeechEndWatch } from './speech-end.ts'
 
 /** What the person said, as the recogniser understood it; `confidence` on the provider's own scale. */
-export type Utterance = { text: string; confidence?: number }
+export type Utterance = { text: string; confidence?: number; ended?: SpeechEnd }
 
 /** One instance of the platform's recogniser, fed by the call. */
 export type Recogniser = { stop(): void }
@@ -11,6 +12,8 @@ export type RecogniserEvents = {
   /** Anything at all: it is alive. */
   alive(): void
   voice(): void
+  /** The utterance is over; it is being recognised. */
+  captured(): void
   interim(text: string): void
   result(text: string, confidence: number | undefined): void
   /** It is dead: it was stopped, or stopped by itself. */
@@ -29,6 +32,7 @@ type ListeningDeps = {
   /** Creates an instance and sends the call's audio to it. May throw. */
   open(events: RecogniserEvents): Recogniser
   timers: Timers
+  now(): number
   voice(): void
   interim(text: string): void
   utterance(utterance: Utterance): void
@@ -54,10 +58,12 @@ export class Listening {
   #ending = false
   #onResult: (() => void) | undefined
   #onStopped: (() => void) | undefined
+  readonly #speechEnd: SpeechEndWatch
   readonly #deps: ListeningDeps
 
   constructor(deps: ListeningDeps) {
     this.#deps = deps
+    this.#speechEnd = new SpeechEndWatch(() => deps.now())
   }
 
   /** Begins to listen. */
@@ -102,6 +108,7 @@ export class Listening {
         this.#speaking = true
         this.#deps.voice()
       },
+      captured: () => this.#speechEnd.captured(),
       interim: (text) => this.#heardInterim(text),
       result: (text, confidence) => this.#heardResult(text, confidence),
       stopped: (cost) => {
@@ -115,6 +122,7 @@ export class Listening {
 
   #heardInterim(text: string): void {
     if (text.trim() === '') return
+    if (text !== this.#interim) this.#speechEnd.newWords()
     this.#interim = text
     this.#deps.interim(text)
   }
@@ -123,10 +131,13 @@ export class Listening {
     const words = text.trim() === '' ? this.#interim.trim() : text.trim()
     this.#interim = ''
     this.#speaking = false
+    const ended = this.#speechEnd.take()
     if (words !== '') {
       this.#failuresInARow = 0
       this.#deps.utterance(
-        text.trim() === '' || confidence === undefined ? { text: words } : { text: words, confidence },
+        text.trim() === '' || confidence === undefined
+          ? { text: words, ended }
+          : { text: words, confidence, ended },
       )
     }
     this.#onResult?.()

@@ -4,6 +4,8 @@ export type Phrase = {
   /** The turn that it belongs to; 0 is the opening. What is older than the current turn is never spoken. */
   turn: number
   kind: 'disclosure' | 'greeting' | 'reply' | 'reprompt' | 'fallback' | 'goodbye'
+  /** Who is told at once when its playback starts, and when all of it was played. */
+  playback?: { started(): void; finished(): void }
 }
 
 /**

@@ -108,6 +108,7 @@ export class SayQueue {
     const playing = this.#playing
     if (!playing || playing.startedAt !== undefined) return
     playing.startedAt = this.#deps.now()
+    playing.phrase.playback?.started()
     playing.durationMs = speakingMs(playing.phrase.text, duration)
     playing.cancelDeadline()
     const estimate = speakingMs(playing.phrase.text, undefined)
@@ -178,6 +179,7 @@ export class SayQueue {
     if (playing.phrase.kind === 'reply' && playing.phrase.turn === this.#turn)
       this.#heardBefore += fate === 'played' ? playing.phrase.text.length : this.#heardOfPlaying()
     this.#playing = undefined
+    if (fate === 'played') playing.phrase.playback?.finished()
     playing.settle(fate)
     this.#sayNext()
     this.#tellQuiet()

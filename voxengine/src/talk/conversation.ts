@@ -5,6 +5,7 @@ import type { Timers } from '../session/timers.ts'
 import type { Utterance } from '../speech/listening.ts'
 import { speakablePieces } from '../speech/phrase.ts'
 import type { SayQueue } from '../speech/say-queue.ts'
+import { MarkedTurn } from './marked-turn.ts'
 import { Silence } from './silence.ts'
 import type { Interruption, TurnRequests } from './turn-requests.ts'
 import { countWords, Unanswered } from './unanswered.ts'
@@ -21,7 +22,7 @@ export type ConversationEnd =
   | { reason: 'silence'; endedBy: 'agent'; goodbye: string }
   | { reason: 'backend-unreachable'; endedBy: 'platform'; goodbye: string }
 
-type Reply = { turn: number; characters: number; whole: boolean }
+type Reply = { turn: number; characters: number; whole: boolean; marked: MarkedTurn }
 
 /** "Алло", "Да, слушаю": so many words are how a phone is picked up, not something to answer. */
 const PICK_UP_WORDS = 2
@@ -33,6 +34,7 @@ type ConversationDeps = {
   requests: Pick<TurnRequests, 'firstSentence' | 'nextSentence'>
   voice: SayQueue
   timers: Timers
+  now(): number
   /** Without interim results words cannot be counted: then any voice interrupts. */
   voiceInterrupts: boolean
   record(fact: CallFact): void
@@ -59,6 +61,8 @@ export class Conversation {
   #superseded = false
   /** Words wait that should be answered as soon as the agent is silent. */
   #due = false
+  /** The latest words came while the agent had the floor. */
+  #saidOver = false
   #interrupted: Interruption | undefined
   #asking: Promise<unknown> = Promise.resolve()
   readonly #unanswered = new Unanswered()
@@ -106,7 +110,8 @@ export class Conversation {
     this.#consider(utterance.text)
     this.#due ||= this.#isDue(utterance.text)
     this.#unanswered.add(utterance)
-    if (this.#floor === 'listening') this.#ask()
+    this.#saidOver = this.#floor !== 'listening'
+    if (!this.#saidOver) this.#ask()
   }
 
   /** The call is about to end: silence at once, and nothing is answered any more. */
@@ -135,7 +140,9 @@ export class Conversation {
   async settle(): Promise<void> {
     await this.#asking
     const left = this.#unanswered.take()
-    if (left) this.#deps.record({ type: 'turn.unanswered', ...left })
+    if (!left) return
+    const { ended: _, ...words } = left
+    this.#deps.record({ type: 'turn.unanswered', ...words })
   }
 
   /** Turns that the gateway answered. */
@@ -193,9 +200,10 @@ export class Conversation {
     return heard
   }
 
-  #recordHeard(turn: number, heard_characters: number, reply: { characters: number; whole: boolean }): void {
+  #recordHeard(turn: number, heard_characters: number, reply: Omit<Reply, 'turn'>): void {
     const interrupted = !reply.whole || heard_characters < reply.characters
-    this.#deps.record({ type: 'turn.heard', turn, interrupted, heard_characters })
+    const marks = reply.marked.marks()
+    this.#deps.record({ type: 'turn.heard', turn, interrupted, heard_characters, marks })
   }
 
   /** Takes all that waits to the gateway. Answers whether there was anything. */
@@ -214,6 +222,11 @@ export class Conversation {
 
   async #takeTurn(turn: number, utterance: Utterance): Promise<void> {
     const interrupted = this.#interrupted
+    const marked = new MarkedTurn({
+      now: () => this.#deps.now(),
+      ended: utterance.ended,
+      saidOver: this.#saidOver,
+    })
     const asking = this.#deps.requests.firstSentence(turn, utterance, interrupted)
     this.#asking = asking
     const first = await asking
@@ -224,21 +237,21 @@ export class Conversation {
     this.#answered += 1
     this.#failures = 0
     if (this.#interrupted === interrupted) this.#interrupted = undefined
-    const unspoken = { characters: first.value.ai_text.length, whole: !first.value.more }
+    const unspoken = { characters: first.value.ai_text.length, whole: !first.value.more, marked }
     if (this.#floor === 'over') return this.#recordHeard(turn, 0, unspoken)
     if (this.#superseded && first.value.action !== 'hangup') {
       this.#interrupted = { heard_turn: turn, heard_characters: 0 }
       this.#recordHeard(turn, 0, unspoken)
       return this.#listen()
     }
-    await this.#speakReply(first.value)
+    await this.#speakReply(first.value, marked)
   }
 
-  async #speakReply(first: SpokenSentence): Promise<void> {
+  async #speakReply(first: SpokenSentence, marked: MarkedTurn): Promise<void> {
     this.#floor = 'speaking'
     this.#speech += 1
     const speech = this.#speech
-    const reply: Reply = { turn: first.turn, characters: 0, whole: false }
+    const reply: Reply = { turn: first.turn, characters: 0, whole: false, marked }
     this.#reply = reply
     let sentence = first
     this.#speak(reply, sentence)
@@ -263,9 +276,10 @@ export class Conversation {
   }
 
   #speak(reply: Reply, sentence: SpokenSentence): void {
+    const playback = reply.marked.sentence()
     for (const piece of speakablePieces(sentence.ai_text)) {
       reply.characters += piece.length
-      void this.#deps.voice.say({ text: piece, turn: reply.turn, kind: 'reply' })
+      void this.#deps.voice.say({ text: piece, turn: reply.turn, kind: 'reply', playback })
     }
   }
 

@@ -24,14 +24,17 @@ export class Unanswered {
     this.#utterances.unshift(utterance)
   }
 
-  /** All of it as one utterance, as sure as its least sure part. */
+  /** All of it as one utterance, as sure as its least sure part; it ended when its last part did. */
   take(): Utterance | undefined {
+    const ended = this.#utterances.at(-1)?.ended
     if (this.#utterances.length === 0) return undefined
     const text = this.#utterances.map((utterance) => utterance.text).join(' ')
     const sure = this.#utterances.flatMap(({ confidence }) => (confidence === undefined ? [] : [confidence]))
     this.#utterances = text.length > LONGEST ? [{ text: text.slice(LONGEST).trim() }] : []
-    const asked = text.slice(0, LONGEST)
-    return sure.length === 0 ? { text: asked } : { text: asked, confidence: Math.min(...sure) }
+    const asked: Utterance = { text: text.slice(0, LONGEST) }
+    if (sure.length > 0) asked.confidence = Math.min(...sure)
+    if (ended !== undefined) asked.ended = ended
+    return asked
   }
 
   get words(): number {

@@ -3,10 +3,9 @@ import { toolsDirectory } from '../project-root.ts'
 
 /**
  * How Node is started for a service, here and in `services/Dockerfile`: what dies young is cleared away sooner, so that a
- * process that reads a list of a million rows, a few at a time, needs hardly more memory than at rest; and what starting
- * left behind is cleared away once (`start-alone.ts` in `packages/runtime`).
+ * process that reads a list of a million rows, a few at a time, needs no more memory than at rest.
  */
-export const SERVICE_FLAGS: readonly string[] = ['--max-semi-space-size=2', '--expose-gc']
+export const SERVICE_FLAGS: readonly string[] = ['--max-semi-space-size=2']
 
 /**
  * Modules without their types, and compiled, are kept from one start to the next: a service that has to strip them first

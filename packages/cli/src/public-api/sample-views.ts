@@ -1,7 +1,6 @@
 import { campaignTermsSchema } from '@perezvon/contracts/campaign/campaign-spec'
-import type { CallView } from '@perezvon/contracts/http/call-view'
+import type { CallView, TurnView } from '@perezvon/contracts/http/call-view'
 import type { CampaignView, ContactView } from '@perezvon/contracts/http/campaign-view'
-import type { Turn } from '@perezvon/contracts/transcript/turn'
 
 /** A contact who was reached; `over` makes it another. */
 export function sampleContact(over: Partial<ContactView> = {}): ContactView {
@@ -29,7 +28,7 @@ export function sampleContact(over: Partial<ContactView> = {}): ContactView {
 }
 
 /** A turn that was answered. */
-export function sampleTurn(over: Partial<Turn> = {}): Turn {
+export function sampleTurn(over: Partial<TurnView> = {}): TurnView {
   return {
     turn: 1,
     user_text: 'да',
@@ -46,6 +45,7 @@ export function sampleTurn(over: Partial<Turn> = {}): Turn {
     prompt_tokens: 1,
     completion_tokens: 1,
     model: 'm',
+    waterfall: { from: 'received', network_ms: null, steps: [] },
     ...over,
   }
 }

@@ -5,6 +5,7 @@ import { sentKeysSchema, telephoneKeySchema } from '../call/telephone-key.ts'
 import { transferResultSchema } from '../call/transfer-result.ts'
 import { callIdSchema } from '../ids.ts'
 import { instantSchema } from '../time.ts'
+import { turnMarksSchema } from '../transcript/turn-marks.ts'
 
 /** Every event: `seq` counts from 1 in each session, so that lost, late and repeated deliveries can be told apart. */
 const fact = { seq: z.int().min(1).max(100_000), at: instantSchema }
@@ -67,6 +68,8 @@ export const callEventSchema = z
       turn: z.int().min(1),
       interrupted: z.boolean(),
       heard_characters: z.int().min(0).describe('Characters of the reply that were played to the person.'),
+      // A measurement that went wrong must not cost the batch its facts.
+      marks: turnMarksSchema.optional().catch(undefined),
     }),
     z
       .strictObject({

@@ -6,6 +6,7 @@ import { recordingStateSchema } from '../call/recording-state.ts'
 import { callIdSchema, campaignIdSchema, contactIdSchema, recordingIdSchema } from '../ids.ts'
 import { transcriptSchema } from '../transcript/transcript.ts'
 import { turnSchema } from '../transcript/turn.ts'
+import { waterfallSchema } from '../transcript/waterfall.ts'
 
 /** One call in a list. */
 export const callSummarySchema = z
@@ -33,13 +34,17 @@ export const callSummarySchema = z
   .meta({ id: 'CallSummary' })
 export type CallSummary = z.infer<typeof callSummarySchema>
 
+/** A turn with its time line. */
+export const turnViewSchema = turnSchema.extend({ waterfall: waterfallSchema }).meta({ id: 'TurnView' })
+export type TurnView = z.infer<typeof turnViewSchema>
+
 /** One call, followed to its transcript and analysis. */
 export const callViewSchema = callSummarySchema
   .extend({
     agent: z.string(),
     agent_version: z.int(),
     simulated: z.boolean().describe('Whether the simulated carrier carried it.'),
-    turns: z.array(turnSchema),
+    turns: z.array(turnViewSchema),
     recording: z
       .strictObject({
         id: recordingIdSchema,

@@ -13,8 +13,10 @@ import { explainContactRoute } from './explain-contact.ts'
 import { exportResultsRoute } from './export-results.ts'
 import { followCampaignRoute } from './follow-campaign.ts'
 import { getAgentRoute } from './get-agent.ts'
+import { getAgentLatencyRoute } from './get-agent-latency.ts'
 import { getCallRoute } from './get-call.ts'
 import { getCampaignRoute } from './get-campaign.ts'
+import { getCampaignLatencyRoute } from './get-campaign-latency.ts'
 import { getContactRoute } from './get-contact.ts'
 import { importSuppressionsRoute } from './import-suppressions.ts'
 import { listAgentsRoute } from './list-agents.ts'
@@ -36,6 +38,7 @@ export const ROUTES = [
   createAgentRoute,
   listAgentsRoute,
   getAgentRoute,
+  getAgentLatencyRoute,
   createCallRoute,
   listCallsRoute,
   getCallRoute,
@@ -50,6 +53,7 @@ export const ROUTES = [
   cancelCampaignRoute,
   followCampaignRoute,
   listCampaignJournalRoute,
+  getCampaignLatencyRoute,
   addContactsRoute,
   listContactsRoute,
   exportResultsRoute,

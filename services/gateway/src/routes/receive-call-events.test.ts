@@ -6,6 +6,7 @@ import { createLogger } from '@perezvon/runtime/logger'
 import { findAttempt } from '@perezvon/store/attempts'
 import { finalReport } from '@perezvon/store/call-events'
 import { findSuppression, isSuppressed } from '@perezvon/store/suppressions'
+import { listTurnMarks } from '@perezvon/store/turn-marks'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { readConfig } from '../config.ts'
 import { createContext } from '../context.ts'
@@ -40,6 +41,27 @@ describe('call events', () => {
     expect((await send(call, events)).body).toEqual({ received: 2, stored: 2 })
     expect((await send(call, events)).body).toEqual({ received: 2, stored: 0 })
     expect(await findAttempt(rig.db, { callId: call.callId })).toMatchObject({ state: 'answered' })
+  })
+
+  it('take a turn’s marks, and lose no fact where marks make no sense', async () => {
+    const call = await rig.claimedCall()
+    const heard = { type: 'turn.heard', interrupted: false, heard_characters: 8 }
+    const marks = {
+      speech_end: 'captured',
+      said_over: false,
+      recognised_ms: 400,
+      asked_ms: 410,
+      sentences: [{ arrived_ms: 900, started_ms: 1000, finished_ms: null }],
+    }
+    const events = [
+      { ...heard, turn: 1, marks },
+      { ...heard, turn: 2, marks: { ...marks, asked_ms: -5 } },
+    ]
+    expect((await send(call, events)).body).toEqual({ received: 2, stored: 2 })
+    expect([...(await listTurnMarks(rig.db, call))]).toEqual([[1, marks]])
+    expect((await rig.ask('/metrics')).text).toContain(
+      'perezvon_person_waited_seconds_count{service="gateway"} 1',
+    )
   })
 
   it('queue close-call after the final report', async () => {

@@ -14,8 +14,10 @@ export async function receiveCallEvents(
   ctx: GatewayContext,
   { body: { session_id: sessionId, events }, callId }: RequestOf<'receive-call-events'>,
 ): Promise<AnswerOf<'receive-call-events'>> {
-  const { stored, ended } = await storeCallEvents(ctx.db, { callId, sessionId, events, now: ctx.clock.now() })
+  const told = await storeCallEvents(ctx.db, { callId, sessionId, events, now: ctx.clock.now() })
+  const { stored, ended, marked } = told
   ctx.telemetry.eventsStored(callId, { received: events.length, stored, ended })
+  for (const { turn, marks } of marked) ctx.telemetry.turnMarked({ callId, turn }, marks)
   await keepWhatWasHeard(ctx, callId, events)
   await keepPressedKey(ctx, callId, events)
   await keepOptOuts(ctx, callId, events)

@@ -3,7 +3,6 @@ import { createContext } from '@perezvon/dialer/context'
 import { createService } from '@perezvon/dialer/service'
 import { connectLivecall } from '@perezvon/livecall/connection'
 import { createLogger } from '@perezvon/runtime/logger'
-import { startAlone } from '@perezvon/runtime/start-alone'
 import { z } from 'zod'
 import { reportToBench } from '../measured-process.ts'
 
@@ -19,7 +18,7 @@ const live = connectLivecall({ redisUrl, prefix, log })
 const service = createService(
   await createContext(config, { live, queue: { redisUrl, prefix: `{${prefix}}` }, log }),
 )
-await startAlone(service)
+await service.start()
 reportToBench({
   url: '',
   stop: async () => {
