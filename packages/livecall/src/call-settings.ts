@@ -1,5 +1,6 @@
 import { guardrailsSchema } from '@perezvon/contracts/agent/guardrails'
 import { readyAnswerSchema } from '@perezvon/contracts/agent/ready-answer'
+import { httpToolSchema } from '@perezvon/contracts/agent/tool'
 import type { CallId } from '@perezvon/contracts/ids'
 import { z } from 'zod'
 import type { Livecall } from './connection.ts'
@@ -27,6 +28,7 @@ export const callSettingsSchema = z.strictObject({
   farewell: z.string(),
   ready_answers: z.array(readyAnswerSchema),
   guardrails: guardrailsSchema,
+  tools: z.array(httpToolSchema).default([]),
   opt_out: z.strictObject({ phrases: z.array(z.string()), reply: z.string() }),
 })
 export type CallSettings = z.infer<typeof callSettingsSchema>

@@ -71,7 +71,10 @@ local speech = redis.call('LRANGE', KEYS[2], 0, -1)
 local begun = redis.call('HGET', KEYS[1], 'b' .. ARGV[1])
 local settings = redis.call('GET', KEYS[3])
 if not begun or not settings or #speech > tonumber(ARGV[3]) + 1 then return {} end
-if tonumber(ARGV[4]) < cjson.decode(settings).first_sentence_deadline_ms + tonumber(ARGV[5]) then return {} end
+local agent = cjson.decode(settings)
+local tool = 0
+for _, one in ipairs(agent.tools or {}) do tool = math.max(tool, one.timeout_ms) end
+if tonumber(ARGV[4]) < agent.first_sentence_deadline_ms + tool + tonumber(ARGV[5]) then return {} end
 redis.call('HSET', KEYS[1], 'b' .. ARGV[1], ARGV[2] .. string.sub(begun, string.find(begun, '|', 1, true), -1))
 return {begun, settings, speech}
 `)

@@ -1,3 +1,4 @@
+import { type ToolCall, toolCallSchema } from '@perezvon/contracts/transcript/tool-call'
 import type { Turn } from '@perezvon/contracts/transcript/turn'
 import { turnSchema } from '@perezvon/contracts/transcript/turn'
 import { z } from 'zod'
@@ -10,6 +11,7 @@ import { type FinalAction, heardPart, type SpeechState } from './speech.ts'
  *   b<turn>  begun and not finished: `<owner>|<JSON of BegunTurn>`
  *   e<turn>  finished: JSON of Exchange
  *   h<turn>  heard: `<characters>` and `!` where the person interrupted
+ *   t<turn>  tools that it called: JSON of ToolCall[], written before a tool runs and again when its end is known
  * `turns` (hash): <turn> → JSON of Turn, the whole record for the ledger, read once, when the call is closed.
  * `speech:<turn>` (list): `?<person's words>`, each sentence as `+<sentence>`, or `*<keys> <sentence>` where keys are played
  * to the line after it, and at the end `.<action>`, or `.transfer <target>`.
@@ -33,6 +35,7 @@ export type PastTurn = {
   heardText: string
   interrupted: boolean
   source: Turn['source']
+  toolCalls: readonly ToolCall[]
 }
 
 export type HeardMark = { characters: number; interrupted: boolean }
@@ -45,6 +48,8 @@ function parseHeardMark(stored: string): HeardMark {
 }
 
 export const parseExchange = (stored: string): Exchange => exchangeSchema.parse(JSON.parse(stored))
+export const parseToolCalls = (stored: string | undefined): ToolCall[] =>
+  stored === undefined ? [] : toolCallSchema.array().parse(JSON.parse(stored))
 export const parseTurn = (stored: string): Turn => turnSchema.parse(JSON.parse(stored))
 
 export function parseBegunTurn(stored: string): BegunTurn {
@@ -87,6 +92,7 @@ export type DialogueFields = {
   begun: ReadonlyMap<number, string>
   exchanges: ReadonlyMap<number, string>
   heard: ReadonlyMap<number, HeardMark>
+  toolCalls: ReadonlyMap<number, string>
 }
 
 /** Sorts the flat reply of HGETALL. */
@@ -94,6 +100,7 @@ export function readDialogue(flat: readonly string[]): DialogueFields {
   const begun = new Map<number, string>()
   const exchanges = new Map<number, string>()
   const heard = new Map<number, HeardMark>()
+  const toolCalls = new Map<number, string>()
   for (let at = 0; at + 1 < flat.length; at += 2) {
     const field = flat[at] ?? ''
     const value = flat[at + 1] ?? ''
@@ -101,21 +108,24 @@ export function readDialogue(flat: readonly string[]): DialogueFields {
     if (field.startsWith('e')) exchanges.set(turn, value)
     else if (field.startsWith('b')) begun.set(turn, value)
     else if (field.startsWith('h')) heard.set(turn, parseHeardMark(value))
+    else if (field.startsWith('t')) toolCalls.set(turn, value)
   }
-  return { begun, exchanges, heard }
+  return { begun, exchanges, heard, toolCalls }
 }
 
 /** One past turn with its heard mark applied. Without a mark all that was released counts as heard. */
 export function pastTurn(
   turn: number,
   [userText, sentences, source]: Exchange,
-  mark: HeardMark | undefined,
+  { heard, toolCalls }: DialogueFields,
 ): PastTurn {
+  const mark = heard.get(turn)
   return {
     turn,
     userText,
     heardText: mark === undefined ? sentences.join(' ') : heardPart(sentences, mark.characters),
     interrupted: mark?.interrupted ?? false,
     source,
+    toolCalls: parseToolCalls(toolCalls.get(turn)),
   }
 }

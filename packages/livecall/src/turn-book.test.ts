@@ -27,6 +27,7 @@ const SETTINGS: CallSettings = {
   farewell: 'До свидания!',
   ready_answers: [],
   guardrails: { forbidden: [], required: [], replacement: 'Об этом я говорить не могу.' },
+  tools: [],
   opt_out: { phrases: [], reply: 'Больше не позвоним.' },
 }
 
@@ -173,6 +174,7 @@ describe('the turns of a live call', () => {
         heardText: 'Акция идёт до пятницы. Скидка',
         interrupted: true,
         source: 'model',
+        toolCalls: [],
       },
     ])
   })

@@ -1,3 +1,4 @@
+import type { ToolCall } from '@perezvon/contracts/transcript/tool-call'
 import type { Turn } from '@perezvon/contracts/transcript/turn'
 import type { Clock } from '@perezvon/runtime/clock'
 import type { Logger } from '@perezvon/runtime/logger'
@@ -7,6 +8,7 @@ import type { Gathering } from './gathering.ts'
 import { publishSpeech, type TurnName } from './sentences.ts'
 import type { SpeechState } from './speech.ts'
 import { type BegunTurn, type Exchange, type PastTurn, speechEnd, speechSentence } from './stored-turn.ts'
+import { keepToolCalls } from './tool-calls.ts'
 
 /** What is told of a turn when it is over, beside what was said. Durations from the request. */
 export type TurnEnding = Pick<
@@ -34,6 +36,8 @@ export type TurnDraft = {
   released(): readonly string[]
   /** Sets a sentence free to be spoken: readers get it at once, here and elsewhere. `keysAfter` are played to the line. */
   release(sentence: string, keysAfter?: string): void
+  /** Resolves when Redis remembers them, whatever becomes of the turn. All of the turn, each time. */
+  keepToolCalls(toolCalls: readonly ToolCall[]): Promise<void>
   /** Ends the turn; resolves when Redis holds it, rejects where Redis refused. The second ending is ignored. */
   finish(ending: TurnEnding): Promise<void>
   /** Aborted when nobody waits for this turn any more: a later one has begun, or another process took it over. */
@@ -176,6 +180,7 @@ export function createTurnDraft(parts: {
       items.push(speechSentence(sentence, keysAfter))
       flushSoon()
     },
+    keepToolCalls: (toolCalls) => keepToolCalls(live, { ...name, toolCalls }),
     finish: (ending) => {
       if (state.end === undefined) {
         state.end = ending.action
@@ -202,6 +207,7 @@ function recordOf({ name, begun }: OpenedTurn, state: SpeechState, told: TurnEnd
     ai_text: state.sentences.join(' '),
     heard_text: null,
     interrupted: false,
+    tool_calls: [],
     ...ending,
   }
 }

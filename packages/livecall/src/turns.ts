@@ -13,6 +13,7 @@ import {
   parseBegunTurn,
   parseExchange,
   parseSpeech,
+  parseToolCalls,
   parseTurn,
   pastTurn,
   readDialogue,
@@ -108,9 +109,9 @@ function readBegun(reply: unknown, turn: number): Begun {
   throw new Error(`Redis answered the beginning of a turn with ${JSON.stringify(reply)}`)
 }
 
-function pastTurns({ exchanges, heard }: DialogueFields): PastTurn[] {
-  return [...exchanges]
-    .map(([turn, exchange]) => pastTurn(turn, parseExchange(exchange), heard.get(turn)))
+function pastTurns(fields: DialogueFields): PastTurn[] {
+  return [...fields.exchanges]
+    .map(([turn, exchange]) => pastTurn(turn, parseExchange(exchange), fields))
     .sort((one, other) => one.turn - other.turn)
 }
 
@@ -118,7 +119,7 @@ function pastTurns({ exchanges, heard }: DialogueFields): PastTurn[] {
 function turnUnderWay(fields: DialogueFields, turn: number, stored: readonly string[]): PastTurn[] {
   const state = fields.exchanges.has(turn) ? undefined : parseSpeech(stored)
   if (state === undefined) return []
-  return [pastTurn(turn, [state.userText, [...state.sentences], 'model'], fields.heard.get(turn))]
+  return [pastTurn(turn, [state.userText, [...state.sentences], 'model'], fields)]
 }
 
 /** Keeps what the person heard of a turn; the latest mark counts. */
@@ -146,17 +147,23 @@ export async function collectTurns(live: Livecall, options: { callId: CallId }):
     live.redis.hgetall(live.key(callId, 'dialogue')),
   ])
   const fields = readDialogue(Object.entries(flat).flat())
-  const finished = Object.values(records).map((record) => withHeard(parseTurn(record), fields))
+  const finished = Object.values(records).map((record) => complete(parseTurn(record), fields))
   const unfinished = await Promise.all(
     [...fields.begun].map(async ([turn, begun]) => {
       const stored = await live.redis.lrange(live.key(callId, 'speech', turn), 0, -1)
-      return withHeard(
+      return complete(
         unfinishedTurn(turn, parseBegunTurn(begun), parseSpeech(stored)?.sentences ?? []),
         fields,
       )
     }),
   )
   return [...finished, ...unfinished].sort((one, other) => one.turn - other.turn)
+}
+
+/** A turn with what is known of it apart from its record: what was heard, and which tools it called. */
+function complete(turn: Turn, fields: DialogueFields): Turn {
+  const tool_calls = parseToolCalls(fields.toolCalls.get(turn.turn))
+  return withHeard({ ...turn, tool_calls }, fields)
 }
 
 function withHeard(turn: Turn, { exchanges, heard }: DialogueFields): Turn {
@@ -182,6 +189,7 @@ function unfinishedTurn(turn: number, begun: BegunTurn, sentences: readonly stri
     prompt_tokens: null,
     completion_tokens: null,
     model: null,
+    tool_calls: [],
   }
 }
 

@@ -112,6 +112,7 @@ export function sampleTurn(turn: number, more: Partial<Turn> = {}): Turn {
     prompt_tokens: 120,
     completion_tokens: 8,
     model: 'gpt-4o-mini',
+    tool_calls: [],
     ...more,
   }
 }

@@ -7,7 +7,7 @@ type TurnRow = Omit<Turn, 'received_at'> & { received_at: Date }
 const LIST = statement<TurnRow>(
   'turn-list',
   `select turn, user_text, confidence, ai_text, heard_text, interrupted, source, action, received_at, first_token_ms,
-     first_sentence_ms, answered_ms, prompt_tokens, completion_tokens, model
+     first_sentence_ms, answered_ms, prompt_tokens, completion_tokens, model, tool_calls
    from turns where call_id = $1 order by turn`,
 )
 

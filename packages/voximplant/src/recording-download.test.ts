@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isPublicAddress } from '@perezvon/runtime/public-address'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { isPublicAddress } from './recording/public-address.ts'
 import { downloadRecording, type RecordingDownload, requestHeaders } from './recording-download.ts'
 
 const RECORDING = Buffer.from('ID3 and what was said, '.repeat(5000))

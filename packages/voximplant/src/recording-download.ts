@@ -1,12 +1,12 @@
 import { asError, PerezvonError } from '@perezvon/runtime/errors'
-import { Agent, type Dispatcher, request } from 'undici'
-import { type AllowedSources, judgeSource } from './recording/allowed-source.ts'
 import {
   PrivateAddressError,
   publicAddressLookup,
   type ResolveHost,
   resolveHost,
-} from './recording/public-address.ts'
+} from '@perezvon/runtime/public-address'
+import { Agent, type Dispatcher, request } from 'undici'
+import { type AllowedSources, judgeSource } from './recording/allowed-source.ts'
 import { saveBody, TooLargeError } from './recording/save-body.ts'
 
 /** What became of a download. Nothing but `complete` leaves a file behind. */

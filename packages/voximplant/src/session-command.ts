@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { CallId } from '@perezvon/contracts/ids'
 import type { CallCommand, SessionCommand } from '@perezvon/contracts/scenario/session-command'
+import { isPublicAddress, publicAddressLookup, resolveHost } from '@perezvon/runtime/public-address'
 import type { Secret } from '@perezvon/runtime/secret'
 import { Agent, request } from 'undici'
-import { isPublicAddress, publicAddressLookup, resolveHost } from './recording/public-address.ts'
 
 /** A session is near, or gone: whoever waits for its call to end does not wait longer than this for the word. */
 const TIMEOUT_MS = 5000

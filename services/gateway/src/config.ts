@@ -14,6 +14,24 @@ import { loadConfig } from '@perezvon/runtime/load-config'
 import { Secret } from '@perezvon/runtime/secret'
 import { z } from 'zod'
 
+/** Secrets by their names, as the JSON of an object. */
+const toolSecretsField = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return JSON.parse(text)
+    } catch {
+      context.issues.push({ code: 'custom', message: 'must be JSON', input: undefined })
+      return z.NEVER
+    }
+  })
+  .pipe(z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string().min(1)))
+  .transform((secrets) => new Map(Object.entries(secrets).map(([name, value]) => [name, new Secret(value)])))
+
+function protocolOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).protocol : ''
+}
+
 const schema = z.object({
   /** 0: the system chooses, and the log says which. */
   PORT: portField.default(8000),
@@ -51,6 +69,20 @@ const schema = z.object({
     .default(['.voximplant.com'])
     .describe(
       'Host suffixes such as .voximplant.com, and whole origins such as https://s3.example.com:9000.',
+    ),
+  /** Whole origins that tools of agents may call although they are not https, or inside a network. */
+  TOOL_ORIGINS: commaListField
+    .default([])
+    .refine((origins) => origins.every((origin) => /^https?:$/.test(protocolOf(origin))), {
+      error: 'must be whole origins such as http://crm.internal:8080',
+    })
+    .transform((origins) => origins.map((origin) => new URL(origin).origin))
+    .describe('Whole origins such as http://crm.internal:8080, with commas between them.'),
+  /** What `{{secret.NAME}}` in the headers of an agent's tools stands for. */
+  TOOL_SECRETS: toolSecretsField
+    .default(new Map())
+    .describe(
+      'JSON in one line, such as {"CRM_TOKEN":"…"}: names in upper-case letters, digits, underscores.',
     ),
   LOG_LEVEL: logLevelField,
   /** Frequency caps that hold for every campaign and for single calls; the dialer must have the same. */

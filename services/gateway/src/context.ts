@@ -6,6 +6,8 @@ import { createOpenAiWhisper } from '@perezvon/ai/speech-to-text/openai-whisper'
 import type { SpeechToText } from '@perezvon/ai/speech-to-text/speech-to-text'
 import type { FrequencyCaps } from '@perezvon/contracts/campaign/frequency-caps'
 import { createDialogue, type Dialogue } from '@perezvon/dialogue/turns/dialogue'
+import { createHttpTools } from '@perezvon/http-tools/http-tools'
+import type { ToolRules } from '@perezvon/http-tools/tool-faults'
 import { connectLivecall, DEFAULT_LIVECALL_PREFIX, type Livecall } from '@perezvon/livecall/connection'
 import { createTurnBook, type TurnBook } from '@perezvon/livecall/turn-book'
 import { DEFAULT_QUEUE_PREFIX } from '@perezvon/queue/connection'
@@ -49,6 +51,8 @@ export type GatewayContext = {
   digest: RequestDigest
   requests: RequestWatch
   campaignWatch: CampaignWatch
+  /** What an agent's tools may name and where they may be called. */
+  toolRules: ToolRules
   clock: Clock
   ids: Ids
   log: Logger
@@ -87,6 +91,8 @@ export function createContext(config: GatewayConfig, overrides: GatewayOverrides
     apiKey: config.OPENAI_API_KEY.reveal(),
     ...(config.OPENAI_BASE_URL === undefined ? {} : { baseUrl: config.OPENAI_BASE_URL }),
   })
+  const toolRules = { secrets: config.TOOL_SECRETS, trustedOrigins: config.TOOL_ORIGINS }
+  const httpTools = createHttpTools(toolRules)
   const book = createTurnBook({ live, clock, log, owner: processName(ids) })
   const simulated = {
     voximplant: !config.USE_VOXIMPLANT,
@@ -106,6 +112,7 @@ export function createContext(config: GatewayConfig, overrides: GatewayOverrides
       completion: overrides.completion ?? createOpenAiCompletion(openAi),
       clock,
       watch: telemetry.turns,
+      http: httpTools,
       suppress: ({ callId, words }) => suppressCaller({ db, clock }, { callId, words }),
     }),
     recordedSpeech: createRecordedSpeech({
@@ -121,6 +128,7 @@ export function createContext(config: GatewayConfig, overrides: GatewayOverrides
     requestRate: createRequestRate({ perSecond: config.API_REQUESTS_PER_SECOND, clock }),
     requests: createRequestWatch({ clock, log, metrics }),
     campaignWatch: createCampaignWatch({ db, live, clock, log, metrics }),
+    toolRules,
     clock,
     ids,
     log,
@@ -137,6 +145,7 @@ export function createContext(config: GatewayConfig, overrides: GatewayOverrides
     drainMs: config.DRAIN_SECONDS * 1000,
     close: async () => {
       await openAi.close()
+      await httpTools.close()
       await sessionCommands.close()
       if (overrides.queue === undefined) await queue.close()
       if (overrides.live === undefined) await live.close()

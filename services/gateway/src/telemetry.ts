@@ -1,3 +1,4 @@
+import { builtInToolSchema } from '@perezvon/contracts/agent/tool'
 import type { CallId } from '@perezvon/contracts/ids'
 import type { TurnMarks } from '@perezvon/contracts/transcript/turn-marks'
 import type { TurnWatch, WatchedTurn } from '@perezvon/dialogue/turns/turn-watch'
@@ -93,6 +94,14 @@ function createTurnTelemetry(metrics: Metrics, parent: Logger): TurnWatch {
     'Sentences of the model that the guardrails of an agent replaced.',
     ['rule'],
   )
+  const tools = metrics.counter('perezvon_tool_calls_total', 'Tools that models asked for.', [
+    'tool',
+    'outcome',
+  ])
+  const toolSeconds = metrics.histogram('perezvon_tool_seconds', 'How long tools took.', {
+    labels: ['tool'],
+    buckets: SECONDS,
+  })
   const firstToken = metrics.histogram(
     'perezvon_first_token_seconds',
     'From an utterance to the first token of the model.',
@@ -121,6 +130,13 @@ function createTurnTelemetry(metrics: Metrics, parent: Logger): TurnWatch {
     sentenceBlocked: (turn, rule) => {
       blocked.inc({ rule })
       log.warn({ ...idsOf(turn), rule }, 'sentence blocked')
+    },
+    toolCalled: (turn, { tool, outcome, status, ms }) => {
+      // Agents name their own tools: a label of its own for each would have no bound.
+      const kind = builtInToolSchema.safeParse(tool).success ? tool : 'http'
+      tools.inc({ tool: kind, outcome })
+      if (ms !== null) toolSeconds.observe({ tool: kind }, ms / 1000)
+      log.info({ ...idsOf(turn), tool, outcome, status, ms }, 'tool called')
     },
     suppressionFailed: (turn, error) =>
       parent.error(

@@ -30,6 +30,8 @@ export interface CompletionRequest {
   readonly model: string
   readonly messages: readonly CompletionMessage[]
   readonly tools?: readonly CompletionTool[]
+  /** `none`: it must answer in words. What it is told of the tools stays the same, and so does the vendor's cache. */
+  readonly toolChoice?: 'none'
   readonly temperature?: number
   readonly maxTokens?: number
   /** Requests with the same long beginning share a key (an agent's name and version): they find the same cache. */

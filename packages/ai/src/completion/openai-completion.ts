@@ -121,7 +121,7 @@ function stalled(afterMs: number): LateError {
  * beginning it has seen (tools, then messages).
  */
 function requestBody(request: CompletionRequest): ChatCompletionCreateParamsStreaming {
-  const { model, tools = [], temperature, maxTokens, cacheKey } = request
+  const { model, tools = [], toolChoice, temperature, maxTokens, cacheKey } = request
   return {
     model,
     stream: true,
@@ -132,6 +132,7 @@ function requestBody(request: CompletionRequest): ChatCompletionCreateParamsStre
     ...(tools.length === 0
       ? {}
       : { tools: tools.map((tool) => ({ type: 'function', function: { ...tool } })) }),
+    ...(toolChoice === undefined ? {} : { tool_choice: toolChoice }),
     messages: request.messages.map(messageBody),
   }
 }

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { asError } from '@perezvon/runtime/errors'
-import { isPublicAddress } from '@perezvon/voximplant/recording/public-address'
+import { isPublicAddress } from '@perezvon/runtime/public-address'
 import { z } from 'zod'
 import type { Check, Finding } from './check.ts'
 

@@ -46,6 +46,7 @@ export function sampleTurn(over: Partial<TurnView> = {}): TurnView {
     completion_tokens: 1,
     model: 'm',
     waterfall: { from: 'received', network_ms: null, steps: [] },
+    tool_calls: [],
     ...over,
   }
 }

@@ -5,6 +5,7 @@ import { guardrailsSchema } from './guardrails.ts'
 import { keypadSchema } from './keypad.ts'
 import { readyAnswerSchema } from './ready-answer.ts'
 import { spokenTextSchema } from './spoken-text.ts'
+import { toolsSchema } from './tool.ts'
 import { transferTargetSchema } from './transfer-target.ts'
 import { voicemailPolicySchema } from './voicemail-policy.ts'
 
@@ -98,6 +99,7 @@ export const agentSpecSchema = z
       .default([])
       .describe('Questions that are answered at once and word for word, without the model.'),
     guardrails: guardrailsSchema.prefault({}),
+    tools: toolsSchema.default([]).describe('What the model may ask for in the middle of a call.'),
     opt_out: z
       .strictObject({
         phrases: z.array(z.string().trim().min(3).max(100)).max(100).default([]),

@@ -7,7 +7,7 @@ export type Callee = { name?: string | null | undefined; variables: Readonly<Rec
 
 type SpokenSpec = Pick<
   AgentSpec,
-  'name' | 'disclosure' | 'greeting' | 'prompt' | 'ready_answers' | 'variables'
+  'name' | 'disclosure' | 'greeting' | 'prompt' | 'ready_answers' | 'tools' | 'variables'
 >
 
 /** Looking for names in an agent's texts takes long, and a list asks for each of its rows. */
@@ -33,7 +33,8 @@ function spokenNames(agent: SpokenSpec): readonly string[] {
   const known = spoken.get(agent)
   if (known !== undefined) return known
   const answers = agent.ready_answers.map(({ answer }) => answer)
-  const names = variableNames(agent.disclosure, agent.greeting, agent.prompt, ...answers)
+  const urls = agent.tools.map(({ url }) => url)
+  const names = variableNames(agent.disclosure, agent.greeting, agent.prompt, ...answers, ...urls)
   spoken.set(agent, names)
   return names
 }

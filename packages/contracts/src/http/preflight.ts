@@ -114,7 +114,9 @@ export const preflightSchema = z
     checked_at: instantSchema,
     ready: z.boolean().describe('Whether the campaign may be created or started and has somebody to call.'),
     campaign: z.strictObject({
-      faults: z.array(fieldFaultSchema).describe('Where it breaks its country profile.'),
+      faults: z
+        .array(fieldFaultSchema)
+        .describe('Where it breaks its country profile, and what keeps its agent’s tools from being called.'),
       calling_windows: z
         .array(callingWindowSchema)
         .describe('As they count: cut to the hours of the profile.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { toolCallSchema } from './tool-call.ts'
 
 /** One exchange of the live conversation: what recognition heard, what the agent answered, and how fast. */
 export const turnSchema = z
@@ -22,6 +23,7 @@ export const turnSchema = z
     prompt_tokens: z.int().nullable(),
     completion_tokens: z.int().nullable(),
     model: z.string().nullable(),
+    tool_calls: z.array(toolCallSchema).default([]),
   })
   .meta({ id: 'Turn' })
 export type Turn = z.infer<typeof turnSchema>

@@ -1,18 +1,36 @@
 import { expect, it } from 'vitest'
+import type { Wish } from '../tools/built-in-tool.ts'
 import { replyEnding } from './reply-ending.ts'
+
+const HANG_UP: Wish = { kind: 'hang-up' }
+const OPT_OUT: Wish = { kind: 'opt-out' }
 
 const reply = {
   end: 'finished' as const,
   hasSpoken: true,
-  wantsHangup: false,
+  wish: { kind: 'listen' } as Wish,
   isLastTurn: false,
   hasFailedRepeatedly: false,
 }
 
 it.each([
   ['listens after a reply', {}, 'nothing', 'model', 'listen'],
-  ['hangs up when the model ends the call', { wantsHangup: true }, 'nothing', 'model', 'hangup'],
-  ['never ends in silence', { wantsHangup: true, hasSpoken: false }, 'farewell', 'farewell', 'hangup'],
+  ['hangs up when the model ends the call', { wish: HANG_UP }, 'nothing', 'model', 'hangup'],
+  ['never ends in silence', { wish: HANG_UP, hasSpoken: false }, 'farewell', 'farewell', 'hangup'],
+  [
+    'answers a request not to be called before all else',
+    { wish: OPT_OUT, isLastTurn: true },
+    'opt-out-reply',
+    'opt-out',
+    'hangup',
+  ],
+  [
+    'remembers that request of who has spoken on',
+    { wish: OPT_OUT, end: 'abandoned' as const },
+    'nothing',
+    'opt-out',
+    'listen',
+  ],
   ['falls back when the model said nothing', { hasSpoken: false }, 'fallback', 'fallback', 'listen'],
   [
     'falls back when it failed',
@@ -24,7 +42,7 @@ it.each([
   ['keeps what was said before it failed', { end: 'failed' as const }, 'nothing', 'model', 'listen'],
   [
     'does not trust the wish to hang up of a reply that failed',
-    { end: 'failed' as const, wantsHangup: true },
+    { end: 'failed' as const, wish: HANG_UP },
     'nothing',
     'model',
     'listen',

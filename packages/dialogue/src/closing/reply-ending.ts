@@ -1,4 +1,5 @@
 import type { Turn } from '@perezvon/contracts/transcript/turn'
+import type { Wish } from '../tools/built-in-tool.ts'
 
 /** How the generation of a reply came to its end. */
 export type GenerationEnd =
@@ -11,7 +12,7 @@ export type GenerationEnd =
 
 /** What is still said after the reply, and what becomes of the call. */
 export type ReplyEnding = {
-  say: 'nothing' | 'fallback' | 'farewell'
+  say: 'nothing' | 'fallback' | 'farewell' | 'opt-out-reply'
   source: Turn['source']
   action: Turn['action']
 }
@@ -22,17 +23,22 @@ export type ReplyEnding = {
  */
 export function replyEnding(reply: {
   end: GenerationEnd
-  /** Whether anything of it was released for speaking. */
+  /** Whether anything of it was released for speaking that is an answer. */
   hasSpoken: boolean
-  /** Whether the model asked to end the call. */
-  wantsHangup: boolean
+  /** What the model wants to become of the call. */
+  wish: Wish
   isLastTurn: boolean
   hasFailedRepeatedly: boolean
 }): ReplyEnding {
-  const { end, hasSpoken, wantsHangup, isLastTurn, hasFailedRepeatedly } = reply
+  const { end, hasSpoken, wish, isLastTurn, hasFailedRepeatedly } = reply
+  // The person's own wish: what was begun after it does not matter, and the turn's source is the record of it.
+  if (wish.kind === 'opt-out')
+    return end === 'abandoned'
+      ? { say: 'nothing', source: 'opt-out', action: 'listen' }
+      : { say: 'opt-out-reply', source: 'opt-out', action: 'hangup' }
   if (end === 'abandoned') return { say: 'nothing', source: 'model', action: 'listen' }
   if (isLastTurn) return { say: 'farewell', source: hasSpoken ? 'model' : 'farewell', action: 'hangup' }
-  if (end === 'finished' && wantsHangup) {
+  if (end === 'finished' && wish.kind === 'hang-up') {
     return hasSpoken
       ? { say: 'nothing', source: 'model', action: 'hangup' }
       : { say: 'farewell', source: 'farewell', action: 'hangup' }

@@ -1,18 +1,13 @@
-import type { CompletionMessage, CompletionTool } from '@perezvon/ai/completion/completion'
+import type { CompletionMessage } from '@perezvon/ai/completion/completion'
+import type { ToolCall } from '@perezvon/contracts/transcript/tool-call'
 import type { CallSettings } from '@perezvon/livecall/call-settings'
 import type { PastTurn } from '@perezvon/livecall/stored-turn'
 import { type SpokenManners, spokenManners } from './spoken-manners.ts'
 
-/** The model's way to end the call after what it says. */
-export const END_CALL: CompletionTool = {
-  name: 'end_call',
-  description: 'Hangs up after your reply has been spoken. Say goodbye in the same reply.',
-  parameters: { type: 'object', properties: {}, additionalProperties: false },
-}
-
 /**
  * The whole conversation for one completion: first what never changes within a call (the vendor's cache holds it), then
- * the turns as they were heard, then the person's words. Those are user messages and nothing else, whatever they say.
+ * the turns as they were heard, then the person's words. Those are user messages and nothing else, whatever they say, and
+ * what tools answered is messages of tools.
  */
 export function conversationMessages(conversation: {
   settings: CallSettings
@@ -35,8 +30,21 @@ function messagesOf(turn: PastTurn, manners: SpokenManners): CompletionMessage[]
   const { userText, heardText, interrupted } = turn
   const messages: CompletionMessage[] = []
   if (userText !== '') messages.push({ role: 'user', content: userText })
+  messages.push(...toolMessages(turn.toolCalls))
   if (heardText !== '') messages.push({ role: 'assistant', content: heardText })
   if (interrupted)
     messages.push({ role: 'system', content: heardText === '' ? manners.unheard : manners.interrupted })
   return messages
+}
+
+/** Tool calls and their answers, as vendors want them: one message that asks, and one for each answer. */
+function toolMessages(calls: readonly ToolCall[]): CompletionMessage[] {
+  // What was wrong did nothing; and what is no JSON may be refused.
+  const made = calls.filter(({ outcome }) => outcome !== 'rejected')
+  if (made.length === 0) return []
+  const toolCalls = made.map(({ id, tool, arguments: argumentsJson }) => ({ id, name: tool, argumentsJson }))
+  return [
+    { role: 'assistant', content: null, toolCalls },
+    ...made.map(({ id, result }) => ({ role: 'tool' as const, toolCallId: id, content: result })),
+  ]
 }

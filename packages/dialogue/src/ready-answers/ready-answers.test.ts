@@ -18,6 +18,7 @@ const said = (heardText: string): PastTurn => ({
   turn: 1,
   userText: 'алло',
   heardText,
+  toolCalls: [],
   interrupted: false,
   source: 'model',
 })

@@ -1,3 +1,4 @@
+import type { HttpTools } from '@perezvon/http-tools/http-tools'
 import type { CallSettings } from '@perezvon/livecall/call-settings'
 import type { Clock } from '@perezvon/runtime/clock'
 import type { TurnWatch } from '../turns/turn-watch.ts'
@@ -17,7 +18,14 @@ export const SAMPLE_SETTINGS: CallSettings = {
   farewell: 'Спасибо за разговор. До свидания!',
   ready_answers: [],
   guardrails: { forbidden: [], required: [], replacement: 'Об этом я говорить не могу.' },
+  tools: [],
   opt_out: { phrases: ['стоп звонки'], reply: 'Больше не позвоним.' },
+}
+
+/** Of agents that have no tools. */
+export const NO_HTTP_TOOLS: HttpTools = {
+  call: () => Promise.reject(new Error('no tool is to be called')),
+  close: async () => undefined,
 }
 
 /** A clock whose sleepers wake when the test says so. */
@@ -60,6 +68,7 @@ export function createNotes(): TurnWatch & { steps: string[] } {
     modelFailed: (_, { isLate }) => steps.push(isLate ? 'model late' : 'model failed'),
     sentenceBlocked: (_, rule) => steps.push(`blocked by ${rule}`),
     suppressionFailed: note('suppression failed'),
+    toolCalled: (_, { tool, outcome }) => steps.push(`tool ${tool} ${outcome}`),
     takenOver: note('taken over'),
     answered: note('answered'),
     notKept: note('not kept'),

@@ -9,7 +9,7 @@ import { systemIds } from '@perezvon/runtime/ids'
 import { createLogger } from '@perezvon/runtime/logger'
 import { uniqueRedisPrefix } from '@perezvon/test/servers/test-redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { createHandClock, createNotes, SAMPLE_SETTINGS } from '../testing/dialogue-parts.ts'
+import { createHandClock, createNotes, NO_HTTP_TOOLS, SAMPLE_SETTINGS } from '../testing/dialogue-parts.ts'
 import { createDialogue, type Dialogue, type SpokenAnswer } from './dialogue.ts'
 
 const log = createLogger({ service: 'dialogue', level: 'silent' })
@@ -35,6 +35,7 @@ describe('the rules of an agent', () => {
       completion,
       clock: createHandClock(),
       watch,
+      http: NO_HTTP_TOOLS,
       suppress: async () => undefined,
     })
   })

@@ -10,7 +10,12 @@ import { systemIds } from '@perezvon/runtime/ids'
 import { createLogger } from '@perezvon/runtime/logger'
 import { uniqueRedisPrefix } from '@perezvon/test/servers/test-redis'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { createHandClock, createNotes, SAMPLE_SETTINGS as SETTINGS } from '../testing/dialogue-parts.ts'
+import {
+  createHandClock,
+  createNotes,
+  NO_HTTP_TOOLS,
+  SAMPLE_SETTINGS as SETTINGS,
+} from '../testing/dialogue-parts.ts'
 import { createDialogue, type Dialogue, type SpokenAnswer } from './dialogue.ts'
 
 const log = createLogger({ service: 'dialogue', level: 'silent' })
@@ -30,6 +35,7 @@ describe('a dialogue', () => {
       completion,
       clock: parts.clock ?? clock,
       watch,
+      http: NO_HTTP_TOOLS,
       suppress:
         parts.suppress ??
         (async (optOut) => {

@@ -1,6 +1,7 @@
 import type { Completion } from '@perezvon/ai/completion/completion'
 import type { CallId } from '@perezvon/contracts/ids'
 import type { Turn } from '@perezvon/contracts/transcript/turn'
+import type { HttpTools } from '@perezvon/http-tools/http-tools'
 import type { TurnName } from '@perezvon/livecall/sentences'
 import type { Spoken } from '@perezvon/livecall/speech'
 import type { TurnBook } from '@perezvon/livecall/turn-book'
@@ -22,6 +23,8 @@ export type DialogueParts = {
   completion: Completion
   clock: Clock
   watch: TurnWatch
+  /** Calls the endpoints that an agent's tools stand for. */
+  http: HttpTools
   /** Writes the suppression of the call's number; resolves when it is durable. */
   suppress: (optOut: { callId: CallId; words: string }) => Promise<void>
 }
@@ -46,11 +49,17 @@ export type Dialogue = {
 
 /** How long another process's sentence is waited for before its turn is looked at: the usual agent's deadline and grace. */
 const WAIT_MS = 8000
-/** Three waits are longer than the longest deadline that an agent may have (20 s) and its grace. */
-const READINGS = 4
+/** Four waits are as long as the longest deadline that an agent may have (20 s), its slowest tool (10 s) and its grace. */
+const READINGS = 5
 
 export function createDialogue(given: DialogueParts): Dialogue {
-  const parts = { ...given, deadlines: createDeadlines(given.clock), readyAnswers: createReadyAnswers() }
+  const underway = new Set<Promise<unknown>>()
+  const parts: SpeakingParts = {
+    ...given,
+    deadlines: createDeadlines(given.clock),
+    readyAnswers: createReadyAnswers(),
+    underway,
+  }
   const { book, watch, clock } = parts
   const speaking = new Set<Promise<void>>()
 
@@ -92,13 +101,18 @@ export function createDialogue(given: DialogueParts): Dialogue {
     },
     nextSentence: read,
     settled: async () => {
-      while (speaking.size > 0) await Promise.allSettled(speaking)
+      while (speaking.size + underway.size > 0) await Promise.allSettled([...speaking, ...underway])
       await book.settled()
     },
   }
 }
 
-type SpeakingParts = DialogueParts & { deadlines: Deadlines; readyAnswers: ReadyAnswers }
+type SpeakingParts = DialogueParts & {
+  deadlines: Deadlines
+  readyAnswers: ReadyAnswers
+  /** Tools that run, also those whose turn the person has interrupted. */
+  underway: Set<Promise<unknown>>
+}
 type SpokenTurn = { draft: TurnDraft; utterance: Utterance; receivedAt: Date }
 
 /** Speaks a turn to its end. Rejects only where Redis refused to keep it, or something in us broke. */
@@ -148,6 +162,7 @@ async function ask(
   const reply = await speakReply(
     {
       ...parts,
+      suppress: ({ callId, turn: number, words }) => suppressed(parts, { callId, turn: number, words }),
       onFirstToken: (ms) => parts.watch.firstToken(name, ms),
       onFirstSentence: (ms) => parts.watch.firstSentence(name, ms),
     },
@@ -193,10 +208,12 @@ async function close(
   const { name, settings } = draft
   if (reply.failure !== undefined && reply.end === 'failed') parts.watch.modelFailed(name, reply.failure)
   if (reply.blocked !== undefined) parts.watch.sentenceBlocked(name, reply.blocked)
-  const { say: last, ...closing } = replyEnding({ ...told, ...reply, hasSpoken: draft.released().length > 0 })
-  if (closing.action === 'hangup') releaseOwed(draft)
-  if (last !== 'nothing') draft.release(settings[last])
-  const source = reply.blocked === undefined ? closing.source : 'guardrail'
+  const { say: last, ...closing } = replyEnding({ ...told, ...reply, hasSpoken: reply.hasAnswered })
+  if (closing.action === 'hangup' && closing.source !== 'opt-out') releaseOwed(draft)
+  if (last === 'opt-out-reply') draft.release(settings.opt_out.reply)
+  else if (last !== 'nothing') draft.release(settings[last])
+  const isReplaced = reply.blocked !== undefined && closing.source !== 'opt-out'
+  const source = isReplaced ? 'guardrail' : closing.source
   await finish(parts, turn, { ...closing, source, reply })
 }
 

@@ -4,6 +4,8 @@ import type { Clock } from '@perezvon/runtime/clock'
 export type Deadline = {
   /** It came: the span begins anew. */
   met(): void
+  /** It is waited for something else, until `met`. */
+  pause(): void
   /** It will not come any more. */
   lift(): void
 }
@@ -43,14 +45,23 @@ export function createDeadlines(clock: Clock): Deadlines {
 
   return {
     watch: ({ since, withinMs, missed }) => {
+      let isPaused = false
       const deadline = { due: since.getTime() + withinMs, missed }
       watched.add(deadline)
       sleepUntilNext()
       return {
         met: () => {
           deadline.due = clock.now().getTime() + withinMs
+          if (!isPaused) return
+          isPaused = false
+          watched.add(deadline)
+          sleepUntilNext()
+        },
+        pause: () => {
+          isPaused = watched.delete(deadline)
         },
         lift: () => {
+          isPaused = false
           watched.delete(deadline)
         },
       }

@@ -43,6 +43,7 @@ describe('a model', () => {
     heardText: 'Повторите.',
     interrupted: false,
     source,
+    toolCalls: [],
   })
 
   it('has failed repeatedly after two fallbacks in a row, and not where the person said nothing', () => {

@@ -1,4 +1,5 @@
 import type { CallId } from '@perezvon/contracts/ids'
+import type { ToolCall } from '@perezvon/contracts/transcript/tool-call'
 import type { Turn } from '@perezvon/contracts/transcript/turn'
 
 /** Names the turn that something is told of. */
@@ -14,6 +15,8 @@ export type TurnWatch = {
   /** Something that the agent must not say was replaced, and the rest of the reply dropped. */
   sentenceBlocked(turn: WatchedTurn, rule: string): void
   suppressionFailed(turn: WatchedTurn, error: unknown): void
+  /** A tool that the model asked for has been answered, or refused. */
+  toolCalled(turn: WatchedTurn, call: Pick<ToolCall, 'tool' | 'outcome' | 'status' | 'ms'>): void
   /** Another process had died over this turn. */
   takenOver(turn: WatchedTurn): void
   answered(

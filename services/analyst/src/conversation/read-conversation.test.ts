@@ -19,6 +19,7 @@ const turn = (number: number, rest: Partial<Turn>): Turn => ({
   prompt_tokens: null,
   completion_tokens: null,
   model: null,
+  tool_calls: [],
   ...rest,
 })
 const transcript = (...segments: [speaker: 'person' | 'agent' | 'unknown', text: string][]): Transcript => ({

@@ -69,4 +69,5 @@ const BARE_TURN: Omit<Turn, 'turn' | 'user_text' | 'ai_text'> = {
   prompt_tokens: null,
   completion_tokens: null,
   model: null,
+  tool_calls: [],
 }

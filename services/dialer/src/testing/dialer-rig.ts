@@ -186,6 +186,7 @@ const SETTINGS = {
   farewell: 'f',
   ready_answers: [],
   guardrails: { forbidden: [], required: [], replacement: 'r' },
+  tools: [],
   opt_out: { phrases: [], reply: 'r' },
 }
 

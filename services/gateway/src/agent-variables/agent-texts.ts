@@ -1,6 +1,8 @@
 import type { AgentSpec } from '@perezvon/contracts/agent/agent-spec'
 import { type Callee, missingVariables } from '@perezvon/contracts/agent/missing-variables'
 import type { ReadyAnswer } from '@perezvon/contracts/agent/ready-answer'
+import type { HttpTool } from '@perezvon/contracts/agent/tool'
+import { withVariables } from '@perezvon/contracts/agent/tool-url'
 import { renderVariables, variableNames } from '@perezvon/contracts/agent/variables'
 
 /** The agent's texts in which variables may stand. */
@@ -16,8 +18,14 @@ export function variableValues(agent: AgentSpec, { name, variables }: Callee): R
   return { ...agent.variables, ...(name ? { name } : {}), ...variables }
 }
 
-/** The texts as this person hears them. A variable without a value is left out, with the comma before it. */
-export function renderTexts(agent: AgentSpec, callee: Callee): { texts: AgentTexts; missing: string[] } {
+/**
+ * The texts as this person hears them. A variable without a value is left out, with the comma before it; a tool whose URL
+ * takes it is left out altogether.
+ */
+export function renderTexts(
+  agent: AgentSpec,
+  callee: Callee,
+): { texts: AgentTexts; tools: HttpTool[]; missing: string[] } {
   const missing = missingVariables(agent, callee)
   const values = variableValues(agent, callee)
   const render = (text: string): string => {
@@ -34,6 +42,10 @@ export function renderTexts(agent: AgentSpec, callee: Callee): { texts: AgentTex
         answer: render(answer),
       })),
     },
+    tools: agent.tools.flatMap((tool) => {
+      const url = withVariables(tool.url, values)
+      return url === undefined ? [] : [{ ...tool, url }]
+    }),
     missing,
   }
 }

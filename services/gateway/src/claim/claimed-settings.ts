@@ -1,3 +1,5 @@
+import type { AgentSpec } from '@perezvon/contracts/agent/agent-spec'
+import { longestToolMs } from '@perezvon/contracts/agent/tool'
 import type { ScenarioSettings } from '@perezvon/contracts/scenario/scenario-settings'
 import type { CallSettings } from '@perezvon/livecall/call-settings'
 import type { ClaimGrant } from '@perezvon/store/claim-attempt'
@@ -18,10 +20,18 @@ export type ClaimedSettings = {
   missing: string[]
 }
 
+/** Between two sentences of a reply: as long as the model may take, and before it the slowest tool. */
+function longestSilenceSeconds(agent: AgentSpec): number {
+  return (agent.first_sentence_deadline_ms + longestToolMs(agent.tools)) / 1000
+}
+
 export function claimedSettings(grant: ClaimGrant): ClaimedSettings {
   const { name, version, spec: agent } = grant.agent
   const { key, phrases, reply } = agent.opt_out
-  const { texts, missing } = renderTexts(agent, { name: grant.contactName, variables: grant.variables })
+  const { texts, tools, missing } = renderTexts(agent, {
+    name: grant.contactName,
+    variables: grant.variables,
+  })
   return {
     scenario: {
       language: agent.language,
@@ -36,7 +46,7 @@ export function claimedSettings(grant: ClaimGrant): ClaimedSettings {
       ...(key === undefined ? {} : { opt_out: { key, reply } }),
       max_duration_seconds: grant.maxDurationSeconds,
       ring_seconds: grant.ringSeconds,
-      reply_timeout_seconds: agent.first_sentence_deadline_ms / 1000 + REPLY_GRACE_SECONDS,
+      reply_timeout_seconds: longestSilenceSeconds(agent) + REPLY_GRACE_SECONDS,
       recording: agent.recording,
     },
     call: {
@@ -53,6 +63,7 @@ export function claimedSettings(grant: ClaimGrant): ClaimedSettings {
       farewell: agent.farewell,
       ready_answers: texts.readyAnswers,
       guardrails: agent.guardrails,
+      tools,
       opt_out: { phrases, reply },
     },
     longestMs: (grant.ringSeconds + grant.maxDurationSeconds + REPORT_GRACE_SECONDS) * 1000,

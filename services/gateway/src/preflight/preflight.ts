@@ -7,7 +7,9 @@ import { effectiveWindows } from '@perezvon/contracts/campaign/effective-windows
 import { strictestCaps } from '@perezvon/contracts/campaign/frequency-caps'
 import { profileFaults } from '@perezvon/contracts/campaign/profile-faults'
 import type { Assumptions, Forecast, Preflight } from '@perezvon/contracts/http/preflight'
+import type { FieldFault } from '@perezvon/contracts/http/problem'
 import type { CampaignId } from '@perezvon/contracts/ids'
+import { toolFaults } from '@perezvon/http-tools/tool-faults'
 import { checkList, type ListFigures, type ZoneCount } from '@perezvon/store/preflight'
 import type { GatewayContext } from '../context.ts'
 import { forecast } from './forecast.ts'
@@ -31,10 +33,10 @@ const ZONES_AT_ONCE = 10
 
 /** Reads a list to its end and tells what would come of it. Nothing is written. */
 export async function preflight(
-  ctx: Pick<GatewayContext, 'db' | 'clock' | 'accountCaps'>,
+  ctx: Pick<GatewayContext, 'db' | 'clock' | 'accountCaps' | 'toolRules'>,
   asked: Asked,
 ): Promise<Preflight> {
-  const { campaignId, terms, rows } = asked
+  const { campaignId, terms, rows, agent } = asked
   const now = ctx.clock.now()
   const tally = newTally()
   const figures = await checkList(ctx.db, {
@@ -46,15 +48,20 @@ export async function preflight(
   })
   // Rows that cannot be read are told as soon as they are met, ahead of their neighbours.
   tally.faults.sort((one, other) => one.line - other.line)
-  return answerOf(asked, { tally, figures, now })
+  const unusable = toolFaults(agent.spec, ctx.toolRules).map((fault) => ({
+    ...fault,
+    field: `agent.${fault.field}`,
+  }))
+  return answerOf(asked, { tally, figures, unusable, now })
 }
 
-type Found = { tally: Tally; figures: ListFigures; now: Date }
+/** `unusable`: what keeps the agent's tools from being called. */
+type Found = { tally: Tally; figures: ListFigures; unusable: readonly FieldFault[]; now: Date }
 
 /** What was found, as it is told. */
 async function answerOf(
   { terms, agent, assumptions }: Asked,
-  { tally, figures, now }: Found,
+  { tally, figures, unusable, now }: Found,
 ): Promise<Preflight> {
   const zones = await withOpenings(figures.zones, { terms, now })
   const never = zones.filter(({ never }) => never)
@@ -85,8 +92,8 @@ async function answerOf(
   return {
     dry_run: true,
     checked_at: now.toISOString(),
-    ready: faults.length === 0 && foreseen.contacts > 0,
-    campaign: { faults, calling_windows: [...effectiveWindows(terms)] },
+    ready: faults.length + unusable.length === 0 && foreseen.contacts > 0,
+    campaign: { faults: [...faults, ...unusable], calling_windows: [...effectiveWindows(terms)] },
     contacts,
     faults: tally.faults,
     missing_variables: [...tally.missingVariables]

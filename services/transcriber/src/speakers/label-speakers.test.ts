@@ -26,6 +26,7 @@ const turn = (user_text: string, ai_text: string) => ({
   prompt_tokens: null,
   completion_tokens: null,
   model: null,
+  tool_calls: [],
 })
 const known = knownSpeech(agent, [
   turn(

@@ -53,6 +53,7 @@ export async function storeAnnouncedRecording(
         prompt_tokens: null,
         completion_tokens: null,
         model: null,
+        tool_calls: [],
       },
     ],
     redial: undefined,

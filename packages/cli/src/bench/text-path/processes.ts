@@ -135,5 +135,6 @@ const SETTINGS: CallSettings = {
   farewell: 'До свидания!',
   ready_answers: [],
   guardrails: { forbidden: [], required: [], replacement: 'Об этом я говорить не могу.' },
+  tools: [],
   opt_out: { phrases: [], reply: 'Больше не будем звонить.' },
 }

@@ -8,7 +8,6 @@ export type ResolveHost = (hostname: string) => Promise<LookupAddress[]>
 /** The host stands for an address inside somebody's network: this one, or the cloud provider's metadata service. */
 export class PrivateAddressError extends Error {
   override name = 'PrivateAddressError'
-  readonly code = 'recording-address-private'
 }
 
 /** Whether anybody on the internet may have this address. IPv4 addresses that are written as IPv6 count as IPv4. */

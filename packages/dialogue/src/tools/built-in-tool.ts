@@ -1,0 +1,45 @@
+import type { BuiltInTool } from '@perezvon/contracts/agent/tool'
+import type { ToolParameters } from '@perezvon/contracts/agent/tool-parameters'
+import type { CallId } from '@perezvon/contracts/ids'
+import type { ToolOutcome } from '@perezvon/contracts/transcript/tool-call'
+import type { CallSettings } from '@perezvon/livecall/call-settings'
+
+/** What the model wants to become of the call when the turn is over. */
+export type Wish = { kind: 'listen' } | { kind: 'hang-up' } | { kind: 'opt-out' }
+
+/** What built-in tools work with. */
+export type BuiltInParts = {
+  /** Writes the suppression of the call's number; resolves when it is durable, or is left to the turn's record. */
+  suppress: (optOut: { callId: CallId; turn: number; words: string }) => Promise<void>
+}
+
+/** One call of a built-in tool. */
+export type BuiltInCall = {
+  callId: CallId
+  turn: number
+  settings: CallSettings
+  /** What the person said in this turn. */
+  userText: string
+  /** What the model gave, held against the parameters already. */
+  values: Readonly<Record<string, unknown>>
+}
+
+/** What came of it: `result` is told to the model, `wish` becomes of the call. */
+export type BuiltInAnswer = {
+  outcome: Extract<ToolOutcome, 'done' | 'rejected' | 'failed'>
+  result: Readonly<Record<string, unknown>>
+  wish?: Wish
+}
+
+/** A tool that every agent may have without describing it. */
+export type BuiltIn = {
+  name: BuiltInTool
+  /** Whether this call's model is offered it. */
+  isOffered(settings: CallSettings): boolean
+  description(settings: CallSettings): string
+  parameters(settings: CallSettings): ToolParameters
+  run(call: BuiltInCall, parts: BuiltInParts): Promise<BuiltInAnswer>
+}
+
+/** Of a tool that takes nothing. */
+export const NO_PARAMETERS: ToolParameters = { type: 'object', properties: {}, required: [] }

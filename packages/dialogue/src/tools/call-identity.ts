@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto'
+import type { CallId } from '@perezvon/contracts/ids'
+import type { PastTurn } from '@perezvon/livecall/stored-turn'
+
+/** What makes two calls of a tool the same one, apart from when they are made: its name and what it is given. */
+export function callIdentity(tool: string, values: Readonly<Record<string, unknown>>): string {
+  const given = JSON.stringify(Object.entries(values).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+  return `${tool}.${createHash('sha256').update(given).digest('hex').slice(0, 16)}`
+}
+
+/**
+ * What an endpoint tells a call apart by: the same call of the same turn has the same key, however often the turn is asked.
+ * A call whose end was never known keeps its key when it is made again in a later turn, so that it is not done twice.
+ */
+export function idempotencyKey(call: {
+  callId: CallId
+  turn: number
+  identity: string
+  past: readonly PastTurn[]
+}): string {
+  const { callId, turn, identity, past } = call
+  const unknown = past
+    .flatMap(({ toolCalls }) => toolCalls)
+    .findLast((known) => known.outcome === 'running' && known.idempotency_key?.endsWith(`.${identity}`))
+  return unknown?.idempotency_key ?? `${callId}.${turn}.${identity}`
+}

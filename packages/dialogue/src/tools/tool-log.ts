@@ -1,0 +1,65 @@
+import type { CompletionToolCall } from '@perezvon/ai/completion/completion'
+import type { ToolCall } from '@perezvon/contracts/transcript/tool-call'
+import type { TurnDraft } from '@perezvon/livecall/turn-draft'
+import type { TurnWatch } from '../turns/turn-watch.ts'
+import { RUNNING_RESULT } from './tool-result.ts'
+
+/** One call as it stands among those of its turn. */
+export type LoggedCall = { place: number; call: ToolCall }
+
+/** The tool calls of one turn, in Redis from the moment when they may have had an effect. */
+export type ToolLog = {
+  /** Takes up a call; nothing is written yet. */
+  begin(asked: CompletionToolCall): LoggedCall
+  /** Remembers that a call is made. Rejects where that cannot be remembered: then it must not be made. */
+  start(logged: LoggedCall): Promise<void>
+  /** Remembers how a call ended. Nobody waits for that: what is written later finds it written. */
+  settle(logged: LoggedCall): ToolCall
+}
+
+/** As much of a call's arguments as is kept. */
+const ARGUMENTS_KEPT = 4000
+
+export function createToolLog({
+  draft,
+  watch,
+  underway,
+}: {
+  draft: TurnDraft
+  watch: Pick<TurnWatch, 'toolCalled' | 'notKept'>
+  underway: Set<Promise<unknown>>
+}): ToolLog {
+  const { name } = draft
+  const calls: ToolCall[] = []
+  return {
+    begin: ({ id, name: tool, argumentsJson }) => {
+      const place = calls.length
+      const call: ToolCall = {
+        id: id || `tool_${name.turn}_${place}`,
+        tool,
+        arguments: argumentsJson.slice(0, ARGUMENTS_KEPT),
+        outcome: 'running',
+        result: RUNNING_RESULT,
+        status: null,
+        ms: null,
+        idempotency_key: null,
+      }
+      calls.push(call)
+      return { place, call }
+    },
+    start: async ({ place, call }) => {
+      calls[place] = call
+      await draft.keepToolCalls(calls)
+    },
+    settle: ({ place, call }) => {
+      calls[place] = call
+      watch.toolCalled(name, call)
+      const kept: Promise<unknown> = draft
+        .keepToolCalls(calls)
+        .catch((error: unknown) => watch.notKept(name, error))
+        .finally(() => underway.delete(kept))
+      underway.add(kept)
+      return call
+    },
+  }
+}

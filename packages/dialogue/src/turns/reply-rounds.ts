@@ -1,0 +1,112 @@
+import type {
+  Completion,
+  CompletionMessage,
+  CompletionRequest,
+  CompletionToolCall,
+  CompletionUsage,
+} from '@perezvon/ai/completion/completion'
+import { createSentenceCutter } from '../sentences/sentence-cutter.ts'
+import type { Wish } from '../tools/built-in-tool.ts'
+import type { AnsweredTool, TurnTools } from '../tools/turn-tools.ts'
+
+/** Who hears what the model says, as it says it. */
+export type ReplyEars = {
+  text(): void
+  sentence(sentence: string): void
+  /** It asks for tools, and waits. */
+  toolsAsked(): void
+  /** It has been answered, and goes on. */
+  toolsAnswered(): void
+}
+
+/** What came of all rounds of a reply. */
+export type ReadRounds = {
+  wish: Wish
+  usage: CompletionUsage | null
+}
+
+/** How often the model may ask for tools in one turn; then it has to answer with what it knows. */
+const TOOL_ROUNDS = 4
+
+/**
+ * Reads a reply to its end: as often as the model asks for tools it is answered and goes on, until it has said what it
+ * has to say, or wants the call to end. `read` is filled in on the way: what it holds stands although a round fails.
+ */
+export async function readRounds(
+  parts: { completion: Completion; tools: TurnTools; ears: ReplyEars; signal: AbortSignal },
+  { request, read }: { request: CompletionRequest; read: ReadRounds },
+): Promise<void> {
+  let { messages } = request
+  for (let round = 0; ; round += 1) {
+    const isLast = round === TOOL_ROUNDS
+    const asked = { ...request, messages, ...(isLast && { toolChoice: 'none' as const }) }
+    const heard = await readRound(parts, round === 0 ? asked : ofRound(asked, round))
+    read.usage = sumOf(read.usage, heard.usage)
+    if (heard.toolCalls.length === 0 || isLast) return
+    parts.ears.toolsAsked()
+    const answered = await parts.tools.run(heard.toolCalls)
+    parts.signal.throwIfAborted()
+    read.wish = weightiest([read.wish, ...answered.flatMap(({ wish }) => wish ?? [])])
+    if (answered.every(({ wish }) => wish !== undefined) || read.wish.kind === 'opt-out') return
+    parts.ears.toolsAnswered()
+    messages = [...messages, ...roundMessages(heard, answered)]
+  }
+}
+
+type HeardRound = { text: string; toolCalls: CompletionToolCall[]; usage: CompletionUsage | null }
+
+async function readRound(
+  { completion, ears, signal }: { completion: Completion; ears: ReplyEars; signal: AbortSignal },
+  request: CompletionRequest,
+): Promise<HeardRound> {
+  const heard: HeardRound = { text: '', toolCalls: [], usage: null }
+  const cutter = createSentenceCutter()
+  for await (const event of completion.stream(request, signal)) {
+    switch (event.type) {
+      case 'text-delta':
+        heard.text += event.text
+        ears.text()
+        for (const sentence of cutter.push(event.text)) ears.sentence(sentence)
+        break
+      case 'tool-call':
+        heard.toolCalls.push({ id: event.id, name: event.name, argumentsJson: event.argumentsJson })
+        break
+      case 'end':
+        heard.usage = event.usage
+        break
+    }
+  }
+  for (const sentence of cutter.end()) ears.sentence(sentence)
+  return heard
+}
+
+/** What the model said and asked, and the answers: the shape in which vendors want them. */
+function roundMessages(heard: HeardRound, answered: readonly AnsweredTool[]): CompletionMessage[] {
+  // Answers name the calls by their ids; where the vendor gave none, by those that we gave.
+  const toolCalls = heard.toolCalls.map((call, at) => ({ ...call, id: answered[at]?.call.id ?? call.id }))
+  return [
+    { role: 'assistant', content: heard.text === '' ? null : heard.text, toolCalls },
+    ...answered.map(({ call }) => ({ role: 'tool' as const, toolCallId: call.id, content: call.result })),
+  ]
+}
+
+function ofRound(request: CompletionRequest, round: number): CompletionRequest {
+  const { requestId } = request
+  return requestId === undefined ? request : { ...request, requestId: `${requestId}.${round}` }
+}
+
+const WEIGHT: Readonly<Record<Wish['kind'], number>> = { listen: 0, 'hang-up': 1, 'opt-out': 3 }
+
+/** A model that wants several things at once gets the one that the person is owed most. */
+function weightiest(wishes: readonly Wish[]): Wish {
+  return wishes.reduce((one, other) => (WEIGHT[other.kind] > WEIGHT[one.kind] ? other : one))
+}
+
+function sumOf(one: CompletionUsage | null, other: CompletionUsage | null): CompletionUsage | null {
+  if (one === null || other === null) return one ?? other
+  return {
+    promptTokens: one.promptTokens + other.promptTokens,
+    cachedTokens: one.cachedTokens + other.cachedTokens,
+    completionTokens: one.completionTokens + other.completionTokens,
+  }
+}
