@@ -1,5 +1,7 @@
+import { backupModelSchema, openingPhrasesSchema } from '@perezvon/contracts/agent/answering-in-time'
 import { guardrailsSchema } from '@perezvon/contracts/agent/guardrails'
 import { readyAnswerSchema } from '@perezvon/contracts/agent/ready-answer'
+import { speculationSchema } from '@perezvon/contracts/agent/speculation'
 import { httpToolSchema } from '@perezvon/contracts/agent/tool'
 import type { CallId } from '@perezvon/contracts/ids'
 import { z } from 'zod'
@@ -29,6 +31,9 @@ export const callSettingsSchema = z.strictObject({
   ready_answers: z.array(readyAnswerSchema),
   guardrails: guardrailsSchema,
   tools: z.array(httpToolSchema).default([]),
+  backup_model: backupModelSchema.optional(),
+  opening_phrases: openingPhrasesSchema.optional(),
+  speculation: speculationSchema.optional(),
   opt_out: z.strictObject({ phrases: z.array(z.string()), reply: z.string() }),
 })
 export type CallSettings = z.infer<typeof callSettingsSchema>

@@ -1,10 +1,12 @@
 import type { CallId } from '@perezvon/contracts/ids'
 import type { Clock } from '@perezvon/runtime/clock'
 import type { Logger } from '@perezvon/runtime/logger'
+import type { CallSettings } from './call-settings.ts'
 import type { Livecall } from './connection.ts'
 import { createGathering } from './gathering.ts'
 import { createSpeechWatch, type TurnName, takeOverTurn } from './sentences.ts'
 import { type Spoken, spokenAt } from './speech.ts'
+import type { PastTurn } from './stored-turn.ts'
 import {
   createTurnDraft,
   type LocalTurn,
@@ -12,7 +14,7 @@ import {
   type OpenedTurn,
   type TurnDraft,
 } from './turn-draft.ts'
-import { type Begun, beginTurn, begunTurn, type Utterance } from './turns.ts'
+import { type Begun, beginTurn, begunTurn, lookAhead, type Utterance } from './turns.ts'
 
 export type Heard = { userText: string; spoken: Spoken }
 
@@ -21,6 +23,8 @@ export type TurnBook = {
   begin(
     utterance: Utterance,
   ): Promise<{ kind: 'begun'; draft: TurnDraft } | Exclude<Begun, { kind: 'begun' }>>
+  /** What a turn would begin with now, for whoever prepares its answer; undefined where it cannot begin any more. */
+  lookAhead(utterance: Utterance): Promise<{ settings: CallSettings; past: readonly PastTurn[] } | undefined>
   /** A sentence of a turn that was begun anywhere. Waits at most `waitMs` where another process generates it. */
   sentence(name: TurnName, options: { index: number; waitMs: number }): Promise<Heard | 'late' | 'unknown'>
   /** Takes over a turn whose owner is silent; undefined where it spoke meanwhile, or may take longer than `waitedMs`. */
@@ -79,6 +83,7 @@ export function createTurnBook(options: {
         draft: open({ name, begun: begunTurn(utterance, now), settings, past, sentences: [] }),
       }
     },
+    lookAhead: (utterance) => lookAhead(live, utterance),
     sentence: async (name, { index, waitMs }) => {
       const known = local.get(name.callId)
       if (known?.turn === name.turn) return localSentence(known, index)

@@ -21,6 +21,7 @@ export type TurnEnding = Pick<
   | 'prompt_tokens'
   | 'completion_tokens'
   | 'model'
+  | 'choices'
 > & {
   /** With `action: 'transfer'`: the target's name. */
   transfer_to?: string

@@ -84,6 +84,38 @@ export async function beginTurn(
   return readBegun(reply, turn)
 }
 
+const LOOK_AHEAD = createScript(`
+local settings = redis.call('GET', KEYS[1])
+if not settings then return {'unknown-call'} end
+if redis.call('EXISTS', KEYS[3]) == 1 then return {'stale'} end
+if tonumber(ARGV[1]) < tonumber(redis.call('HGET', KEYS[2], 'newest') or '0') then return {'stale'} end
+local dialogue = redis.call('HGETALL', KEYS[2])
+if ARGV[2] ~= '' then
+  dialogue[#dialogue + 1] = ARGV[2]
+  dialogue[#dialogue + 1] = ARGV[3]
+end
+return {'begun', settings, dialogue, redis.call('LRANGE', KEYS[4], 0, -1)}
+`)
+
+/** What a turn would begin with now; nothing is written. Undefined where it has begun, or cannot begin any more. */
+export async function lookAhead(
+  live: Livecall,
+  { callId, turn, heard }: Omit<Utterance, 'confidence'>,
+): Promise<Pick<Extract<Begun, { kind: 'begun' }>, 'settings' | 'past'> | undefined> {
+  const reply = await LOOK_AHEAD(
+    live.redis,
+    [
+      live.key(callId, 'settings'),
+      live.key(callId, 'dialogue'),
+      live.key(callId, 'speech', turn),
+      live.key(callId, 'speech', turn - 1),
+    ],
+    [turn, heard === undefined ? '' : `h${heard.turn}`, heard === undefined ? '' : heardMark(heard)],
+  )
+  const begun = readBegun(reply, turn)
+  return begun.kind === 'begun' ? begun : undefined
+}
+
 /** A turn as it is told from the moment when it was asked. */
 export function begunTurn({ userText, confidence }: Utterance, now: Date): BegunTurn {
   return { user_text: userText, confidence, received_at: now.toISOString() }

@@ -31,13 +31,13 @@ const SAVE_FACTS = statement(
 const SAVE_TURNS = statement(
   'close-save-turns',
   `insert into turns (call_id, turn, user_text, confidence, ai_text, heard_text, interrupted, source, action, received_at,
-     first_token_ms, first_sentence_ms, answered_ms, prompt_tokens, completion_tokens, model, tool_calls)
+     first_token_ms, first_sentence_ms, answered_ms, prompt_tokens, completion_tokens, model, tool_calls, choices)
    select $1, turn, user_text, confidence, ai_text, heard_text, interrupted, source, action, received_at,
-     first_token_ms, first_sentence_ms, answered_ms, prompt_tokens, completion_tokens, model, tool_calls
+     first_token_ms, first_sentence_ms, answered_ms, prompt_tokens, completion_tokens, model, tool_calls, choices
    from jsonb_to_recordset($2::jsonb) as given (turn integer, user_text text, confidence double precision, ai_text text,
      heard_text text, interrupted boolean, source text, action text, received_at timestamptz,
      first_token_ms double precision, first_sentence_ms double precision, answered_ms double precision,
-     prompt_tokens integer, completion_tokens integer, model text, tool_calls jsonb)
+     prompt_tokens integer, completion_tokens integer, model text, tool_calls jsonb, choices jsonb)
    on conflict do nothing`,
 )
 const CONTACT_WAITS_AGAIN = statement(

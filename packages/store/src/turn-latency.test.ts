@@ -1,4 +1,5 @@
 import type { CallEvent } from '@perezvon/contracts/events/call-event'
+import type { TurnChoices } from '@perezvon/contracts/transcript/turn-choices'
 import type { TurnMarks } from '@perezvon/contracts/transcript/turn-marks'
 import { systemIds } from '@perezvon/runtime/ids'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
@@ -44,7 +45,10 @@ const tell = (callId: GivenAttempt['callId'], events: CallEvent[]) =>
   storeCallEvents(db, { callId, sessionId: 'session-1', events, now: NOON })
 
 /** An answered call with a turn for each of the marks; undefined where the scenario told none. */
-async function givenTalk(turns: readonly (TurnMarks | undefined)[]): Promise<GivenAttempt> {
+async function givenTalk(
+  turns: readonly (TurnMarks | undefined)[],
+  choices: readonly TurnChoices[] = [],
+): Promise<GivenAttempt> {
   const attempt = await givenAttempt(db, { state: 'claimed' })
   const { callId } = attempt
   const answered: CallEvent = { seq: 1, at: after(5).toISOString(), type: 'call.answered' }
@@ -53,7 +57,7 @@ async function givenTalk(turns: readonly (TurnMarks | undefined)[]): Promise<Giv
     callId,
     outcome: 'conversation',
     reason: 'person-hung-up',
-    turns: turns.map((_, index) => sampleTurn(index + 1)),
+    turns: turns.map((_, index) => sampleTurn(index + 1, choices[index] && { choices: choices[index] })),
     redial: undefined,
     now: after(60),
   })
@@ -72,6 +76,11 @@ test('a campaign’s latency is where the time of its turns went', async () => {
     first_token_ms: { p50: 300, p90: 300, p99: 300 },
     first_sentence_ms: { p50: 420, p90: 420, p99: 420 },
     speech_ms: { p50: 310, p90: 830, p99: expect.closeTo(1_082, 3) },
+    second_model_turns: 0,
+    opening_phrase_turns: 0,
+    speculations_used: 0,
+    speculations_dropped: 0,
+    speculation_saved_ms: null,
   })
 })
 
@@ -83,6 +92,34 @@ test('what was said over the agent, and what the scenario did not mark, is no wa
     person_waited_ms: { p50: 1_000, p90: 1_000, p99: 1_000 },
     first_token_ms: { p50: 300 },
   })
+})
+
+test('what was done to answer in time is counted, and kept with the turn', async () => {
+  const none: TurnChoices = {
+    backup: null,
+    opening_phrase: false,
+    speculation: null,
+    speculation_saved_ms: null,
+  }
+  const choices: TurnChoices[] = [
+    { ...none, speculation: 'used', speculation_saved_ms: 400 },
+    { ...none, speculation: 'used', speculation_saved_ms: 600 },
+    { ...none, speculation: 'dropped', opening_phrase: true },
+    { ...none, backup: 'late' },
+  ]
+  const { campaignId, callId } = await givenTalk(
+    [undefined, undefined, undefined, undefined, undefined],
+    choices,
+  )
+  expect(await campaignLatency(db, { campaignId })).toMatchObject({
+    turns: 5,
+    second_model_turns: 1,
+    opening_phrase_turns: 1,
+    speculations_used: 2,
+    speculations_dropped: 1,
+    speculation_saved_ms: { p50: 500, p90: 580, p99: 598 },
+  })
+  expect((await findCall(db, { callId }))?.turns.map((turn) => turn.choices)).toEqual([...choices, undefined])
 })
 
 test('a campaign without calls has no figures', async () => {
@@ -131,16 +168,20 @@ test('a call shows each turn’s time line, also where marks come after the turn
 const UNDO = `
   drop table turn_marks;
   drop index attempts_of_agent_answered;
-  delete from schema_migrations where name like '%-turn-marks.sql'`
+  alter table turns drop column choices;
+  delete from schema_migrations where name like '%-turn-marks.sql' or name like '%-turn-choices.sql'`
 const COUNT = statement<{ events: number }>(
   'test-count-heard',
   `select count(*)::integer as events from call_events where type = 'turn.heard' and call_id = $1`,
 )
 
-test('calls of before the migration keep their turns and events, and have no marks', async () => {
+test('calls of before the migrations keep their turns and events, and have neither marks nor choices', async () => {
   const { callId, campaignId } = await givenTalk([undefined, undefined])
   await db.script(UNDO)
-  expect(await migrate(db)).toEqual([expect.stringMatching(/-turn-marks\.sql$/)])
+  expect(await migrate(db)).toEqual([
+    expect.stringMatching(/-turn-marks\.sql$/),
+    expect.stringMatching(/-turn-choices\.sql$/),
+  ])
   expect(await db.row(COUNT, [callId])).toEqual({ events: 2 })
   expect((await findCall(db, { callId }))?.turns.map(({ waterfall }) => waterfall.from)).toEqual([
     'received',

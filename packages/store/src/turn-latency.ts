@@ -9,9 +9,19 @@ type Measured =
   | 'first_token_ms'
   | 'first_sentence_ms'
   | 'speech_ms'
+  | 'speculation_saved_ms'
 
 /** Each figure as an array of its three percentiles; nothing measured: null. */
-type LatencyRow = { calls: number; turns: number; measured_turns: number } & Record<Measured, number[] | null>
+type Counted =
+  | 'calls'
+  | 'turns'
+  | 'measured_turns'
+  | 'second_model_turns'
+  | 'opening_phrase_turns'
+  | 'speculations_used'
+  | 'speculations_dropped'
+
+type LatencyRow = Record<Counted, number> & Record<Measured, number[] | null>
 
 /** Percentiles pass over what is null. The chosen calls are `latest`, the condition's parameters begin with $2. */
 function latencyOf(name: string, condition: string): Statement<LatencyRow> {
@@ -24,14 +34,20 @@ function latencyOf(name: string, condition: string): Statement<LatencyRow> {
        select m.playback_started_ms as person_waited_ms, m.recognised_ms as recognition_ms,
          greatest(0, m.arrived_ms - m.asked_ms - t.first_sentence_ms) as network_ms,
          t.first_token_ms, case when t.first_token_ms is not null then t.first_sentence_ms end as first_sentence_ms,
-         m.playback_started_ms - m.arrived_ms as speech_ms
+         m.playback_started_ms - m.arrived_ms as speech_ms, t.choices,
+         (t.choices->>'speculation_saved_ms')::double precision as speculation_saved_ms
        from latest join turns t using (call_id)
          left join turn_marks m on m.call_id = t.call_id and m.turn = t.turn and not m.said_over)
      select (select count(*)::integer from latest) as calls, count(*)::integer as turns,
        count(recognition_ms)::integer as measured_turns,
+       count(choices->>'backup')::integer as second_model_turns,
+       count(*) filter (where (choices->'opening_phrase')::boolean)::integer as opening_phrase_turns,
+       count(*) filter (where choices->>'speculation' = 'used')::integer as speculations_used,
+       count(*) filter (where choices->>'speculation' = 'dropped')::integer as speculations_dropped,
        ${percentiles('person_waited_ms')} as person_waited_ms, ${percentiles('recognition_ms')} as recognition_ms,
        ${percentiles('network_ms')} as network_ms, ${percentiles('first_token_ms')} as first_token_ms,
-       ${percentiles('first_sentence_ms')} as first_sentence_ms, ${percentiles('speech_ms')} as speech_ms
+       ${percentiles('first_sentence_ms')} as first_sentence_ms, ${percentiles('speech_ms')} as speech_ms,
+       ${percentiles('speculation_saved_ms')} as speculation_saved_ms
      from measured`,
   )
 }
@@ -67,6 +83,11 @@ function latencyFrom(row: LatencyRow | undefined): TurnLatency {
     first_token_ms: percentilesOf(row.first_token_ms),
     first_sentence_ms: percentilesOf(row.first_sentence_ms),
     speech_ms: percentilesOf(row.speech_ms),
+    second_model_turns: row.second_model_turns,
+    opening_phrase_turns: row.opening_phrase_turns,
+    speculations_used: row.speculations_used,
+    speculations_dropped: row.speculations_dropped,
+    speculation_saved_ms: percentilesOf(row.speculation_saved_ms),
   }
 }
 

@@ -15,6 +15,7 @@ import { createCampaign } from './routes/create-campaign.ts'
 import { createSuppression } from './routes/create-suppression.ts'
 import { deleteSuppression } from './routes/delete-suppression.ts'
 import { eraseNumber } from './routes/erase-number.ts'
+import { expectText } from './routes/expect-text.ts'
 import { explainContact } from './routes/explain-contact.ts'
 import { exportResults } from './routes/export-results.ts'
 import { followCampaign } from './routes/follow-campaign.ts'
@@ -73,6 +74,7 @@ const HANDLERS: RouteHandlers = {
   'import-suppressions': importSuppressions,
   'erase-number': eraseNumber,
   'claim-call': claimCall,
+  'expect-text': expectText,
   'process-text': processText,
   'next-sentence': nextSentence,
   'receive-call-events': receiveCallEvents,

@@ -102,6 +102,25 @@ function createTurnTelemetry(metrics: Metrics, parent: Logger): TurnWatch {
     labels: ['tool'],
     buckets: SECONDS,
   })
+  const backups = metrics.counter(
+    'perezvon_backup_models_asked_total',
+    'Turns in which the second model was asked.',
+    ['why'],
+  )
+  const openings = metrics.counter(
+    'perezvon_opening_phrases_total',
+    'Turns whose answer was slow: an opening phrase was said.',
+  )
+  const speculations = metrics.counter(
+    'perezvon_speculations_total',
+    'Replies that were begun before the words were final, by what became of them.',
+    ['became'],
+  )
+  const saved = metrics.histogram(
+    'perezvon_speculation_saved_seconds',
+    'So much earlier the first sentence was there for a reply that was begun before the words were final.',
+    { buckets: SECONDS },
+  )
   const firstToken = metrics.histogram(
     'perezvon_first_token_seconds',
     'From an utterance to the first token of the model.',
@@ -122,6 +141,19 @@ function createTurnTelemetry(metrics: Metrics, parent: Logger): TurnWatch {
     firstSentence: (turn, ms) => {
       firstSentence.observe(ms / 1000)
       log.info({ ...idsOf(turn), ms }, 'first sentence')
+    },
+    backupAsked: (turn, why) => {
+      backups.inc({ why })
+      log.warn({ ...idsOf(turn), why }, 'second model asked')
+    },
+    openingPhraseSpoken: (turn, ms) => {
+      openings.inc()
+      log.info({ ...idsOf(turn), ms }, 'opening phrase')
+    },
+    speculated: (turn, { became, savedMs }) => {
+      speculations.inc({ became })
+      if (savedMs !== null) saved.observe(savedMs / 1000)
+      log.info({ ...idsOf(turn), became, saved_ms: savedMs }, 'speculation')
     },
     modelFailed: (turn, { error, isLate }) => {
       failures.inc({ kind: isLate ? 'late' : 'failed' })
@@ -145,10 +177,21 @@ function createTurnTelemetry(metrics: Metrics, parent: Logger): TurnWatch {
       ),
     takenOver: (turn) => log.warn(idsOf(turn), 'turn taken over from a silent process'),
     answered: (turn, answer) => {
-      const { source, action, answered_ms, sentences, prompt_tokens, completion_tokens } = answer
+      const { source, action, answered_ms, sentences, prompt_tokens, completion_tokens, model, choices } =
+        answer
       turns.inc({ source, action })
       log.info(
-        { ...idsOf(turn), ms: answered_ms, sentences, action, source, prompt_tokens, completion_tokens },
+        {
+          ...idsOf(turn),
+          ms: answered_ms,
+          sentences,
+          action,
+          source,
+          prompt_tokens,
+          completion_tokens,
+          model,
+          ...choices,
+        },
         'answer',
       )
     },

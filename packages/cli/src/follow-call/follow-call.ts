@@ -2,7 +2,7 @@ import type { CallView } from '@perezvon/contracts/http/call-view'
 import type { Clock } from '@perezvon/runtime/clock'
 import { printable } from '../printable.ts'
 import type { PublicApi } from '../public-api/public-api.ts'
-import { waterfallLines } from './waterfall-text.ts'
+import { choicesLines, waterfallLines } from './waterfall-text.ts'
 
 const POLL_MS = 700
 
@@ -42,7 +42,7 @@ export function callLines(call: CallView): string[] {
     ...call.turns.flatMap((turn) => [
       `  person ${turn.turn}: ${turn.user_text}`,
       `  agent  ${turn.turn}: ${turn.heard_text ?? turn.ai_text}${turn.interrupted ? ' [interrupted]' : ''}`,
-      ...waterfallLines(turn.waterfall).map((line) => `      ${line}`),
+      ...[...choicesLines(turn), ...waterfallLines(turn.waterfall)].map((line) => `      ${line}`),
     ]),
     ...(call.recording === null
       ? []

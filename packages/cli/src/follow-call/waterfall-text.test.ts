@@ -1,6 +1,6 @@
 import { waterfallOf } from '@perezvon/contracts/transcript/waterfall'
 import { expect, test } from 'vitest'
-import { waterfallLines } from './waterfall-text.ts'
+import { choicesLines, waterfallLines } from './waterfall-text.ts'
 
 const TURN = { first_token_ms: 300, first_sentence_ms: 420, answered_ms: 700 }
 
@@ -29,4 +29,19 @@ test('each step stands as far right as it was late', () => {
 test('a turn of which nothing is known has no lines', () => {
   const nothing = { first_token_ms: null, first_sentence_ms: null, answered_ms: null }
   expect(waterfallLines(waterfallOf(nothing, null))).toEqual([])
+})
+
+test('what was done to answer in time is told in one line, or not at all', () => {
+  const none = { backup: null, opening_phrase: false, speculation: null, speculation_saved_ms: null }
+  expect(choicesLines({ model: 'm' })).toEqual([])
+  expect(choicesLines({ model: 'm', choices: none })).toEqual([])
+  const all = {
+    backup: 'late',
+    opening_phrase: true,
+    speculation: 'used',
+    speculation_saved_ms: 400,
+  } as const
+  expect(choicesLines({ model: 'quick', choices: all })).toEqual([
+    'second model asked (late), quick answered · opening phrase · speculation used, 400 ms saved',
+  ])
 })

@@ -1,3 +1,4 @@
+import type { Turn } from '@perezvon/contracts/transcript/turn'
 import type { Waterfall, WaterfallStep } from '@perezvon/contracts/transcript/waterfall'
 
 const NAMES: Record<WaterfallStep, string> = {
@@ -29,4 +30,18 @@ export function waterfallLines({ steps, network_ms }: Waterfall): string[] {
     const whose = clock === 'gateway' ? ` (gateway${network})` : ''
     return `${String(Math.round(at_ms)).padStart(width)} ms ${bar}${NAMES[step]}${which}${whose}`
   })
+}
+
+/** What was done to have the answer in time, in one line; none where nothing was. */
+export function choicesLines({ choices, model }: Pick<Turn, 'choices' | 'model'>): string[] {
+  if (choices === undefined) return []
+  const { backup, opening_phrase, speculation, speculation_saved_ms: saved } = choices
+  const done = [
+    ...(backup === null ? [] : [`second model asked (${backup}), ${model} answered`]),
+    ...(opening_phrase ? ['opening phrase'] : []),
+    ...(speculation === null
+      ? []
+      : [`speculation ${speculation}${saved === null ? '' : `, ${saved} ms saved`}`]),
+  ]
+  return done.length === 0 ? [] : [done.join(' · ')]
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { telephoneKeySchema } from '../call/telephone-key.ts'
+import { backupModelSchema, openingPhrasesSchema } from './answering-in-time.ts'
 import { endpointingSchema } from './endpointing.ts'
 import { guardrailsSchema } from './guardrails.ts'
 import { keypadSchema } from './keypad.ts'
 import { readyAnswerSchema } from './ready-answer.ts'
+import { speculationSchema } from './speculation.ts'
 import { spokenTextSchema } from './spoken-text.ts'
 import { toolsSchema } from './tool.ts'
 import { transferTargetSchema } from './transfer-target.ts'
@@ -85,6 +87,9 @@ export const agentSpecSchema = z
     max_turns: z.int().min(1).max(200).default(12),
     max_duration_seconds: z.int().min(30).max(3600).default(600),
     first_sentence_deadline_ms: z.int().min(500).max(20_000).default(6000),
+    backup_model: backupModelSchema.optional(),
+    opening_phrases: openingPhrasesSchema.optional(),
+    speculation: speculationSchema.optional(),
     silence: silencePolicySchema.prefault({}),
     interruption: interruptionPolicySchema.prefault({}),
     endpointing: endpointingSchema.prefault({}),

@@ -9,6 +9,7 @@ import { createCampaignRoute } from './create-campaign.ts'
 import { createSuppressionRoute } from './create-suppression.ts'
 import { deleteSuppressionRoute } from './delete-suppression.ts'
 import { eraseNumberRoute } from './erase-number.ts'
+import { expectTextRoute } from './expect-text.ts'
 import { explainContactRoute } from './explain-contact.ts'
 import { exportResultsRoute } from './export-results.ts'
 import { followCampaignRoute } from './follow-campaign.ts'
@@ -65,6 +66,7 @@ export const ROUTES = [
   importSuppressionsRoute,
   eraseNumberRoute,
   claimCallRoute,
+  expectTextRoute,
   processTextRoute,
   nextSentenceRoute,
   receiveCallEventsRoute,

@@ -31,6 +31,13 @@ export const turnLatencySchema = z
       .describe(
         'From the arrival of the first sentence to the start of its playback: synthesis and download.',
       ),
+    second_model_turns: z.int().describe('Turns in which the second model was asked.'),
+    opening_phrase_turns: z.int(),
+    speculations_used: z
+      .int()
+      .describe('Turns that were answered by what was begun before the words were final.'),
+    speculations_dropped: z.int().describe('Turns whose words came out differently.'),
+    speculation_saved_ms: percentilesSchema.nullable().describe('Of those that were used.'),
   })
   .meta({ id: 'TurnLatency' })
 export type TurnLatency = z.infer<typeof turnLatencySchema>

@@ -7,6 +7,7 @@ import {
 } from '../agent/agent-spec.ts'
 import { endpointingSchema } from '../agent/endpointing.ts'
 import { keypadSchema } from '../agent/keypad.ts'
+import { speculationSchema } from '../agent/speculation.ts'
 import { scenarioTransferTargetSchema } from '../agent/transfer-target.ts'
 import { machineModelSchema } from '../agent/voicemail-policy.ts'
 import { telephoneKeySchema } from '../call/telephone-key.ts'
@@ -24,6 +25,7 @@ export const scenarioSettingsSchema = z
     greeting: z.string(),
     silence: silencePolicySchema,
     interruption: interruptionPolicySchema,
+    speculation: speculationSchema.optional().describe('Absent: nothing is asked before words are final.'),
     fallback: z.string().describe('Spoken where the backend does not answer.'),
     farewell: z.string().describe('Spoken at the duration limit.'),
     opt_out: z

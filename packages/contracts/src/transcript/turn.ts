@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { toolCallSchema } from './tool-call.ts'
+import { turnChoicesSchema } from './turn-choices.ts'
 
 /** One exchange of the live conversation: what recognition heard, what the agent answered, and how fast. */
 export const turnSchema = z
@@ -23,6 +24,7 @@ export const turnSchema = z
     prompt_tokens: z.int().nullable(),
     completion_tokens: z.int().nullable(),
     model: z.string().nullable(),
+    choices: turnChoicesSchema.optional().describe('Absent where the model was not asked.'),
     tool_calls: z.array(toolCallSchema).default([]),
   })
   .meta({ id: 'Turn' })

@@ -2,6 +2,7 @@ import type { Completion } from '@perezvon/ai/completion/completion'
 import type { CallId } from '@perezvon/contracts/ids'
 import type { Turn } from '@perezvon/contracts/transcript/turn'
 import type { HttpTools } from '@perezvon/http-tools/http-tools'
+import type { CallSettings } from '@perezvon/livecall/call-settings'
 import type { TurnName } from '@perezvon/livecall/sentences'
 import type { Spoken } from '@perezvon/livecall/speech'
 import type { TurnBook } from '@perezvon/livecall/turn-book'
@@ -12,9 +13,10 @@ import { replyEnding } from '../closing/reply-ending.ts'
 import { phrasesOwed } from '../guardrails/guard.ts'
 import { createReadyAnswers, type ReadyAnswers } from '../ready-answers/ready-answers.ts'
 import { sentencesOf } from '../sentences/sentence-cutter.ts'
-import { type ModelReply, speakReply } from './model-reply.ts'
+import { type ModelReply, requestOf, speakReply } from './model-reply.ts'
 import { createDeadlines, type Deadlines } from './sentence-deadline.ts'
-import { hasModelFailedRepeatedly, planTurn } from './turn-plan.ts'
+import { createSpeculations, type Speculation, type Speculations } from './speculation.ts'
+import { hasModelFailedRepeatedly, planTurn, type TurnPlan } from './turn-plan.ts'
 import type { TurnWatch } from './turn-watch.ts'
 
 /** What a turn's speech is made of. */
@@ -39,6 +41,11 @@ export type SpokenAnswer =
 
 /** An agent's turns, whichever wire they come by. */
 export type Dialogue = {
+  /**
+   * Begins the reply to words that are not final yet; nothing of it is spoken, and no tool runs, before `takeTurn` brings
+   * the same words. Answers whether the model is being asked.
+   */
+  expectTurn(utterance: Utterance): Promise<boolean>
   /** Answers an utterance with the first sentence, as soon as it is whole. The same turn again: the same answer. */
   takeTurn(utterance: Utterance): Promise<SpokenAnswer>
   /** A following sentence of a turn, as soon as it is whole. */
@@ -54,10 +61,14 @@ const READINGS = 5
 
 export function createDialogue(given: DialogueParts): Dialogue {
   const underway = new Set<Promise<unknown>>()
+  const deadlines = createDeadlines(given.clock)
   const parts: SpeakingParts = {
     ...given,
-    deadlines: createDeadlines(given.clock),
+    deadlines,
     readyAnswers: createReadyAnswers(),
+    speculations: createSpeculations({ ...given, deadlines }, (name) =>
+      given.watch.speculated(name, { became: 'dropped', savedMs: null }),
+    ),
     underway,
   }
   const { book, watch, clock } = parts
@@ -78,15 +89,17 @@ export function createDialogue(given: DialogueParts): Dialogue {
   }
 
   return {
+    expectTurn: (utterance) => expectTurn(parts, utterance),
     takeTurn: async (utterance) => {
       const receivedAt = clock.now()
       const { callId, turn, confidence, userText } = utterance
       const name = { callId, turn }
       watch.speechReceived(name, { confidence, characters: userText.length })
       const begun = await book.begin(utterance)
+      const speculation = begun.kind === 'begun' ? parts.speculations.take(callId, turn) : undefined
       switch (begun.kind) {
         case 'begun': {
-          const spoken = speak(parts, { draft: begun.draft, utterance, receivedAt })
+          const spoken = speak(parts, { draft: begun.draft, utterance, receivedAt, speculation })
             .catch((error: unknown) => watch.notKept(name, error))
             .finally(() => speaking.delete(spoken))
           speaking.add(spoken)
@@ -110,23 +123,53 @@ export function createDialogue(given: DialogueParts): Dialogue {
 type SpeakingParts = DialogueParts & {
   deadlines: Deadlines
   readyAnswers: ReadyAnswers
+  speculations: Speculations
   /** Tools that run, also those whose turn the person has interrupted. */
   underway: Set<Promise<unknown>>
 }
-type SpokenTurn = { draft: TurnDraft; utterance: Utterance; receivedAt: Date }
+type SpokenTurn = {
+  draft: TurnDraft
+  utterance: Utterance
+  receivedAt: Date
+  /** What was begun for this call before its person's words were final. */
+  speculation?: Speculation | undefined
+}
+
+/** Only what the model would answer is worth asking early: everything else is answered at once. */
+async function expectTurn(parts: SpeakingParts, utterance: Utterance): Promise<boolean> {
+  const { callId, turn, userText } = utterance
+  const begins = await parts.book.lookAhead(utterance)
+  if (begins?.settings.speculation === undefined) return false
+  const { settings, past } = begins
+  const name = { callId, turn }
+  const plan = planOf(settings, utterance)
+  if (plan.kind !== 'reply' || parts.readyAnswers.find({ settings, past, userText }) !== undefined)
+    return false
+  parts.speculations.begin({
+    name,
+    request: requestOf({ name, settings, past, userText, isLastTurn: plan.isLastTurn }),
+    backup: settings.backup_model,
+    backupAsked: (why) => parts.watch.backupAsked(name, why),
+  })
+  return true
+}
+
+function planOf(settings: CallSettings, { turn, userText, confidence }: Utterance): TurnPlan {
+  return planTurn({
+    turn,
+    userText,
+    confidence,
+    maxTurns: settings.max_turns,
+    optOutPhrases: settings.opt_out.phrases,
+  })
+}
 
 /** Speaks a turn to its end. Rejects only where Redis refused to keep it, or something in us broke. */
 async function speak(parts: SpeakingParts, turn: SpokenTurn): Promise<void> {
   const { draft, utterance } = turn
   const { settings, past, name } = draft
   try {
-    const plan = planTurn({
-      turn: utterance.turn,
-      userText: utterance.userText,
-      confidence: utterance.confidence,
-      maxTurns: settings.max_turns,
-      optOutPhrases: settings.opt_out.phrases,
-    })
+    const plan = planOf(settings, utterance)
     switch (plan.kind) {
       case 'ask-again':
         return await say(parts, turn, settings.fallback, { source: 'fallback', action: 'listen' })
@@ -148,6 +191,8 @@ async function speak(parts: SpeakingParts, turn: SpokenTurn): Promise<void> {
     if (draft.released().length === 0) draft.release(settings.fallback)
     await draft.finish(endingOf(parts, turn, { source: 'fallback', action: 'listen' }))
     throw thrown
+  } finally {
+    turn.speculation?.drop()
   }
 }
 
@@ -165,8 +210,10 @@ async function ask(
       suppress: ({ callId, turn: number, words }) => suppressed(parts, { callId, turn: number, words }),
       onFirstToken: (ms) => parts.watch.firstToken(name, ms),
       onFirstSentence: (ms) => parts.watch.firstSentence(name, ms),
+      onBackup: (why) => parts.watch.backupAsked(name, why),
+      onOpeningPhrase: (ms) => parts.watch.openingPhraseSpoken(name, ms),
     },
-    { draft, userText: utterance.userText, isLastTurn, receivedAt },
+    { draft, userText: utterance.userText, isLastTurn, receivedAt, speculation: turn.speculation },
   )
   await close(parts, turn, { reply, isLastTurn, hasFailedRepeatedly: hasModelFailedRepeatedly(past) })
 }
@@ -207,6 +254,8 @@ async function close(
   const { reply } = told
   const { name, settings } = draft
   if (reply.failure !== undefined && reply.end === 'failed') parts.watch.modelFailed(name, reply.failure)
+  const { speculation, speculation_saved_ms: savedMs } = reply.choices
+  if (speculation === 'used') parts.watch.speculated(name, { became: 'used', savedMs })
   if (reply.blocked !== undefined) parts.watch.sentenceBlocked(name, reply.blocked)
   const { say: last, ...closing } = replyEnding({ ...told, ...reply, hasSpoken: reply.hasAnswered })
   if (closing.action === 'hangup' && closing.source !== 'opt-out') releaseOwed(draft)
@@ -245,7 +294,7 @@ async function finish(parts: DialogueParts, turn: SpokenTurn, closing: Closing):
 
 function endingOf(
   { clock }: DialogueParts,
-  { draft, receivedAt }: SpokenTurn,
+  { receivedAt }: SpokenTurn,
   { source, action, reply }: Closing,
 ): TurnEnding {
   const answeredMs = clock.now().getTime() - receivedAt.getTime()
@@ -258,7 +307,8 @@ function endingOf(
     answered_ms: answeredMs,
     prompt_tokens: reply?.usage?.promptTokens ?? null,
     completion_tokens: reply?.usage?.completionTokens ?? null,
-    model: reply === undefined ? null : draft.settings.model,
+    model: reply === undefined ? null : reply.model,
+    ...(reply === undefined ? {} : { choices: reply.choices }),
   }
 }
 

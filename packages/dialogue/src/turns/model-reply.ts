@@ -1,13 +1,19 @@
-import type { Completion, CompletionRequest } from '@perezvon/ai/completion/completion'
+import type { CompletionRequest } from '@perezvon/ai/completion/completion'
+import type { TurnChoices } from '@perezvon/contracts/transcript/turn-choices'
+import type { CallSettings } from '@perezvon/livecall/call-settings'
+import type { TurnName } from '@perezvon/livecall/sentences'
+import type { PastTurn } from '@perezvon/livecall/stored-turn'
 import type { TurnDraft } from '@perezvon/livecall/turn-draft'
-import type { Clock } from '@perezvon/runtime/clock'
 import type { GenerationEnd } from '../closing/reply-ending.ts'
 import { conversationMessages } from '../prompt/conversation-messages.ts'
 import { offeredTools } from '../tools/offered-tools.ts'
 import { createTurnTools, type ToolParts } from '../tools/turn-tools.ts'
+import type { AskingParts, BackupReason } from './asked-models.ts'
+import { openingPhrase } from './opening-phrase.ts'
+import { createReplyModels } from './reply-models.ts'
 import { type ReadRounds, readRounds } from './reply-rounds.ts'
-import { createReplyVoice, ReplyBlocked, type Spoken } from './reply-voice.ts'
-import type { Deadlines } from './sentence-deadline.ts'
+import { createReplyVoice, ReplyBlocked, type ReplyVoice, type Spoken } from './reply-voice.ts'
+import type { Speculation } from './speculation.ts'
 
 /** What came of asking the model. */
 export type ModelReply = Omit<Spoken, 'hasAnswered'> &
@@ -15,6 +21,9 @@ export type ModelReply = Omit<Spoken, 'hasAnswered'> &
     end: GenerationEnd
     /** Whether anything was spoken that is an answer: words before a tool are none, unless the model left it at them. */
     hasAnswered: boolean
+    /** The model that was heard, and what was done to have its answer in time. */
+    model: string
+    choices: TurnChoices
     /** Why it failed; undefined where it did not. */
     failure: { error: unknown; isLate: boolean } | undefined
   }
@@ -30,21 +39,30 @@ class SentenceLate extends Error {
  * released any more; a tool that may have changed something is heard to its end all the same.
  */
 export async function speakReply(
-  parts: ToolParts & {
-    completion: Completion
-    clock: Clock
-    deadlines: Deadlines
-    onFirstToken: (ms: number) => void
-    onFirstSentence: (ms: number) => void
+  parts: ToolParts &
+    AskingParts & {
+      onFirstToken: (ms: number) => void
+      onFirstSentence: (ms: number) => void
+      onBackup: (why: BackupReason) => void
+      onOpeningPhrase: (ms: number) => void
+    },
+  reply: {
+    draft: TurnDraft
+    userText: string
+    isLastTurn: boolean
+    receivedAt: Date
+    /** What was begun before the person's words were final. */
+    speculation: Speculation | undefined
   },
-  reply: { draft: TurnDraft; userText: string; isLastTurn: boolean; receivedAt: Date },
 ): Promise<ModelReply> {
-  const { completion, clock, deadlines } = parts
-  const { draft, userText, receivedAt } = reply
+  const { clock, deadlines } = parts
+  const { draft, userText, receivedAt, speculation } = reply
+  const { settings } = draft
+  const since = () => clock.now().getTime() - receivedAt.getTime()
   const stop = new AbortController()
   const deadline = deadlines.watch({
     since: receivedAt,
-    withinMs: draft.settings.first_sentence_deadline_ms,
+    withinMs: settings.first_sentence_deadline_ms,
     missed: () => stop.abort(new SentenceLate('no sentence came in time')),
   })
   const voice = createReplyVoice({
@@ -52,8 +70,16 @@ export async function speakReply(
     draft,
     deadline,
     stop,
-    since: () => clock.now().getTime() - receivedAt.getTime(),
+    since,
   })
+  const models = createReplyModels(parts, {
+    settings,
+    speculation,
+    receivedAt,
+    tokenCame: voice.text,
+    backupAsked: parts.onBackup,
+  })
+  const opening = watchSilence(parts, { draft, receivedAt, voice, since })
   const tools = createTurnTools(parts, { draft, userText, signal: stop.signal, fill: voice.fill })
   const read: ReadRounds = { wish: { kind: 'listen' }, usage: null }
   const abandon = () => stop.abort()
@@ -62,8 +88,8 @@ export async function speakReply(
   let end: GenerationEnd = 'finished'
   try {
     const rounds = readRounds(
-      { completion, tools, ears: voice, signal: stop.signal },
-      { request: requestOf(reply), read },
+      { completion: models.completion, tools, ears: voice, signal: stop.signal },
+      { request: requestOf({ ...draft, ...reply }), read },
     )
     await Promise.race([rounds, abortOf(stop.signal)])
     // Where its last sentence was blocked the reply was whole at the same moment.
@@ -77,6 +103,8 @@ export async function speakReply(
     }
   } finally {
     deadline.lift()
+    opening.lift()
+    models.end()
     draft.abandoned.removeEventListener('abort', abandon)
   }
   const { hasAnswered, ...spoken } = voice.spoken
@@ -86,7 +114,33 @@ export async function speakReply(
     end,
     failure,
     hasAnswered: failure === undefined ? hasAnswered.atAll : hasAnswered.sinceTools,
+    model: models.model(),
+    choices: { ...models.choices(), opening_phrase: opening.wasSpoken() },
   }
+}
+
+/** Says the agent's opening phrase where nothing of the answer, and nothing else, was said in time. */
+function watchSilence(
+  { deadlines, onOpeningPhrase }: Pick<AskingParts, 'deadlines'> & { onOpeningPhrase: (ms: number) => void },
+  reply: { draft: TurnDraft; receivedAt: Date; voice: ReplyVoice; since: () => number },
+): { lift(): void; wasSpoken(): boolean } {
+  const { draft, receivedAt, voice, since } = reply
+  const { settings, past, name } = draft
+  let wasSpoken = false
+  const phrase = openingPhrase(settings, { turn: name.turn, past })
+  if (settings.opening_phrases === undefined || phrase === undefined)
+    return { lift: () => undefined, wasSpoken: () => false }
+  const deadline = deadlines.watch({
+    since: receivedAt,
+    withinMs: settings.opening_phrases.after_ms,
+    missed: () => {
+      if (draft.released().length > 0) return
+      wasSpoken = true
+      voice.fill(phrase)
+      onOpeningPhrase(since())
+    },
+  })
+  return { lift: deadline.lift, wasSpoken: () => wasSpoken }
 }
 
 /** Rejects with the signal's reason when it aborts: a vendor that does not let go must not hold the person. */
@@ -96,9 +150,15 @@ function abortOf(signal: AbortSignal): Promise<never> {
   })
 }
 
-function requestOf(reply: { draft: TurnDraft; userText: string; isLastTurn: boolean }): CompletionRequest {
-  const { draft, userText, isLastTurn } = reply
-  const { settings, past, name } = draft
+/** What the model is asked in a turn. Whoever asks early asks the same. */
+export function requestOf(reply: {
+  name: TurnName
+  settings: CallSettings
+  past: readonly PastTurn[]
+  userText: string
+  isLastTurn: boolean
+}): CompletionRequest {
+  const { name, settings, past, userText, isLastTurn } = reply
   return {
     model: settings.model,
     messages: conversationMessages({ settings, past, userText, isLastTurn }),

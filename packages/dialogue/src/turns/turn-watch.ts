@@ -1,6 +1,7 @@
 import type { CallId } from '@perezvon/contracts/ids'
 import type { ToolCall } from '@perezvon/contracts/transcript/tool-call'
 import type { Turn } from '@perezvon/contracts/transcript/turn'
+import type { BackupReason } from './asked-models.ts'
 
 /** Names the turn that something is told of. */
 export type WatchedTurn = { callId: CallId; turn: number }
@@ -10,6 +11,12 @@ export type TurnWatch = {
   speechReceived(turn: WatchedTurn, heard: { confidence: number | null; characters: number }): void
   firstToken(turn: WatchedTurn, ms: number): void
   firstSentence(turn: WatchedTurn, ms: number): void
+  /** The first model was slow or failed: the second one is asked, too. */
+  backupAsked(turn: WatchedTurn, why: BackupReason): void
+  /** The model was slow: the agent's opening phrase was said, so long after the request. */
+  openingPhraseSpoken(turn: WatchedTurn, ms: number): void
+  /** What was begun before the words were final was used, and saved so much, or was dropped. */
+  speculated(turn: WatchedTurn, end: { became: 'used' | 'dropped'; savedMs: number | null }): void
   /** The model failed or was late; the person hears a fallback, or what came before. */
   modelFailed(turn: WatchedTurn, failure: { error: unknown; isLate: boolean }): void
   /** Something that the agent must not say was replaced, and the rest of the reply dropped. */
@@ -30,6 +37,8 @@ export type TurnWatch = {
       | 'answered_ms'
       | 'prompt_tokens'
       | 'completion_tokens'
+      | 'model'
+      | 'choices'
     > & { sentences: number },
   ): void
   /** The turn could not be kept in Redis, or something in us broke. */
