@@ -6,10 +6,12 @@ import { type PauseWatchdog, startPauseWatchdog } from '../pause-watchdog.ts'
 import { gatewayCaller } from '../text-path/ask-turns.ts'
 import { startTextPathProcesses, type TextPathProcesses } from '../text-path/processes.ts'
 import { REPLY } from '../text-path/reply.ts'
+import { earlyAnswerFigures, measureEarlyAnswers } from './early-answers.ts'
 import { lastTokenAt, sentReplies } from './model-ledger.ts'
 
 const ROUNDS = 5
 const TURNS = 20
+const EARLY_TURNS = 8
 /** As a good model answers: a third of a second to the first token, fifty tokens a second. */
 const PACE = { timeToFirstTokenMs: 300, tokenIntervalMs: 20 }
 const GREATEST_DELAY_MS = 10
@@ -20,19 +22,23 @@ type Round = { turns: Turn[]; rawDelays: number[]; leftOut: number }
 
 /**
  * Time to the first sentence against the whole reply of the same stream; and how long after its last token left the
- * model server the sentence was answered, against a client that reads the model's stream itself.
+ * model server the sentence was answered, against a client that reads the model's stream itself. Then how soon an answer
+ * is there that is kept ready, and what a reply saves that is begun before the words are final.
  */
 export async function benchFirstSentence(servers: Servers, say: (line: string) => void): Promise<Figure[]> {
   const processes = await startTextPathProcesses(servers, PACE)
   const watchdog = startPauseWatchdog()
   try {
     await measureRound(processes, watchdog, 5)
+    await measureEarlyAnswers(processes, watchdog, 2)
     const rounds: Round[] = []
+    const early: Awaited<ReturnType<typeof measureEarlyAnswers>>[] = []
     for (let round = 1; round <= ROUNDS; round += 1) {
       say(`first-sentence: round ${round} of ${ROUNDS}, ${TURNS} turns`)
       rounds.push(await measureRound(processes, watchdog, TURNS))
+      early.push(await measureEarlyAnswers(processes, watchdog, EARLY_TURNS))
     }
-    return figuresOf(rounds)
+    return [...figuresOf(rounds), ...earlyAnswerFigures(early, EARLY_TURNS)]
   } finally {
     watchdog.stop()
     await processes.stop()

@@ -5,7 +5,7 @@ import { type Dispatcher, request } from 'undici'
 /** One caller of a measured server: takes the next turn of its own conversation and waits until all of it is answered. */
 export type Caller = (
   dispatcher: Dispatcher,
-  turn: { callId: CallId; turn: number; token: string },
+  turn: { callId: CallId; turn: number; token: string; userText?: string },
 ) => Promise<TurnAnswer>
 
 /** When the first sentence was there and what it said; instants of `performance.now()`. */
@@ -27,11 +27,11 @@ export function gatewayCaller(baseUrl: string): Caller {
       throw new Error(`${path} answered ${response.statusCode}: ${JSON.stringify(answer)}`)
     return spokenSentenceSchema.parse(answer)
   }
-  return async (dispatcher, { callId, turn, token }) => {
+  return async (dispatcher, { callId, turn, token, userText = USER_TEXT }) => {
     const name = { call_id: callId, turn }
     let spoken = await ask(dispatcher, '/voximplant/process_text', token, {
       ...name,
-      user_text: USER_TEXT,
+      user_text: userText,
       confidence: 0.9,
     })
     const first = { firstAt: performance.now(), firstText: spoken.ai_text }

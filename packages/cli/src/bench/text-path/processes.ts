@@ -121,6 +121,9 @@ async function scriptCalls(live: Livecall): Promise<number> {
   return calls.reduce((sum, [, count]) => sum + Number(count), 0)
 }
 
+/** A question that the agent of the benches answers without the model. */
+export const READY_QUESTION = 'Во сколько вы закрываетесь?'
+
 const SETTINGS: CallSettings = {
   agent: 'bench',
   language: 'ru-RU',
@@ -133,7 +136,8 @@ const SETTINGS: CallSettings = {
   first_sentence_deadline_ms: 20_000,
   fallback: 'Простите, повторите, пожалуйста.',
   farewell: 'До свидания!',
-  ready_answers: [],
+  ready_answers: [{ questions: [READY_QUESTION], answer: 'Мы работаем до девяти вечера, без выходных.' }],
+  speculation: { settled_ms: 300, most_per_turn: 2 },
   guardrails: { forbidden: [], required: [], replacement: 'Об этом я говорить не могу.' },
   tools: [],
   opt_out: { phrases: [], reply: 'Больше не будем звонить.' },
