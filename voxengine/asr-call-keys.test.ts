@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { EXAMPLE_CLAIM } from './testing/example-claim.ts'
+import { GOODBYE, personWho } from './testing/persons.ts'
 import { rehearse } from './testing/rehearse.ts'
 
 const { disclosure, greeting } = EXAMPLE_CLAIM.settings
@@ -56,4 +57,37 @@ test('another key than the agent’s is nobody’s business', async () => {
   })
   expect(events.map(({ type }) => type)).not.toContain('call.key-pressed')
   expect(ended().opt_out_key).toBeUndefined()
+})
+
+const KEYPAD = { enabled: true, max_digits: 10, terminator: '#', timeout_seconds: 3 }
+const ASKS_FOR_DIGITS = { sentences: ['Введите номер заказа и нажмите решётку.'] }
+
+test('digits that the person types are a turn, in which the gateway gets them as keys', async () => {
+  const { stub, ended } = await rehearse({
+    person: 'types-digits',
+    gateway: { settings: { keypad: KEYPAD }, replies: [ASKS_FOR_DIGITS, GOODBYE] },
+  })
+  expect(stub.turns()[1]).toMatchObject({ turn: 2, user_text: '', keys: '1234' })
+  expect(ended()).toMatchObject({ reason: 'agent-goodbye' })
+})
+
+test('beside digits the key that asks for no more calls is what it was', async () => {
+  const { ended, stub } = await rehearse({
+    person: 'types-digits',
+    gateway: {
+      settings: { keypad: KEYPAD, opt_out: { ...OPT_OUT, key: '*' } },
+      replies: [ASKS_FOR_DIGITS, GOODBYE],
+    },
+  })
+  expect(stub.turns().some(({ keys }) => keys === '1234')).toBe(true)
+  expect(ended().opt_out_key).toBeUndefined()
+})
+
+test('keys that the model wants are played to the line, and told', async () => {
+  const { ledger, types } = await rehearse({
+    person: personWho('наберите добавочный'),
+    gateway: { replies: [{ sentences: ['Набираю.', 'До свидания.'], action: 'hangup', keys: '12p#' }] },
+  })
+  expect(ledger.dials()).toMatchObject([{ keysHeard: '12p#' }])
+  expect(types()).toContain('call.keys-sent')
 })

@@ -7,6 +7,7 @@ import { keysOn, listenOn, speakOn, talkOn } from './line/call-speech.ts'
 import { dial } from './line/dial.ts'
 import { turnOnModule } from './line/modules.ts'
 import { Recording } from './line/recording.ts'
+import { transferFrom } from './line/target-leg.ts'
 import { type Claimed, Session } from './session/session.ts'
 import { speakOpening } from './talk/opening.ts'
 
@@ -40,16 +41,36 @@ function holdCall(claim: Claimed): void {
   const call = dial(session, claim, answered)
   const recording = new Recording(session, call)
   const voice = speakOn(session, call, found.speech)
-  const conversation = talkOn(session, claim, { voice, speech: found.speech })
+  const conversation = talkOn(session, claim, {
+    voice,
+    speech: found.speech,
+    handOver: (target) => transfer.start(target),
+  })
   const listening = listenOn(session, call, { conversation, speech: found.speech, deaf })
-  const optOut = keysOn(session, call, claim)
+  const keys = keysOn(session, call, { claim, conversation })
+  const transfer = transferFrom(session, call, {
+    claim,
+    speech: found.speech,
+    conversation,
+    joining,
+    cameBack: () => overdue && tooLong(),
+  })
+  let overdue = false
   session.facts.turns = () => conversation.turns
+  session.facts.transfer = () => transfer.facts
   session.attach({
-    hangUp: () => call.hangup(),
+    hangUp() {
+      transfer.callEnds()
+      call.hangup()
+    },
     sayGoodbye,
-    dropped: () => conversation.lineGone(),
+    obey: (errand) => conversation.takeErrand(errand),
+    dropped() {
+      transfer.callEnds()
+      conversation.lineGone()
+    },
     looseEnds: async () => {
-      await Promise.all([recording.settled(), listening.end()])
+      await Promise.all([recording.settled(), listening.end(), transfer.settled()])
       await conversation.settle()
     },
   })
@@ -57,7 +78,7 @@ function holdCall(claim: Claimed): void {
   async function answered(): Promise<void> {
     session.timers.after(settings.max_duration_seconds * 1000, 'duration-limit', tooLong)
     recording.start(settings.recording)
-    if (optOut.wanted) call.handleTones(true)
+    keys.listen()
     listening.start()
     const disclosed = await speakOpening({
       settings,
@@ -69,17 +90,27 @@ function holdCall(claim: Claimed): void {
     else conversation.begin()
   }
 
+  /** The person hears the target from now on: the agent neither speaks nor listens any more. */
+  function joining(): void {
+    conversation.fallSilent()
+    keys.end()
+    void listening.end()
+  }
+
   /** Whoever pressed the key has it written down before they are told so. */
   async function sayGoodbye(text: string | undefined): Promise<void> {
-    if (optOut.pressed) {
+    transfer.callEnds()
+    if (keys.optOut.pressed) {
       conversation.fallSilent()
-      await optOut.kept()
+      await keys.optOut.kept()
     }
     await conversation.sayGoodbye(text)
   }
 
+  /** The agent's limit. It does not count while the person is in other hands, and waits for them to come back. */
   function tooLong(): void {
-    session.end({ reason: 'duration-limit', endedBy: 'agent', goodbye: settings.farewell })
+    overdue = transfer.active
+    if (!overdue) session.end({ reason: 'duration-limit', endedBy: 'agent', goodbye: settings.farewell })
   }
 
   /** The recogniser cannot be opened any more. */

@@ -12,7 +12,13 @@ import type { ScenarioSettings } from '@perezvon/contracts/scenario/scenario-set
 import { EXAMPLE_CLAIM } from './example-claim.ts'
 
 /** A reply of the agent, sentence by sentence, and what follows it. */
-export type ScriptedReply = { sentences: string[]; action?: 'listen' | 'hangup' }
+export type ScriptedReply = {
+  sentences: string[]
+  action?: 'listen' | 'hangup' | 'transfer'
+  transferTo?: string
+  /** Keys that are played after the first sentence. */
+  keys?: string
+}
 
 export type GatewayScript = {
   number?: string
@@ -81,6 +87,8 @@ export async function startGatewayStub(script: GatewayScript = {}): Promise<Gate
       ai_text: reply.sentences[index] ?? '',
       more,
       action: more ? 'continue' : (reply.action ?? 'listen'),
+      ...(reply.transferTo !== undefined && !more ? { transfer_to: reply.transferTo } : {}),
+      ...(reply.keys !== undefined && index === 0 ? { send_keys: reply.keys } : {}),
     })
   }
   const answerTo = (name: GatewayRequest, body: unknown) => {

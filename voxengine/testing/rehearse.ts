@@ -19,6 +19,8 @@ type Persona = NonNullable<NonNullable<RigOptions['numbers']>['byNumber']>[strin
 export type Rehearsal = {
   gateway?: GatewayScript
   person?: Persona
+  /** Who is behind other numbers. */
+  others?: Record<string, Persona>
   faults?: RigOptions['faults']
   rig?: Partial<RigOptions>
   /** So many sessions are started, one after the other, with the same token. */
@@ -54,7 +56,7 @@ export async function rehearse(rehearsal: Rehearsal = {}): Promise<Rehearsed> {
   const rig = createSimulatedVoximplant({
     speed: SPEED,
     rules: [{ ruleId: RULE_ID, files }],
-    numbers: { byNumber: { [number]: rehearsal.person ?? 'answers' } },
+    numbers: { byNumber: { ...rehearsal.others, [number]: rehearsal.person ?? 'answers' } },
     faults: rehearsal.faults ?? [],
     ...rehearsal.rig,
   })

@@ -18,6 +18,7 @@ export function createSpokenLine(timers: ManualTimers, lookTakesMs = 0): { voice
         cancel = timers.after(text.length * MS_PER_CHARACTER, 'line', () => voice.playbackFinished())
       })
     },
+    sendKeys: (keys) => said.push(`keys ${keys}`),
     stopPlayback: () => cancel(),
     now() {
       lostMs += lookTakesMs

@@ -3,7 +3,9 @@ import type { ScenarioSettings } from '@perezvon/contracts/scenario/scenario-set
 import type { TurnMarks } from '@perezvon/contracts/transcript/turn-marks'
 import type { Answer } from '../src/backend/gateway.ts'
 import type { CallFact } from '../src/session/event-outbox.ts'
-import { Conversation, type ConversationEnd } from '../src/talk/conversation.ts'
+import { Conversation } from '../src/talk/conversation.ts'
+import type { ConversationEnd } from '../src/talk/conversation-parts.ts'
+import type { FailedTransfer } from '../src/talk/turn-requests.ts'
 import { EXAMPLE_CLAIM } from './example-claim.ts'
 import { createManualTimers } from './manual-timers.ts'
 import { createSpokenLine } from './spoken-line.ts'
@@ -15,8 +17,17 @@ const SETTINGS: ScenarioSettings = {
   farewell: 'Спасибо, до свидания!',
 }
 
-type Reply = { sentences: string[]; action?: 'listen' | 'hangup' } | 'failure'
-type Asked = { turn: number; user_text: string; confidence?: number; heard?: unknown }
+type Reply =
+  | { sentences: string[]; action?: 'listen' | 'hangup' | 'transfer'; transferTo?: string; keys?: string }
+  | 'failure'
+type Asked = {
+  turn: number
+  user_text: string
+  confidence?: number
+  heard?: unknown
+  keys?: string
+  failedTransfer?: FailedTransfer
+}
 
 /** A conversation whose gateway has these replies ready; `thinkMs` later it gives each first sentence. */
 export function watchedConversation(
@@ -29,6 +40,8 @@ export function watchedConversation(
     losesSentence?: number
     /** What each look at the clock costs: a busy machine. */
     lookTakesMs?: number
+    /** There is nobody to hand over to. */
+    nobodyToHandOverTo?: boolean
   } = {},
 ) {
   const timers = createManualTimers()
@@ -45,6 +58,7 @@ export function watchedConversation(
   }
   const ends: ConversationEnd[] = []
   const failures: unknown[] = []
+  const handedOver: string[] = []
   const replies = [...(options.replies ?? [])]
   const current = new Map<number, Reply>()
   const thinkMs = options.thinkMs ?? 500
@@ -64,6 +78,8 @@ export function watchedConversation(
       ai_text: text,
       more,
       action,
+      ...(action === 'transfer' && reply.transferTo !== undefined && { transfer_to: reply.transferTo }),
+      ...(index === 0 && reply.keys !== undefined && { send_keys: reply.keys }),
     }
     return { ok: true, value }
   }
@@ -74,12 +90,12 @@ export function watchedConversation(
   const conversation = new Conversation({
     settings: { ...SETTINGS, ...options.settings },
     requests: {
-      firstSentence(turn, utterance, heard) {
+      firstSentence(turn, { text, ended: _, ...said }, heard) {
         asked.push({
           turn,
-          user_text: utterance.text,
+          user_text: text,
           ...(heard && { heard }),
-          ...(utterance.confidence !== undefined && { confidence: utterance.confidence }),
+          ...said,
         })
         current.set(turn, replies.shift() ?? 'failure')
         return later(() => sentence(turn, 0))
@@ -90,6 +106,11 @@ export function watchedConversation(
     timers,
     now: () => timers.now(),
     voiceInterrupts: options.voiceInterrupts ?? false,
+    handOver(target) {
+      if (options.nobodyToHandOverTo) return false
+      handedOver.push(target)
+      return true
+    },
     record,
     fault: (where, detail) => facts.push({ type: 'scenario.fault', where, detail }),
     fail: (_where, error) => failures.push(error),
@@ -100,5 +121,5 @@ export function watchedConversation(
     await timers.settle()
   }
   const hearing = () => facts.filter((fact) => fact.type === 'turn.heard')
-  return { conversation, timers, said, asked, facts, ends, failures, say, hearing, marks }
+  return { conversation, timers, said, asked, facts, ends, failures, handedOver, say, hearing, marks }
 }

@@ -2,6 +2,7 @@ import type { Claimed, Session } from '../session/session.ts'
 import { Listening } from '../speech/listening.ts'
 import { SayQueue } from '../speech/say-queue.ts'
 import { Conversation } from '../talk/conversation.ts'
+import { Keypad } from '../talk/keypad.ts'
 import { OptOutKey } from '../talk/opt-out-key.ts'
 import { TurnRequests } from '../talk/turn-requests.ts'
 import { type AgentSpeech, openRecogniser } from './agent-speech.ts'
@@ -11,6 +12,10 @@ export function speakOn(session: Session, call: Call, speech: AgentSpeech): SayQ
   const { guard, timers } = session
   const voice = new SayQueue({
     say: (text) => call.say(text, speech.say),
+    sendKeys: (keys) => {
+      call.sendDigits(keys)
+      session.record({ type: 'call.keys-sent', keys })
+    },
     stopPlayback: () => call.stopPlayback(),
     now: () => Date.now(),
     timers,
@@ -31,7 +36,7 @@ export function speakOn(session: Session, call: Call, speech: AgentSpeech): SayQ
 export function talkOn(
   session: Session,
   claim: Claimed,
-  parts: { voice: SayQueue; speech: AgentSpeech },
+  parts: { voice: SayQueue; speech: AgentSpeech; handOver(target: string): boolean },
 ): Conversation {
   const { settings, call_id: callId } = claim
   const { gateway, timers } = session
@@ -48,6 +53,7 @@ export function talkOn(
     timers,
     now: () => Date.now(),
     voiceInterrupts: !parts.speech.tellsInterim,
+    handOver: parts.handOver,
     record: (fact) => session.record(fact),
     fault: (where, detail) => session.fault(where, detail),
     fail: (where, error) => session.fail(where, error),
@@ -67,6 +73,7 @@ export function listenOn(
     timers: session.timers,
     now: () => Date.now(),
     voice: () => conversation.heardVoice(),
+    voiceEnd: () => conversation.heardVoiceEnd(),
     interim: (text) => conversation.heardInterim(text),
     utterance: (utterance) => conversation.heardUtterance(utterance),
     cost: (amount) => session.facts.cost(amount),
@@ -75,18 +82,47 @@ export function listenOn(
   })
 }
 
-/** The key by which the person asks not to be called, where the agent has one. */
-export function keysOn(session: Session, call: Call, claim: Claimed): OptOutKey {
+/** The keys that the person presses: the one that asks for no more calls, and what they answer by keys. */
+export function keysOn(
+  session: Session,
+  call: Call,
+  parts: { claim: Claimed; conversation: Conversation },
+): { optOut: OptOutKey; listen(): void; end(): void } {
+  const { claim, conversation } = parts
+  const { timers } = session
   const optOut = new OptOutKey({
     settings: claim.settings.opt_out,
-    timers: session.timers,
+    timers,
     tell: (fact) => session.recordAtOnce(fact),
     note: (key) => session.facts.optedOutBy(key),
     end: (ending) => session.end(ending),
   })
+  const keypad = new Keypad({
+    settings: claim.settings.keypad,
+    timers,
+    pressing: () => conversation.heardKey(),
+    pressed: (keys) => conversation.heardKeys(keys),
+  })
+  let listening = false
   call.addEventListener(
     CallEvents.ToneReceived,
-    session.guard('tone-received', ({ tone }) => optOut.heardKey(tone)),
+    session.guard('tone-received', ({ tone }) => {
+      if (!listening) return
+      if (optOut.isFor(tone)) optOut.heardKey(tone)
+      else keypad.heardKey(tone)
+    }),
   )
-  return optOut
+  return {
+    optOut,
+    listen: () => {
+      listening = optOut.wanted || keypad.wanted
+      if (listening) call.handleTones(true)
+    },
+    // Keys that are handled are taken out of the audio: nobody else on the line would hear them.
+    end: () => {
+      if (listening) call.handleTones(false)
+      listening = false
+      keypad.end()
+    },
+  }
 }

@@ -6,6 +6,7 @@ export type EndedBy = FinalReport['ended_by']
 /** What the final report says, gathered while the call lives. The first ending is the call's ending. */
 export class CallFacts {
   connected = false
+  #hangUpMeans: EndReason = 'person-hung-up'
   #ending: { reason: EndReason; endedBy: EndedBy } | undefined
   #sip: { sip_code?: number; sip_reason?: string } = {}
   #record: { record_url?: string; record_seconds?: number } = {}
@@ -17,9 +18,14 @@ export class CallFacts {
     this.#ending ??= { reason, endedBy }
   }
 
-  /** The person hung up before we did, whatever we were about to do. */
+  /** The line was put down before we did it, whatever we were about to do. */
   personHungUp(): void {
-    this.#ending = { reason: this.#ending?.reason ?? 'person-hung-up', endedBy: 'person' }
+    this.#ending = { reason: this.#ending?.reason ?? this.#hangUpMeans, endedBy: 'person' }
+  }
+
+  /** From now on it is no conversation with the agent that a hang-up ends. */
+  hangUpMeans(reason: EndReason): void {
+    this.#hangUpMeans = reason
   }
 
   /** `Failed`: it was never connected. */
@@ -48,6 +54,7 @@ export class CallFacts {
 
   get report(): FinalReport {
     const ending = this.#ending ?? { reason: 'platform-ended', endedBy: 'platform' }
+    const transfer = this.transfer()
     return {
       type: 'call.ended',
       connected: this.connected,
@@ -59,11 +66,14 @@ export class CallFacts {
       ...this.#record,
       turns: this.turns(),
       ...this.#optOut,
+      ...(transfer ? { transfer } : {}),
     }
   }
 
   /** Told by the conversation, once there is one. */
   turns: () => number = () => 0
+  /** Told by the transfer, where there may be one. */
+  transfer: () => FinalReport['transfer'] = () => undefined
 }
 
 function amount(value: number | undefined): number {

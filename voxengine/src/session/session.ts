@@ -3,6 +3,7 @@ import type { ClaimAnswer } from '@perezvon/contracts/http/claim-call'
 import { readInvitation } from '../backend/custom-data.ts'
 import { type CallIdentity, Gateway } from '../backend/gateway.ts'
 import { HttpBudget } from '../backend/http-budget.ts'
+import type { Errand } from '../talk/conversation-parts.ts'
 import { CallFacts, type EndedBy } from './call-facts.ts'
 import { Closing, type ClosingState } from './closing.ts'
 import { readCommand } from './commands.ts'
@@ -19,6 +20,8 @@ export type Line = {
   sayGoodbye(text: string | undefined): Promise<void>
   /** The line is gone: whoever waits for it waits no more. */
   dropped(): void
+  /** Does what our backend asks for. False where that cannot be any more. */
+  obey(errand: Errand): boolean
   /** Resolves when recording, recogniser and the last turn have told what they have to tell. */
   looseEnds(): Promise<void>
 }
@@ -57,6 +60,8 @@ export class Session {
   #line: Line | undefined
   /** Commands may come before the claim's answer: they are looked at when it is here. */
   #early: string[] = []
+  /** Signatures of the commands that were obeyed: each counts once, however often it comes. */
+  readonly #obeyed = new Set<string>()
   #commandKey: string | undefined
   #goodbye: string | undefined
   #farewell: string | undefined
@@ -107,9 +112,13 @@ export class Session {
       now: Date.now(),
       hmac: (key, data) => Crypto.hmac_sha256(key, data),
     })
-    const command = read?.command.command
-    this.log(command ? `told to ${command}` : 'a request to the access URL was none of our commands')
-    if (command === 'hang-up') this.end({ reason: 'cancelled', endedBy: 'agent' })
+    if (!read) this.log('a request to the access URL was none of our commands')
+    if (!read || this.#obeyed.has(read.signature)) return
+    const { command, signature } = read
+    this.#obeyed.add(signature)
+    this.log(`told to ${command.command}`)
+    if (command.command === 'hang-up') this.end({ reason: 'cancelled', endedBy: 'agent' })
+    else if (!this.#line?.obey(command)) this.fault('command', `too late to ${command.command}`)
   }
 
   /** The gateway, once the claim is granted. */

@@ -25,6 +25,7 @@ function watchedListening(options: { opensFail?: boolean } = {}) {
     },
     timers,
     now: () => timers.now(),
+    voiceEnd: () => undefined,
     voice: () => heard.push('a voice'),
     interim: (text) => heard.push(text),
     utterance: ({ ended, ...words }) => {

@@ -34,6 +34,8 @@ type ListeningDeps = {
   timers: Timers
   now(): number
   voice(): void
+  /** The voice is silent; what it said is still being recognised. */
+  voiceEnd(): void
   interim(text: string): void
   utterance(utterance: Utterance): void
   /** The platform tells it as text. */
@@ -108,7 +110,10 @@ export class Listening {
         this.#speaking = true
         this.#deps.voice()
       },
-      captured: () => this.#speechEnd.captured(),
+      captured: () => {
+        this.#speechEnd.captured()
+        this.#deps.voiceEnd()
+      },
       interim: (text) => this.#heardInterim(text),
       result: (text, confidence) => this.#heardResult(text, confidence),
       stopped: (cost) => {

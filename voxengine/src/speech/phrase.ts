@@ -1,9 +1,21 @@
-/** What is said: a sentence of a reply, or one of the agent's own set phrases. */
+/** What is said: a sentence of a reply, or one of the agent's own set phrases; or keys, which are played. */
 export type Phrase = {
   text: string
   /** The turn that it belongs to; 0 is the opening. What is older than the current turn is never spoken. */
   turn: number
-  kind: 'disclosure' | 'greeting' | 'reply' | 'reprompt' | 'fallback' | 'goodbye'
+  kind:
+    | 'disclosure'
+    | 'greeting'
+    | 'reply'
+    | 'keys'
+    | 'reprompt'
+    | 'fallback'
+    | 'told'
+    | 'waiting'
+    | 'unavailable'
+    | 'announcement'
+    | 'message'
+    | 'goodbye'
   /** Who is told at once when its playback starts, and when all of it was played. */
   playback?: { started(): void; finished(): void }
 }
@@ -41,4 +53,13 @@ export function speakingMs(text: string, reported: number | undefined): number {
   const estimate = (text.length * 1000) / CHARACTERS_PER_SECOND
   if (reported === undefined || !(reported > 0)) return estimate
   return reported < text.length * 0.3 ? reported * 1000 : reported
+}
+
+/** A tone and the silence after it; the platform tells neither its length nor its end. */
+const KEY_MS = 250
+const PAUSE_KEY_MS = 1_000
+
+/** How long keys take to play, in ms; `p` is a pause. */
+export function playingMs(keys: string): number {
+  return [...keys].reduce((sum, key) => sum + (key === 'p' ? PAUSE_KEY_MS : KEY_MS), 0)
 }

@@ -14,6 +14,7 @@ function watchedQueue(options: { throwsOn?: string } = {}) {
       if (text === options.throwsOn) throw new Error('no such voice')
       said.push(text)
     },
+    sendKeys: (keys) => said.push(`keys ${keys}`),
     stopPlayback() {
       stops += 1
     },

@@ -1,5 +1,5 @@
 import type { Cancel, Timers } from '../session/timers.ts'
-import { type Phrase, type PhraseFate, speakablePieces, speakingMs } from './phrase.ts'
+import { type Phrase, type PhraseFate, playingMs, speakablePieces, speakingMs } from './phrase.ts'
 
 /** Synthesis and download of a phrase: the platform itself gives up after 12 s. */
 const START_WITHIN_MS = 15_000
@@ -13,6 +13,8 @@ type Playing = Waiting & { saidAt: number; startedAt?: number; durationMs: numbe
 
 type SayQueueDeps = {
   say(text: string): void
+  /** Plays keys to the line; nothing tells when they are over. */
+  sendKeys(keys: string): void
   stopPlayback(): void
   now(): number
   timers: Timers
@@ -118,7 +120,7 @@ export class SayQueue {
   /** The platform's `PlaybackFinished`; `error` where the phrase was not spoken. */
   playbackFinished(error?: string): void {
     const playing = this.#playing
-    if (!playing) return
+    if (!playing || playing.phrase.kind === 'keys') return
     if (error !== undefined && error !== '') {
       this.#deps.fault('say', `${playing.phrase.kind}: ${error}`)
       this.#settle('failed')
@@ -140,7 +142,11 @@ export class SayQueue {
   #sayNext(): void {
     if (this.#playing) return
     const next = this.#waiting.shift()
-    if (!next) return
+    if (next?.phrase.kind === 'keys') this.#playKeys(next)
+    else if (next) this.#speak(next)
+  }
+
+  #speak(next: Waiting): void {
     this.#playing = {
       ...next,
       saidAt: this.#deps.now(),
@@ -153,6 +159,14 @@ export class SayQueue {
       this.#deps.fault('say', error instanceof Error ? error.message : String(error))
       this.#settle('failed')
     }
+  }
+
+  #playKeys(next: Waiting): void {
+    const durationMs = playingMs(next.phrase.text)
+    const cancelDeadline = this.#deps.timers.after(durationMs, 'say-queue', () => this.#settle('played'))
+    const saidAt = this.#deps.now()
+    this.#playing = { ...next, saidAt, startedAt: saidAt, durationMs, cancelDeadline }
+    this.#deps.sendKeys(next.phrase.text)
   }
 
   #deadline(ms: number): Cancel {

@@ -1,48 +1,21 @@
-import type { SpokenSentence } from '@perezvon/contracts/http/process-text'
-import type { ScenarioSettings } from '@perezvon/contracts/scenario/scenario-settings'
-import type { CallFact } from '../session/event-outbox.ts'
-import type { Timers } from '../session/timers.ts'
 import type { Utterance } from '../speech/listening.ts'
-import { speakablePieces } from '../speech/phrase.ts'
-import type { SayQueue } from '../speech/say-queue.ts'
-import { MarkedTurn } from './marked-turn.ts'
-import { Silence } from './silence.ts'
-import type { Interruption, TurnRequests } from './turn-requests.ts'
-import { countWords, Unanswered } from './unanswered.ts'
+import type { Phrase, PhraseFate } from '../speech/phrase.ts'
+import type { ConversationParts, Errand } from './conversation-parts.ts'
+import { PersonsSilence } from './persons-silence.ts'
+import { type MarkedReply, ReplySpeech } from './reply-speech.ts'
+import type { FailedTransfer } from './turn-requests.ts'
+import { type TurnAnswer, Turns } from './turns.ts'
+import { countWords } from './unanswered.ts'
 
 /**
  * Who has the floor. opening: disclosure and greeting are spoken, protected · listening: it is the person's turn ·
- * thinking: the gateway was asked · speaking: a reply, a reprompt or a fallback · over: the call ends.
+ * thinking: the gateway was asked · speaking: a reply, or one of the set phrases · handing-over: somebody is called to whom
+ * the person is handed over · over: the agent has nothing more to say.
  */
-type Floor = 'opening' | 'listening' | 'thinking' | 'speaking' | 'over'
-
-/** How the talk itself ends: with a goodbye, or with a reply that is one and waits to be spoken. */
-export type ConversationEnd =
-  | { reason: 'agent-goodbye'; endedBy: 'agent'; lastWordsWait: true }
-  | { reason: 'silence'; endedBy: 'agent'; goodbye: string }
-  | { reason: 'backend-unreachable'; endedBy: 'platform'; goodbye: string }
-
-type Reply = { turn: number; characters: number; whole: boolean; marked: MarkedTurn }
+type Floor = 'opening' | 'listening' | 'thinking' | 'speaking' | 'handing-over' | 'over'
 
 /** "Алло", "Да, слушаю": so many words are how a phone is picked up, not something to answer. */
 const PICK_UP_WORDS = 2
-/** So many replies in a row that never came end the call. */
-const MOST_FAILURES = 2
-
-type ConversationDeps = {
-  settings: ScenarioSettings
-  requests: Pick<TurnRequests, 'firstSentence' | 'nextSentence'>
-  voice: SayQueue
-  timers: Timers
-  now(): number
-  /** Without interim results words cannot be counted: then any voice interrupts. */
-  voiceInterrupts: boolean
-  record(fact: CallFact): void
-  fault(where: string, detail: string): void
-  /** Something threw where nothing should. */
-  fail(where: string, error: unknown): void
-  end(ending: ConversationEnd): void
-}
 
 /**
  * The talk, turn by turn: what the person says goes to the gateway, the reply is spoken sentence by sentence while
@@ -52,33 +25,27 @@ type ConversationDeps = {
 export class Conversation {
   #floor: Floor = 'opening'
   #beforeGreeting = true
-  #turn = 0
-  #answered = 0
-  #failures = 0
   /** Counts stretches of speech: whoever awaited one that was interrupted has nothing more to do. */
   #speech = 0
-  #reply: Reply | undefined
-  #superseded = false
-  /** Words wait that should be answered as soon as the agent is silent. */
-  #due = false
-  /** The latest words came while the agent had the floor. */
-  #saidOver = false
-  #interrupted: Interruption | undefined
-  #asking: Promise<unknown> = Promise.resolve()
-  readonly #unanswered = new Unanswered()
-  readonly #silence: Silence
-  readonly #deps: ConversationDeps
+  readonly #errands: Errand[] = []
+  readonly #turns: Turns
+  readonly #reply: ReplySpeech
+  readonly #silence: PersonsSilence
+  readonly #deps: ConversationParts
 
-  constructor(deps: ConversationDeps) {
+  constructor(deps: ConversationParts) {
     this.#deps = deps
-    const { silence } = deps.settings
-    this.#silence = new Silence({
-      timers: deps.timers,
-      repromptAfterMs: silence.reprompt_after_seconds * 1000,
-      reprompts: silence.reprompts,
-      insteadOfReprompt: () => this.#unanswered.some && this.#ask(),
+    this.#turns = new Turns(deps)
+    this.#reply = new ReplySpeech(deps)
+    this.#silence = new PersonsSilence({
+      ...deps,
+      voiceLasts: () => this.#mayInterrupt() && this.#interrupt(),
+      insteadOfReprompt: () => this.#ask(),
       reprompt: (text, count) => this.#run('reprompt', this.#reprompt(text, count)),
-      giveUp: () => deps.end({ reason: 'silence', endedBy: 'agent', goodbye: silence.goodbye }),
+      giveUp: () => {
+        const { goodbye } = deps.settings.silence
+        deps.end({ reason: 'silence', endedBy: 'agent', goodbye })
+      },
     })
   }
 
@@ -95,70 +62,119 @@ export class Conversation {
   /** The recogniser hears a voice; there are no words yet. */
   heardVoice(): void {
     this.#silence.voice()
-    if (this.#deps.voiceInterrupts && this.#mayInterrupt()) this.#interrupt()
+  }
+
+  /** The voice is silent again. */
+  heardVoiceEnd(): void {
+    this.#silence.voiceEnds()
   }
 
   /** Words, not yet final. */
   heardInterim(text: string): void {
-    this.#silence.words()
-    this.#consider(text)
+    this.#silence.interimWords()
+    this.#consider(countWords(text))
   }
 
   /** An utterance, final. */
   heardUtterance(utterance: Utterance): void {
-    this.#silence.words()
-    this.#consider(utterance.text)
-    this.#due ||= this.#isDue(utterance.text)
-    this.#unanswered.add(utterance)
-    this.#saidOver = this.#floor !== 'listening'
-    if (!this.#saidOver) this.#ask()
+    const words = countWords(utterance.text)
+    this.#silence.utterance()
+    this.#consider(words)
+    const over = this.#floor !== 'listening'
+    this.#turns.add(utterance, { due: this.#isDue(words), over })
+    if (!over) this.#silence.afterUtterance(() => this.#ask())
   }
 
-  /** The call is about to end: silence at once, and nothing is answered any more. */
+  /** A key of an input that is not yet whole: whoever presses keys does not listen. */
+  heardKey(): void {
+    this.#silence.keys()
+    if (this.#floor === 'thinking') this.#turns.outrun()
+    if (this.#mayInterrupt()) this.#interrupt()
+  }
+
+  /** Keys that the person pressed: an answer like words. */
+  heardKeys(keys: string): void {
+    this.#silence.keys()
+    const over = this.#floor !== 'listening'
+    this.#turns.add({ text: '', keys }, { due: true, over })
+    if (!over) this.#ask()
+  }
+
+  /** The recogniser failed while the person spoke, and has no words of it: asked again, as soon as that may be. */
+  wordsWereLost(): void {
+    if (this.#floor === 'listening')
+      this.#run('words-lost', this.#saySetPhrase(this.#deps.settings.fallback, 'fallback'))
+  }
+
+  /** Something to do when the agent is next silent. False where that will not be. */
+  takeErrand(errand: Errand): boolean {
+    if (this.#floor === 'handing-over' || this.#floor === 'over') return false
+    this.#errands.push(errand)
+    if (this.#floor === 'listening' && !this.#turns.wait) this.#listen()
+    return true
+  }
+
+  /** Said to the person while somebody is called to whom they are handed over. */
+  sayMeanwhile(text: string): Promise<PhraseFate> {
+    if (this.#floor !== 'handing-over') return Promise.resolve('dropped')
+    return this.#deps.voice.say({ text, turn: this.#turns.current, kind: 'waiting' })
+  }
+
+  /** Nobody was reached: the agent goes on. The next turn tells the gateway why. */
+  handOverFailed(failed: FailedTransfer & { say: string }): void {
+    const { say, ...told } = failed
+    if (this.#floor !== 'handing-over') return
+    this.#turns.note(told)
+    this.#deps.voice.cut()
+    this.#run('hand-over', this.#saySetPhrase(say, 'unavailable'))
+  }
+
+  /** The agent says nothing more, at once, and nothing is answered any more. */
   fallSilent(): void {
     this.#close()
     this.#deps.voice.cut()
-    this.#tellHeard()
+    this.#reply.tellHeard()
   }
 
   /** The agent's last words, protected; what already waits of a last reply is spoken as it is. */
   async sayGoodbye(text: string | undefined): Promise<void> {
     this.#close()
     const { voice } = this.#deps
-    await voice.endWith(text === undefined ? undefined : { text, turn: this.#turn, kind: 'goodbye' })
-    this.#tellHeard()
+    await voice.endWith(text === undefined ? undefined : { text, turn: this.#turns.current, kind: 'goodbye' })
+    this.#reply.tellHeard()
   }
 
   /** The line is gone: nothing more can be heard by anybody. */
   lineGone(): void {
     this.#close()
-    this.#tellHeard()
+    this.#reply.tellHeard()
     this.#deps.voice.close()
   }
 
   /** Waits for a turn that is still being asked; then tells of the words that nobody answered. */
   async settle(): Promise<void> {
-    await this.#asking
-    const left = this.#unanswered.take()
-    if (!left) return
-    const { ended: _, ...words } = left
-    this.#deps.record({ type: 'turn.unanswered', ...words })
+    const left = await this.#turns.settle()
+    if (left) this.#deps.record({ type: 'turn.unanswered', ...left })
   }
 
   /** Turns that the gateway answered. */
   get turns(): number {
-    return this.#answered
+    return this.#turns.answered
   }
 
   #close(): void {
     this.#floor = 'over'
     this.#speech += 1
-    this.#silence.stop()
+    this.#silence.end()
   }
 
+  /** The agent has said what it had to say. */
   #listen(): void {
     this.#floor = 'listening'
-    if (!this.#due || !this.#ask()) this.#silence.begin()
+    if (this.#turns.due && this.#ask()) return
+    const errand = this.#errands.shift()
+    if (errand) this.#run(errand.command, this.#runErrand(errand))
+    else this.#silence.begin()
   }
 
   #mayInterrupt(): boolean {
@@ -166,151 +182,114 @@ export class Conversation {
   }
 
   /** Enough words to be a turn of their own: the reply stops, or is not even begun. */
-  #consider(text: string): void {
+  #consider(words: number): void {
     const { interruption } = this.#deps.settings
-    if (!interruption.enabled || countWords(text) < interruption.min_words) return
-    if (this.#floor === 'thinking') this.#superseded = true
+    if (!interruption.enabled || words < interruption.min_words) return
+    if (this.#floor === 'thinking') this.#turns.outrun()
     if (this.#mayInterrupt()) this.#interrupt()
   }
 
   /** Whether words said over the agent want an answer at once; a mere "угу" waits for what is said next. */
-  #isDue(text: string): boolean {
-    const words = countWords(text)
+  #isDue(words: number): boolean {
     if (this.#floor === 'opening') return !this.#beforeGreeting || words > PICK_UP_WORDS
-    const overLastWords =
-      this.#floor === 'speaking' && this.#deps.voice.onLastPhrase && (this.#reply?.whole ?? true)
+    const overLastWords = this.#floor === 'speaking' && this.#deps.voice.onLastPhrase && this.#reply.complete
     return overLastWords || words >= this.#deps.settings.interruption.min_words
   }
 
   #interrupt(): void {
-    this.#interrupted = this.#tellHeard() ?? this.#interrupted
+    this.#turns.interrupted(this.#reply.tellHeard())
     this.#deps.voice.cut()
     this.#speech += 1
     this.#floor = 'listening'
     this.#silence.begin()
   }
 
-  /** Once for each reply: how much of it the person heard. Counted once: whoever else asks is told the same. */
-  #tellHeard(): Interruption | undefined {
-    const reply = this.#reply
-    if (!reply) return undefined
-    this.#reply = undefined
-    const heard = { heard_turn: reply.turn, heard_characters: this.#deps.voice.heardCharacters() }
-    this.#recordHeard(reply.turn, heard.heard_characters, reply)
-    return heard
-  }
-
-  #recordHeard(turn: number, heard_characters: number, reply: Omit<Reply, 'turn'>): void {
-    const interrupted = !reply.whole || heard_characters < reply.characters
-    const marks = reply.marked.marks()
-    this.#deps.record({ type: 'turn.heard', turn, interrupted, heard_characters, marks })
-  }
-
   /** Takes all that waits to the gateway. Answers whether there was anything. */
   #ask(): boolean {
-    const utterance = this.#unanswered.take()
-    if (!utterance) return false
+    const asked = this.#turns.next()
+    if (!asked) return false
     this.#silence.stop()
     this.#floor = 'thinking'
-    this.#superseded = false
-    this.#due = false
-    this.#turn += 1
-    this.#deps.voice.beginTurn(this.#turn)
-    this.#run('turn', this.#takeTurn(this.#turn, utterance))
+    this.#deps.voice.beginTurn(this.#turns.current)
+    this.#run(
+      'turn',
+      asked.then((answer) => this.#takeAnswer(answer)),
+    )
     return true
   }
 
-  async #takeTurn(turn: number, utterance: Utterance): Promise<void> {
-    const interrupted = this.#interrupted
-    const marked = new MarkedTurn({
-      now: () => this.#deps.now(),
-      ended: utterance.ended,
-      saidOver: this.#saidOver,
-    })
-    const asking = this.#deps.requests.firstSentence(turn, utterance, interrupted)
-    this.#asking = asking
-    const first = await asking
-    if (!first.ok) {
-      this.#unanswered.putBack(utterance)
-      return this.#floor === 'over' ? undefined : this.#apologise(first.detail)
-    }
-    this.#answered += 1
-    this.#failures = 0
-    if (this.#interrupted === interrupted) this.#interrupted = undefined
-    const unspoken = { characters: first.value.ai_text.length, whole: !first.value.more, marked }
-    if (this.#floor === 'over') return this.#recordHeard(turn, 0, unspoken)
-    if (this.#superseded && first.value.action !== 'hangup') {
-      this.#interrupted = { heard_turn: turn, heard_characters: 0 }
-      this.#recordHeard(turn, 0, unspoken)
-      return this.#listen()
-    }
-    await this.#speakReply(first.value, marked)
-  }
-
-  async #speakReply(first: SpokenSentence, marked: MarkedTurn): Promise<void> {
-    this.#floor = 'speaking'
-    this.#speech += 1
-    const speech = this.#speech
-    const reply: Reply = { turn: first.turn, characters: 0, whole: false, marked }
-    this.#reply = reply
-    let sentence = first
-    this.#speak(reply, sentence)
-    while (sentence.more) {
-      const next = await this.#deps.requests.nextSentence(sentence, () => this.#speech === speech)
-      if (this.#speech !== speech) return
-      if (!next.ok) {
-        this.#failures += 1
-        this.#deps.fault('next-sentence', next.detail)
-        break
-      }
-      sentence = next.value
-      this.#speak(reply, sentence)
-    }
-    reply.whole = !sentence.more
-    if (reply.whole && sentence.action === 'hangup')
-      return this.#deps.end({ reason: 'agent-goodbye', endedBy: 'agent', lastWordsWait: true })
-    await this.#deps.voice.quiet()
-    if (this.#speech !== speech) return
-    this.#tellHeard()
+  async #takeAnswer(answer: TurnAnswer): Promise<void> {
+    const over = this.#floor === 'over'
+    if (answer.kind === 'failed') return over ? undefined : this.#apologise(answer)
+    if (over) return this.#reply.tellUnspoken(answer)
+    if (answer.kind === 'reply') return this.#speakReply(answer)
+    this.#reply.tellUnspoken(answer)
     this.#listen()
   }
 
-  #speak(reply: Reply, sentence: SpokenSentence): void {
-    const playback = reply.marked.sentence()
-    for (const piece of speakablePieces(sentence.ai_text)) {
-      reply.characters += piece.length
-      void this.#deps.voice.say({ text: piece, turn: reply.turn, kind: 'reply', playback })
+  async #speakReply(reply: MarkedReply): Promise<void> {
+    const stillSpoken = this.#beginSpeech()
+    const fate = await this.#reply.speak(reply, stillSpoken)
+    if (fate.kind === 'interrupted') return
+    if (fate.kind === 'broken') {
+      this.#turns.brokeOff()
+      this.#deps.fault('next-sentence', fate.detail)
     }
+    const last = fate.kind === 'whole' ? fate.last : undefined
+    if (last?.action === 'hangup')
+      return this.#deps.end({ reason: 'agent-goodbye', endedBy: 'agent', lastWordsWait: true })
+    await this.#deps.voice.quiet()
+    if (!stillSpoken()) return
+    this.#reply.tellHeard()
+    if (last?.action === 'transfer') this.#handOver(last.transfer_to ?? '')
+    else this.#listen()
   }
 
   /** No reply came: the set phrase asks to repeat, the second time in a row the agent says goodbye. */
-  async #apologise(detail: string): Promise<void> {
-    const { settings } = this.#deps
+  async #apologise({ detail, tooOften }: { detail: string; tooOften: boolean }): Promise<void> {
+    const { fallback, farewell: goodbye } = this.#deps.settings
     this.#deps.fault('process-text', detail)
-    this.#failures += 1
-    if (this.#failures >= MOST_FAILURES)
-      return this.#deps.end({
-        reason: 'backend-unreachable',
-        endedBy: 'platform',
-        goodbye: settings.farewell,
-      })
-    await this.#saySetPhrase(settings.fallback, 'fallback')
+    if (tooOften) return this.#deps.end({ reason: 'backend-unreachable', endedBy: 'platform', goodbye })
+    await this.#saySetPhrase(fallback, 'fallback')
   }
 
-  #reprompt(text: string, count: number): Promise<void> {
+  async #runErrand(errand: Errand): Promise<void> {
+    if (errand.command === 'transfer') return this.#handOver(errand.target)
+    const { text } = errand
+    const fate = await this.#saySetPhrase(text, 'told')
+    if (fate === 'played') this.#deps.record({ type: 'call.said', text })
+  }
+
+  #handOver(target: string): void {
+    this.#floor = 'handing-over'
+    this.#silence.stop()
+    if (this.#deps.handOver(target)) return
+    this.#deps.fault('transfer', `there is no way to ${target || 'nobody'}`)
+    this.#listen()
+  }
+
+  #reprompt(text: string, count: number): Promise<PhraseFate> {
     this.#deps.record({ type: 'call.reprompted', count, text })
     return this.#saySetPhrase(text, 'reprompt')
   }
 
-  async #saySetPhrase(text: string, kind: 'fallback' | 'reprompt'): Promise<void> {
-    this.#floor = 'speaking'
-    this.#speech += 1
-    const speech = this.#speech
-    await this.#deps.voice.say({ text, turn: this.#turn, kind })
-    if (this.#speech === speech) this.#listen()
+  async #saySetPhrase(text: string, kind: Phrase['kind']): Promise<PhraseFate> {
+    const stillSpoken = this.#beginSpeech()
+    const fate = await this.#deps.voice.say({ text, turn: this.#turns.current, kind })
+    if (stillSpoken()) this.#listen()
+    return fate
   }
 
-  #run(where: string, work: Promise<void>): void {
+  /** The agent speaks. Answers whether it still does: nobody interrupted, and the call goes on. */
+  #beginSpeech(): () => boolean {
+    this.#floor = 'speaking'
+    this.#silence.stop()
+    this.#speech += 1
+    const speech = this.#speech
+    return () => this.#speech === speech
+  }
+
+  #run(where: string, work: Promise<unknown>): void {
     work.catch((error: unknown) => this.#deps.fail(where, error))
   }
 }

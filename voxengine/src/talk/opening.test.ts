@@ -12,6 +12,7 @@ function watchedOpening() {
   const facts: CallFact[] = []
   const voice = new SayQueue({
     say: (text) => said.push(text),
+    sendKeys: () => undefined,
     stopPlayback: () => undefined,
     now: () => timers.now(),
     timers,

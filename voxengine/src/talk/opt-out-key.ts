@@ -39,6 +39,11 @@ export class OptOutKey {
     return this.#kept !== undefined
   }
 
+  /** Whether a key is the one; another is somebody else's business. */
+  isFor(tone: string): boolean {
+    return tone === this.#deps.settings?.key
+  }
+
   /** A key was pressed. The first time that it is the one counts. */
   heardKey(tone: string): void {
     const { settings, note, tell, end } = this.#deps

@@ -1,3 +1,4 @@
+import type { TransferResult } from '@perezvon/contracts/call/transfer-result'
 import type { ProcessTextBody, SpokenSentence } from '@perezvon/contracts/http/process-text'
 import type { CallId } from '@perezvon/contracts/ids'
 import type { Answer, Gateway } from '../backend/gateway.ts'
@@ -7,6 +8,12 @@ import type { Utterance } from '../speech/listening.ts'
 /** A request that fails sooner than this may be repeated without the person noticing. */
 const QUICK_FAILURE_MS = 2_000
 const REPEAT_AFTER_MS = 300
+
+/** A target that could not be reached since the last turn, and why. */
+export type FailedTransfer = { target: string; result: TransferResult }
+
+/** What a turn tells of the person: words, with the keys that they pressed; and what has come of a transfer. */
+export type Said = Utterance & { keys?: string; failedTransfer?: FailedTransfer }
 
 /** The reply that an utterance interrupted, and how much of it was heard. */
 export type Interruption = { heard_turn: number; heard_characters: number }
@@ -33,12 +40,17 @@ export class TurnRequests {
   /** Says what the person said; answers with the first sentence of the reply. */
   async firstSentence(
     turn: number,
-    utterance: Utterance,
+    said: Said,
     interruption: Interruption | undefined,
   ): Promise<Answer<SpokenSentence>> {
     const { callId, gateway, now, timeoutSeconds, timers } = this.#deps
-    const body: ProcessTextBody = { call_id: callId, turn, user_text: utterance.text, ...interruption }
-    if (utterance.confidence !== undefined) body.confidence = utterance.confidence
+    const body: ProcessTextBody = { call_id: callId, turn, user_text: said.text, ...interruption }
+    if (said.confidence !== undefined) body.confidence = said.confidence
+    if (said.keys !== undefined) body.keys = said.keys
+    if (said.failedTransfer) {
+      body.failed_transfer = said.failedTransfer.target
+      body.transfer_result = said.failedTransfer.result
+    }
     const askedAt = now()
     const answer = await gateway.processText(body, timeoutSeconds)
     if (answer.ok || !answer.again || now() - askedAt > QUICK_FAILURE_MS) return answer

@@ -1,4 +1,4 @@
-import type { Utterance } from '../speech/listening.ts'
+import type { Said } from './turn-requests.ts'
 
 /** What `process_text` takes. */
 const LONGEST = 4000
@@ -13,35 +13,51 @@ export function countWords(text: string): number {
  * lost. It is joined into the next turn.
  */
 export class Unanswered {
-  #utterances: Utterance[] = []
+  #said: Said[] = []
 
-  add(utterance: Utterance): void {
-    this.#utterances.push(utterance)
+  add(said: Said): void {
+    this.#said.push(said)
   }
 
   /** Words that were asked about in vain: they come before what was said since. */
-  putBack(utterance: Utterance): void {
-    this.#utterances.unshift(utterance)
+  putBack(said: Said): void {
+    this.#said.unshift(said)
   }
 
-  /** All of it as one utterance, as sure as its least sure part; it ended when its last part did. */
-  take(): Utterance | undefined {
-    const ended = this.#utterances.at(-1)?.ended
-    if (this.#utterances.length === 0) return undefined
-    const text = this.#utterances.map((utterance) => utterance.text).join(' ')
-    const sure = this.#utterances.flatMap(({ confidence }) => (confidence === undefined ? [] : [confidence]))
-    this.#utterances = text.length > LONGEST ? [{ text: text.slice(LONGEST).trim() }] : []
-    const asked: Utterance = { text: text.slice(0, LONGEST) }
-    if (sure.length > 0) asked.confidence = Math.min(...sure)
-    if (ended !== undefined) asked.ended = ended
-    return asked
+  /** All of it as one, as sure as its least sure part; it ended when its last part did. Of pressed keys only one input: two would run into each other. */
+  take(): Said | undefined {
+    if (this.#said.length === 0) return undefined
+    const inputs = this.#said.flatMap(({ keys }, index) => (keys === undefined ? [] : [index]))
+    const taken = this.#said.splice(0, inputs[1] ?? this.#said.length)
+    const { text, ...joined } = join(taken)
+    if (text.length > LONGEST) this.#said.unshift({ text: text.slice(LONGEST).trim() })
+    return { text: text.slice(0, LONGEST), ...joined }
   }
 
-  get words(): number {
-    return this.#utterances.reduce((sum, { text }) => sum + countWords(text), 0)
+  /** The spoken words of all of it; nothing but words, and nothing is taken. */
+  words(): Said | undefined {
+    const { text, confidence } = join(this.#said)
+    if (text === '') return undefined
+    const words = text.slice(0, LONGEST)
+    return confidence === undefined ? { text: words } : { text: words, confidence }
   }
 
   get some(): boolean {
-    return this.#utterances.length > 0
+    return this.#said.length > 0
+  }
+}
+
+function join(said: readonly Said[]): Said {
+  const text = said.flatMap((part) => (part.text === '' ? [] : [part.text])).join(' ')
+  const sure = said.flatMap(({ confidence }) => (confidence === undefined ? [] : [confidence]))
+  const keys = said.find((part) => part.keys !== undefined)?.keys
+  const ended = said.at(-1)?.ended
+  const failedTransfer = said.flatMap((part) => part.failedTransfer ?? []).at(-1)
+  return {
+    text,
+    ...(sure.length === 0 ? {} : { confidence: Math.min(...sure) }),
+    ...(ended === undefined ? {} : { ended }),
+    ...(keys === undefined ? {} : { keys }),
+    ...(failedTransfer === undefined ? {} : { failedTransfer }),
   }
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { telephoneKeySchema } from '../call/telephone-key.ts'
+import { agentFaults } from './agent-faults.ts'
 import { backupModelSchema, openingPhrasesSchema } from './answering-in-time.ts'
 import { endpointingSchema } from './endpointing.ts'
+import { extractionFieldSchema } from './extraction-field.ts'
 import { guardrailsSchema } from './guardrails.ts'
 import { keypadSchema } from './keypad.ts'
 import { readyAnswerSchema } from './ready-answer.ts'
@@ -53,17 +55,6 @@ export const interruptionPolicySchema = z.strictObject({
     .optional()
     .describe('A voice that lasts so long interrupts, too, before there are words. Absent: words alone do.'),
 })
-
-/** A field that the analysis looks for in the conversation. */
-export const extractionFieldSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and underscores, a letter first'),
-  type: z.enum(['text', 'number', 'boolean', 'choice']),
-  description: z.string().min(1).max(500),
-  choices: z.array(z.string().min(1).max(100)).min(2).max(50).optional(),
-})
-export type ExtractionField = z.infer<typeof extractionFieldSchema>
 
 /**
  * An agent: who speaks, how and about what. Versions are immutable; campaigns and calls pin one.
@@ -127,22 +118,7 @@ export const agentSpecSchema = z
       .prefault({}),
   })
   .superRefine((agent, context) => {
-    const seen = new Set<string>()
-    for (const [index, field] of agent.extraction.entries()) {
-      if (seen.has(field.name))
-        context.addIssue({
-          code: 'custom',
-          path: ['extraction', index, 'name'],
-          message: 'is used twice: give each field its own name',
-        })
-      seen.add(field.name)
-      if ((field.type === 'choice') !== (field.choices !== undefined))
-        context.addIssue({
-          code: 'custom',
-          path: ['extraction', index, 'choices'],
-          message: 'must be given for type choice, and only there',
-        })
-    }
+    for (const { path, message } of agentFaults(agent)) context.addIssue({ code: 'custom', path, message })
   })
   .meta({ id: 'AgentSpec' })
 export type AgentSpec = z.infer<typeof agentSpecSchema>

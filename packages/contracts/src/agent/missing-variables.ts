@@ -7,7 +7,15 @@ export type Callee = { name?: string | null | undefined; variables: Readonly<Rec
 
 type SpokenSpec = Pick<
   AgentSpec,
-  'name' | 'disclosure' | 'greeting' | 'prompt' | 'ready_answers' | 'tools' | 'variables'
+  | 'name'
+  | 'disclosure'
+  | 'greeting'
+  | 'prompt'
+  | 'ready_answers'
+  | 'tools'
+  | 'transfer_targets'
+  | 'voicemail'
+  | 'variables'
 >
 
 /** Looking for names in an agent's texts takes long, and a list asks for each of its rows. */
@@ -33,8 +41,16 @@ function spokenNames(agent: SpokenSpec): readonly string[] {
   const known = spoken.get(agent)
   if (known !== undefined) return known
   const answers = agent.ready_answers.map(({ answer }) => answer)
-  const urls = agent.tools.map(({ url }) => url)
-  const names = variableNames(agent.disclosure, agent.greeting, agent.prompt, ...answers, ...urls)
+  const announcements = agent.transfer_targets.map(({ announcement }) => announcement ?? '')
+  const names = variableNames(
+    agent.disclosure,
+    agent.greeting,
+    agent.prompt,
+    ...answers,
+    agent.voicemail.message ?? '',
+    ...announcements,
+    ...agent.tools.map(({ url }) => url),
+  )
   spoken.set(agent, names)
   return names
 }

@@ -50,3 +50,4 @@ export type TransferTarget = z.infer<typeof transferTargetSchema>
 
 /** A target as a scenario needs it, variables already put in. */
 export const scenarioTransferTargetSchema = transferTarget
+export type ScenarioTransferTarget = z.infer<typeof scenarioTransferTargetSchema>

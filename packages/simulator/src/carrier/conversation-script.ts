@@ -3,6 +3,8 @@ import { z } from 'zod'
 /** Lowest and highest of a range in milliseconds; the dice choose. */
 const rangeMs = z.tuple([z.number().nonnegative(), z.number().nonnegative()])
 
+const keys = z.string().regex(/^[0-9*#]*$/)
+
 /** How a person talks, as data: what they say first, what they say to what, how it ends. Session time. */
 export const conversationScriptSchema = z.strictObject({
   /** Spoken right after picking up; one of them. Left out: waits for the caller. */
@@ -13,7 +15,10 @@ export const conversationScriptSchema = z.strictObject({
       z.strictObject({
         /** A regular expression, whatever the case. */
         hears: z.string().min(1),
-        says: z.array(z.string().min(1)).min(1),
+        /** One of them; left out: nothing is said. */
+        says: z.array(z.string().min(1)).default([]),
+        /** Keys pressed for an answer. */
+        presses: keys.default(''),
         /** How often this answer may be given. */
         times: z.int().positive().default(1),
         thenHangsUp: z.boolean().default(false),
@@ -39,10 +44,7 @@ export const conversationScriptSchema = z.strictObject({
   /** A voicemail's tone, after `pickUp` was spoken. */
   beeps: z.boolean().default(false),
   /** Keys pressed after the agent's first words. */
-  presses: z
-    .string()
-    .regex(/^[0-9*#]*$/)
-    .default(''),
+  presses: keys.default(''),
 })
 
 /** The parsed form of {@link conversationScriptSchema}. */

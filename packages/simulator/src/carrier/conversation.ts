@@ -172,12 +172,21 @@ class ScriptedConversation implements Conversation {
     const heard = this.#heardSinceReply
     const answer = this.#fittingAnswer(heard)
     if (answer !== undefined) {
+      if (answer.presses !== '') this.#press(answer.presses)
+      if (answer.says.length === 0) return
       const text = this.#dice.pick(answer.says)
       if (answer.thenHangsUp) this.#leave(text, this.#dice.between(400, 900))
       else this.#speak(text)
     } else if (agentsGoodbye.test(heard) && this.#script.ending === 'says-goodbye') {
       this.#leave('До свидания!', this.#dice.between(300, 900))
     } else this.#speakNextLine()
+  }
+
+  /** Whoever presses keys waits for what comes of it. */
+  #press(keys: string): void {
+    this.#heardSinceReply = ''
+    this.#person.press(keys)
+    this.#becomePatient()
   }
 
   #fittingAnswer(heard: string): ConversationScript['answers'][number] | undefined {

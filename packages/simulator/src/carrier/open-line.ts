@@ -97,6 +97,11 @@ class SubscriberLine implements TelephoneLine {
     return said.heard
   }
 
+  agentPresses(keys: string): void {
+    const { entry } = this.#options
+    entry.keysHeard = `${entry.keysHeard ?? ''}${keys}`
+  }
+
   personSpeaks(): PersonUtterance | undefined {
     return this.#personVoice?.utterance
   }

@@ -31,6 +31,8 @@ export interface TelephoneLine {
   agentStarts(speech: { text: string; durationMs: number; voice?: string | undefined }): void
   /** The agent's speech ended by itself, or was cut off. Gives what of it was heard. */
   agentStops(): string
+  /** Keys reach the person's side as tones. */
+  agentPresses(keys: string): void
   /** What the person is saying at this moment. */
   personSpeaks(): PersonUtterance | undefined
   /** What was said up to now, both sides, in session time from the answer. */

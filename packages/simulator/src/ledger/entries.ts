@@ -60,6 +60,8 @@ export interface DialEntry {
   /** Session time from the answer to the end. */
   talkMs?: number
   readonly said: SpokenEntry[]
+  /** Tones that the scenario played to the line, pauses included. */
+  keysHeard?: string
 }
 
 /** A fault that was injected. */

@@ -1,4 +1,5 @@
-import { agentSpecSchema, type ExtractionField } from '@perezvon/contracts/agent/agent-spec'
+import { agentSpecSchema } from '@perezvon/contracts/agent/agent-spec'
+import type { ExtractionField } from '@perezvon/contracts/agent/extraction-field'
 import { describe, expect, test } from 'vitest'
 import type { Conversation, ConversationLine } from '../conversation/read-conversation.ts'
 import { conclude, concludeSilence } from './conclude.ts'

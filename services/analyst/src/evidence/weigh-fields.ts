@@ -1,4 +1,4 @@
-import type { ExtractionField } from '@perezvon/contracts/agent/agent-spec'
+import type { ExtractionField } from '@perezvon/contracts/agent/extraction-field'
 import type { ExtractedField } from '@perezvon/contracts/analysis/analysis'
 import type { ConversationLine } from '../conversation/read-conversation.ts'
 import type { FilledField } from './filled-form.ts'

@@ -1,4 +1,4 @@
-import type { ExtractionField } from '@perezvon/contracts/agent/agent-spec'
+import type { ExtractionField } from '@perezvon/contracts/agent/extraction-field'
 import { dispositionSchema } from '@perezvon/contracts/analysis/analysis'
 
 type JsonSchema = Readonly<Record<string, unknown>>

@@ -1,4 +1,5 @@
-import { agentSpecSchema, type ExtractionField } from '@perezvon/contracts/agent/agent-spec'
+import { agentSpecSchema } from '@perezvon/contracts/agent/agent-spec'
+import type { ExtractionField } from '@perezvon/contracts/agent/extraction-field'
 import { dispositionSchema } from '@perezvon/contracts/analysis/analysis'
 import { expect, test } from 'vitest'
 import { analysisForm } from './analysis-form.ts'

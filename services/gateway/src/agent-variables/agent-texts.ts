@@ -3,6 +3,7 @@ import { type Callee, missingVariables } from '@perezvon/contracts/agent/missing
 import type { ReadyAnswer } from '@perezvon/contracts/agent/ready-answer'
 import type { HttpTool } from '@perezvon/contracts/agent/tool'
 import { withVariables } from '@perezvon/contracts/agent/tool-url'
+import type { ScenarioTransferTarget } from '@perezvon/contracts/agent/transfer-target'
 import { renderVariables, variableNames } from '@perezvon/contracts/agent/variables'
 
 /** The agent's texts in which variables may stand. */
@@ -11,6 +12,9 @@ export type AgentTexts = {
   greeting: string
   prompt: string
   readyAnswers: ReadyAnswer[]
+  /** What a machine is left. */
+  message: string | undefined
+  transferTargets: ScenarioTransferTarget[]
 }
 
 /** What fills an agent's variables: its own defaults, the contact's name as `name`, the contact's own variables. */
@@ -40,6 +44,11 @@ export function renderTexts(
       readyAnswers: agent.ready_answers.map(({ questions, answer }) => ({
         questions,
         answer: render(answer),
+      })),
+      message: agent.voicemail.message && render(agent.voicemail.message),
+      transferTargets: agent.transfer_targets.map(({ description: _, announcement, ...target }) => ({
+        ...target,
+        ...(announcement === undefined ? {} : { announcement: render(announcement) }),
       })),
     },
     tools: agent.tools.flatMap((tool) => {

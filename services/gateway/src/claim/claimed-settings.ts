@@ -1,9 +1,11 @@
 import type { AgentSpec } from '@perezvon/contracts/agent/agent-spec'
 import { longestToolMs } from '@perezvon/contracts/agent/tool'
+import type { VoicemailPolicy } from '@perezvon/contracts/agent/voicemail-policy'
 import type { ScenarioSettings } from '@perezvon/contracts/scenario/scenario-settings'
 import type { CallSettings } from '@perezvon/livecall/call-settings'
 import type { ClaimGrant } from '@perezvon/store/claim-attempt'
 import { renderTexts } from '../agent-variables/agent-texts.ts'
+import { machineModelOf } from './machine-model.ts'
 
 /** The scenario waits longer for a turn than the gateway lets the model take: the fallback comes from here. */
 const REPLY_GRACE_SECONDS = 2
@@ -42,6 +44,10 @@ export function claimedSettings(grant: ClaimGrant): ClaimedSettings {
       silence: agent.silence,
       interruption: agent.interruption,
       speculation: agent.speculation,
+      endpointing: agent.endpointing,
+      ...(agent.keypad.enabled ? { keypad: agent.keypad } : {}),
+      ...voicemailOf(agent.voicemail, grant.number, texts.message),
+      transfer_targets: texts.transferTargets,
       fallback: agent.fallback,
       farewell: agent.farewell,
       ...(key === undefined ? {} : { opt_out: { key, reply } }),
@@ -73,4 +79,15 @@ export function claimedSettings(grant: ClaimGrant): ClaimedSettings {
     longestMs: (grant.ringSeconds + grant.maxDurationSeconds + REPORT_GRACE_SECONDS) * 1000,
     missing,
   }
+}
+
+/** Nobody looks for machines where the agent talks to them, or where the platform has no model of the number's country. */
+function voicemailOf(
+  { action, model: chosen, beep_seconds }: VoicemailPolicy,
+  number: string,
+  message: string | undefined,
+): Pick<ScenarioSettings, 'voicemail'> {
+  const model = chosen ?? machineModelOf(number)
+  if (action === 'talk' || model === undefined) return {}
+  return { voicemail: { model, beep_seconds, ...(message === undefined ? {} : { message }) } }
 }

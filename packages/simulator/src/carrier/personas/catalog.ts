@@ -3,12 +3,14 @@ import {
   cooperative,
   hurried,
   interrupting,
+  operator,
   optingOut,
   pressing,
   rude,
   secretaryRobot,
   silent,
   talkative,
+  typing,
   voicemail,
 } from './russian-scripts.ts'
 import { type Persona, type PersonaInput, personaSchema } from './subscriber.ts'
@@ -21,6 +23,8 @@ export const personaNames = [
   'rude',
   'opts-out',
   'presses-key',
+  'types-digits',
+  'operator',
   'silent',
   'hangs-up-early',
   'voicemail',
@@ -67,6 +71,10 @@ function dialsOf(name: PersonaName, dice: Dice): PersonaInput['dials'] {
       return [{ kind: 'answers', conversation: dice.pick(optingOut) }]
     case 'presses-key':
       return [{ kind: 'answers', conversation: pressing }]
+    case 'types-digits':
+      return [{ kind: 'answers', conversation: typing }]
+    case 'operator':
+      return [{ kind: 'answers', conversation: operator }]
     case 'silent':
       return [{ kind: 'answers', conversation: silent }]
     case 'hangs-up-early':

@@ -107,6 +107,20 @@ export const optingOut: readonly ConversationScriptInput[] = [
 /** Says nothing and presses nine: what a recorded announcement usually offers to whoever wants no more calls. */
 export const pressing: ConversationScriptInput = { presses: '9', ending: 'falls-silent' }
 
+/** Answers by keys wherever the agent asks for digits. */
+export const typing: ConversationScriptInput = {
+  answers: [{ hears: 'введите|наберите|нажмите|номер заказа', presses: '1234#', times: 3 }],
+  lines: ['Здравствуйте, я по поводу заказа.', 'Хорошо.', 'Спасибо.'],
+}
+
+/** Somebody to whom calls are handed over: says who they are, speaks with the person, and hangs up. */
+export const operator: ConversationScriptInput = {
+  pickUp: ['Отдел продаж, слушаю вас.'],
+  lines: ['Да, понимаю вас.', 'Всё оформил, курьер позвонит.'],
+  ending: 'hangs-up',
+  patienceMs: 30_000,
+}
+
 /** Picks up and says nothing, ever. */
 export const silent: ConversationScriptInput = { ending: 'falls-silent' }
 

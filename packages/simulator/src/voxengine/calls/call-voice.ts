@@ -24,6 +24,7 @@ export class CallVoice {
   readonly #line: () => TelephoneLine | undefined
   #timer: RigTimer | undefined
   #audible = false
+  #replaced: (() => void) | undefined
 
   constructor(clock: SessionClock, line: () => TelephoneLine | undefined) {
     this.#clock = clock
@@ -31,6 +32,28 @@ export class CallVoice {
   }
 
   play(source: VoiceSource): void {
+    this.#replace()
+    this.#begin(source)
+  }
+
+  /** Carries another call's audio from now on, until something else is played; then `replaced` is called. */
+  takeFrom(replaced: () => void): void {
+    this.#replace()
+    this.#replaced = replaced
+  }
+
+  /** Something said on the call whose audio is carried. */
+  carry(said: { text: string; durationMs: number }): void {
+    this.#begin({ ...said, startsAfterMs: 0 })
+  }
+
+  #replace(): void {
+    this.silence()
+    this.#replaced?.()
+    this.#replaced = undefined
+  }
+
+  #begin(source: VoiceSource): void {
     this.silence()
     this.#timer = this.#clock.after(source.startsAfterMs, () => {
       this.#audible = true

@@ -110,6 +110,10 @@ export class ScenarioCall {
     this.#handlesTones = enable
   }
 
+  sendDigits(digits: string): void {
+    if (this.#state === 'CONNECTED') this.#line?.agentPresses(digits)
+  }
+
   detectBeep(timeoutMs?: number): void {
     this.#beep.start(timeoutMs)
   }

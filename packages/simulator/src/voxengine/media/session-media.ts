@@ -8,6 +8,7 @@ import { knownProfiles } from '../platform-names.ts'
 import { type HostOperations, operation, PlatformRefusal } from '../realm/host-operation.ts'
 import { type ConfidenceScale, Recogniser } from '../recognition/recogniser.ts'
 import type { SessionFloor } from '../session/session-floor.ts'
+import { createCallBridges } from './call-bridges.ts'
 import { createMachineDetector } from './machine-detector.ts'
 import { createMixRecorder, type MixRecorder } from './mix-recorder.ts'
 import { createSpeechPlayer, type SpeechPlayer } from './speech-player.ts'
@@ -60,6 +61,7 @@ export function createSessionMedia(options: {
   const players = new Map<string, SpeechPlayer>()
   const recorders = new Map<string, MixRecorder>()
   const detectors = new Map<string, ReturnType<typeof createMachineDetector>>()
+  const bridges = createCallBridges()
 
   const connect = ({ from, to }: z.output<typeof connection>) => {
     const call = calls.find(from)
@@ -73,14 +75,17 @@ export function createSessionMedia(options: {
       recorders.get(to)?.hear(call)
     }
     if (target === undefined) return
-    if (call !== undefined) return target.voice.silence() // the other call's audio takes the place of what played
+    if (call !== undefined) return bridges.open(call, target)
     players.get(from)?.sendTo(target)
   }
   const disconnect = ({ from, to }: z.output<typeof connection>) => {
     const recogniser = recognisers.get(to)
     if (recogniser !== undefined && calls.find(from)?.ears.delete(recogniser)) recogniser.detach()
+    const call = calls.find(from)
     const target = calls.find(to)
-    if (target !== undefined) players.get(from)?.stopTo(target)
+    if (target === undefined) return
+    if (call !== undefined) bridges.close(call, target)
+    players.get(from)?.stopTo(target)
   }
 
   return {

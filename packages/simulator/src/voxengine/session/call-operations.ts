@@ -42,7 +42,7 @@ export function callOperations(calls: SessionCalls, media: SessionMedia): HostOp
       calls.get(given.callId).record({ stereo: given.stereo }),
     ),
     'call.handleTones': operation(toneHandling, (given) => calls.get(given.callId).handleTones(given.enable)),
-    'call.sendDigits': operation(digits, () => undefined),
+    'call.sendDigits': operation(digits, (given) => calls.get(given.callId).sendDigits(given.digits)),
     'call.detectBeep': operation(beepOrder, (given) => calls.get(given.callId).detectBeep(given.timeoutMs)),
     'call.hangUp': operation(justCall, (given) => calls.get(given.callId).hangUp()),
   }

@@ -1,0 +1,56 @@
+import type { ExtractionField } from './extraction-field.ts'
+import type { Keypad } from './keypad.ts'
+
+type AgentFault = { path: (string | number)[]; message: string }
+
+/** What does not go together in an agent, field by field. */
+export function agentFaults(agent: {
+  extraction: readonly ExtractionField[]
+  transfer_targets: readonly { name: string }[]
+  keypad: Keypad
+  opt_out: { key?: string | undefined }
+}): AgentFault[] {
+  return [
+    ...repeatedNames('extraction', agent.extraction),
+    ...repeatedNames('transfer_targets', agent.transfer_targets),
+    ...wrongChoices(agent.extraction),
+    ...wrongKeys(agent),
+  ]
+}
+
+function repeatedNames(list: string, named: readonly { name: string }[]): AgentFault[] {
+  return named.flatMap(({ name }, index) =>
+    named.findIndex((other) => other.name === name) === index
+      ? []
+      : [{ path: [list, index, 'name'], message: 'is used twice: give each its own name' }],
+  )
+}
+
+function wrongChoices(fields: readonly ExtractionField[]): AgentFault[] {
+  return fields.flatMap(({ type, choices }, index) =>
+    (type === 'choice') === (choices !== undefined)
+      ? []
+      : [
+          {
+            path: ['extraction', index, 'choices'],
+            message: 'must be given for type choice, and only there',
+          },
+        ],
+  )
+}
+
+/** A digit of an input must never be taken for a request not to be called. */
+function wrongKeys({
+  keypad,
+  opt_out: { key },
+}: {
+  keypad: Keypad
+  opt_out: { key?: string | undefined }
+}): AgentFault[] {
+  if (!keypad.enabled || key === undefined) return []
+  if (key === keypad.terminator)
+    return [{ path: ['opt_out', 'key'], message: 'ends an input of the keypad, too: choose another key' }]
+  return /[0-9]/.test(key)
+    ? [{ path: ['opt_out', 'key'], message: 'may be a digit of an input of the keypad: choose * or #' }]
+    : []
+}

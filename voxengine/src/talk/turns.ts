@@ -1,0 +1,113 @@
+import type { SpokenSentence } from '@perezvon/contracts/http/process-text'
+import { MarkedTurn } from './marked-turn.ts'
+import type { FailedTransfer, Interruption, Said, TurnRequests } from './turn-requests.ts'
+import { Unanswered } from './unanswered.ts'
+
+/** So many replies in a row that never came, or broke off, are no bad luck any more. */
+const MOST_FAILURES = 2
+
+/** What came of asking. outrun: the person has gone on meanwhile, and nobody wants that reply any more. */
+export type TurnAnswer =
+  | { kind: 'reply' | 'outrun'; first: SpokenSentence; marked: MarkedTurn }
+  | { kind: 'failed'; detail: string; tooOften: boolean }
+
+/** The turns of a conversation: what waits to be answered, and the asking, one turn at a time. */
+export class Turns {
+  #turn = 0
+  #answered = 0
+  #failures = 0
+  #outrun = false
+  /** Words wait that should be answered as soon as the agent is silent. */
+  #due = false
+  /** The latest words came while the agent had the floor. */
+  #saidOver = false
+  #interrupted: Interruption | undefined
+  #asking: Promise<unknown> = Promise.resolve()
+  readonly #unanswered = new Unanswered()
+  readonly #deps: { requests: Pick<TurnRequests, 'firstSentence'>; now(): number }
+
+  constructor(deps: { requests: Pick<TurnRequests, 'firstSentence'>; now(): number }) {
+    this.#deps = deps
+  }
+
+  /** Takes what the person said into the next turn. due: it wants an answer of its own · over: the agent had the floor. */
+  add(said: Said, { due, over }: { due: boolean; over: boolean }): void {
+    this.#unanswered.add(said)
+    this.#due ||= due
+    this.#saidOver = over
+  }
+
+  /** Tells the gateway with the next turn, whenever that is. */
+  note(failedTransfer: FailedTransfer): void {
+    this.#unanswered.add({ text: '', failedTransfer })
+  }
+
+  /** The person goes on while the gateway thinks: its answer is not wanted any more. */
+  outrun(): void {
+    this.#outrun = true
+  }
+
+  /** The person interrupted a reply: the next turn says so. */
+  interrupted(by: Interruption | undefined): void {
+    this.#interrupted = by ?? this.#interrupted
+  }
+
+  /** A sentence that should have come did not. */
+  brokeOff(): void {
+    this.#failures += 1
+  }
+
+  /** Asks about all that waits; undefined where nothing does. */
+  next(): Promise<TurnAnswer> | undefined {
+    const said = this.#unanswered.take()
+    if (!said) return undefined
+    this.#turn += 1
+    this.#outrun = false
+    this.#due = this.#unanswered.some
+    return this.#ask(said)
+  }
+
+  /** Waits for a turn that is still being asked; then gives the words that nobody answered. */
+  async settle(): Promise<Said | undefined> {
+    await this.#asking
+    return this.#unanswered.words()
+  }
+
+  /** The number of the turn that was asked last; 0 before the first. */
+  get current(): number {
+    return this.#turn
+  }
+
+  get answered(): number {
+    return this.#answered
+  }
+
+  get wait(): boolean {
+    return this.#unanswered.some
+  }
+
+  get due(): boolean {
+    return this.#due
+  }
+
+  async #ask(said: Said): Promise<TurnAnswer> {
+    const turn = this.#turn
+    const interrupted = this.#interrupted
+    const marked = new MarkedTurn({ ...this.#deps, ended: said.ended, saidOver: this.#saidOver })
+    const asking = this.#deps.requests.firstSentence(turn, said, interrupted)
+    this.#asking = asking
+    const answer = await asking
+    if (!answer.ok) {
+      this.#unanswered.putBack(said)
+      this.#failures += 1
+      return { kind: 'failed', detail: answer.detail, tooOften: this.#failures >= MOST_FAILURES }
+    }
+    this.#answered += 1
+    this.#failures = 0
+    if (this.#interrupted === interrupted) this.#interrupted = undefined
+    const first = answer.value
+    if (!this.#outrun || first.action === 'hangup') return { kind: 'reply', first, marked }
+    this.#interrupted = { heard_turn: turn, heard_characters: 0 }
+    return { kind: 'outrun', first, marked }
+  }
+}
