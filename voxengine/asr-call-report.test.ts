@@ -1,6 +1,10 @@
+import { expectTextBodySchema } from '@perezvon/contracts/http/expect-text'
+import { processTextBodySchema } from '@perezvon/contracts/http/process-text'
 import { expect, test } from 'vitest'
 import { GOODBYE, personWho, personWhoRefuses, STORY } from './testing/persons.ts'
 import { rehearse } from './testing/rehearse.ts'
+
+const turnOf = (body: unknown) => processTextBodySchema.parse(body).turn
 
 test('the final report waits for RecordStopped: URL, length and cost of the recording are in it', async () => {
   const { ended, events, types } = await rehearse({
@@ -61,6 +65,29 @@ test('a session that is torn down in the middle of a call still reports, in one 
     events: expect.arrayContaining([expect.objectContaining({ type: 'call.ended' })]),
   })
   expect(log).not.toContain('Dropped')
+})
+
+test('words that have settled are told before the turn is asked, inside the budget', async () => {
+  const { stub, log, ended } = await rehearse({
+    person: 'interrupts',
+    gateway: {
+      settings: { speculation: { settled_ms: 200, most_per_turn: 2 } },
+      replies: [STORY, STORY, STORY, GOODBYE],
+      delaysMs: { events: 120, next_sentence: 80, process_text: 40, expect_text: 20 },
+    },
+  })
+  const expected = stub.of('expect_text')
+  expect(expected.length).toBeGreaterThan(0)
+  for (const { body } of expected) {
+    const { turn } = expectTextBodySchema.parse(body)
+    const asked = stub.requests.findIndex((one) => one.name === 'process_text' && turnOf(one.body) === turn)
+    expect(stub.requests.findIndex((one) => one.body === body)).toBeLessThan(
+      asked < 0 ? Number.MAX_VALUE : asked,
+    )
+  }
+  expect(stub.mostConcurrent()).toBeLessThanOrEqual(3)
+  expect(log).not.toContain('Dropped')
+  expect(ended().connected).toBe(true)
 })
 
 test('never more than three requests at once, however slow the backend and however often it is interrupted', async () => {

@@ -1,5 +1,6 @@
 import { type CampaignView, campaignViewSchema } from '@perezvon/contracts/http/campaign-view'
 import { explainContactRoute } from '@perezvon/contracts/http/explain-contact'
+import { getAgentLatencyRoute } from '@perezvon/contracts/http/get-agent-latency'
 import type { z } from 'zod'
 import type { Rig } from './rig.ts'
 
@@ -19,6 +20,15 @@ export async function whyOf(
 ): Promise<z.output<(typeof explainContactRoute)['answers'][200]['schema']>> {
   const { schema } = explainContactRoute.answers[200]
   return schema.parse(await answerOf(`${api.baseUrl}/contacts/${contactId}/why`, 'GET'))
+}
+
+/** How long the people waited for the latest version of an agent. */
+export async function latencyOfAgent(
+  { api }: Rig,
+  name: string,
+): Promise<z.output<(typeof getAgentLatencyRoute)['answers'][200]['schema']>> {
+  const { schema } = getAgentLatencyRoute.answers[200]
+  return schema.parse(await answerOf(`${api.baseUrl}/agents/${name}/latency`, 'GET'))
 }
 
 async function answerOf(url: string, method: 'GET' | 'POST'): Promise<unknown> {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { type CallEvent, callEventsSchema } from '@perezvon/contracts/events/call-event'
 import { type ClaimAnswer, claimAnswerSchema, claimBodySchema } from '@perezvon/contracts/http/claim-call'
+import { expectTextBodySchema } from '@perezvon/contracts/http/expect-text'
 import { nextSentenceBodySchema } from '@perezvon/contracts/http/next-sentence'
 import {
   type ProcessTextBody,
@@ -33,7 +34,7 @@ export type GatewayScript = {
   delaysMs?: Partial<Record<GatewayRequest, number>>
 }
 
-export type GatewayRequest = 'claim' | 'process_text' | 'next_sentence' | 'events'
+export type GatewayRequest = 'claim' | 'expect_text' | 'process_text' | 'next_sentence' | 'events'
 
 export type ReceivedRequest = {
   name: GatewayRequest
@@ -54,7 +55,7 @@ export type GatewayStub = {
   close(): Promise<void>
 }
 
-const NAMES: readonly GatewayRequest[] = ['claim', 'process_text', 'next_sentence', 'events']
+const NAMES: readonly GatewayRequest[] = ['claim', 'expect_text', 'process_text', 'next_sentence', 'events']
 
 export async function startGatewayStub(script: GatewayScript = {}): Promise<GatewayStub> {
   const requests: ReceivedRequest[] = []
@@ -95,6 +96,10 @@ export async function startGatewayStub(script: GatewayScript = {}): Promise<Gate
     switch (name) {
       case 'claim':
         return claim(body)
+      case 'expect_text': {
+        const { turn } = expectTextBodySchema.parse(body)
+        return { call_id: EXAMPLE_CLAIM.call_id, turn, expected: true }
+      }
       case 'process_text':
         return sentence(processTextBodySchema.parse(body).turn, 0)
       case 'next_sentence': {

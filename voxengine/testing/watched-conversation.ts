@@ -47,6 +47,7 @@ export function watchedConversation(
   const timers = createManualTimers()
   const { voice, said } = createSpokenLine(timers, options.lookTakesMs)
   const asked: Asked[] = []
+  const expected: (Asked & { stillWanted(): boolean })[] = []
   /** Without the marks of turns: those are `marks`. */
   const facts: CallFact[] = []
   const marks: TurnMarks[] = []
@@ -100,6 +101,9 @@ export function watchedConversation(
         current.set(turn, replies.shift() ?? 'failure')
         return later(() => sentence(turn, 0))
       },
+      expectText: (turn, text, { interruption: heard, stillWanted }) => {
+        expected.push({ turn, user_text: text, ...(heard && { heard }), stillWanted })
+      },
       nextSentence: (spoken) => later(() => sentence(spoken.turn, spoken.sentence + 1)),
     },
     voice,
@@ -121,5 +125,18 @@ export function watchedConversation(
     await timers.settle()
   }
   const hearing = () => facts.filter((fact) => fact.type === 'turn.heard')
-  return { conversation, timers, said, asked, facts, ends, failures, handedOver, say, hearing, marks }
+  return {
+    conversation,
+    timers,
+    said,
+    asked,
+    facts,
+    ends,
+    failures,
+    handedOver,
+    say,
+    hearing,
+    marks,
+    expected,
+  }
 }

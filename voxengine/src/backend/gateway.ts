@@ -1,5 +1,6 @@
 import type { CallEvent, CallEvents } from '@perezvon/contracts/events/call-event'
 import type { ClaimAnswer, ClaimBody } from '@perezvon/contracts/http/claim-call'
+import type { ExpectTextBody } from '@perezvon/contracts/http/expect-text'
 import type { NextSentenceBody } from '@perezvon/contracts/http/next-sentence'
 import type { ProcessTextBody, SpokenSentence } from '@perezvon/contracts/http/process-text'
 import type { CallId } from '@perezvon/contracts/ids'
@@ -14,6 +15,8 @@ export type Answer<Value> = { ok: true; value: Value } | { ok: false; detail: st
 const CONNECT_SECONDS = 5
 const CLAIM_SECONDS = 10
 const EVENTS_SECONDS = 8
+/** The next sentence may wait for it: it has the same lane. */
+const EXPECT_SECONDS = 2
 
 /** Refusals that time may heal: the platform's own network codes, a busy gateway, one that is being replaced. */
 function mayHeal(code: number): boolean {
@@ -23,7 +26,7 @@ function mayHeal(code: number): boolean {
 /** Who speaks for the session once its claim is granted. */
 export type CallIdentity = { callId: CallId; sessionId: string }
 
-/** The gateway, as a scenario sees it: four requests, all with the call token, all inside the budget. */
+/** The gateway, as a scenario sees it: five requests, all with the call token, all inside the budget. */
 export class Gateway {
   readonly #invitation: Invitation
   readonly #budget: HttpBudget
@@ -57,6 +60,12 @@ export class Gateway {
     return this.#answer(result, readSpokenSentence(result.text, body.turn))
   }
 
+  /** Says what the person will most likely have said; not sent at all once `stillWanted` says no. Answered at once. */
+  expectText(body: ExpectTextBody, stillWanted: () => boolean): void {
+    const ask = this.#ask(body, EXPECT_SECONDS)
+    void this.#budget.request('prefetch', this.#url('expect_text'), ask, stillWanted)
+  }
+
   /** Tells a batch of events. */
   async sendEvents(identity: CallIdentity, events: readonly CallEvent[]): Promise<Delivery> {
     const ask = this.#ask(batchOf(identity, events), EVENTS_SECONDS)
@@ -70,11 +79,14 @@ export class Gateway {
     this.#budget.sendLast(this.#url('events'), this.#ask(batchOf(identity, events), EVENTS_SECONDS))
   }
 
-  #url(name: 'claim' | 'process_text' | 'next_sentence' | 'events'): string {
+  #url(name: 'claim' | 'expect_text' | 'process_text' | 'next_sentence' | 'events'): string {
     return `${this.#invitation.gatewayUrl}/voximplant/${name}`
   }
 
-  #ask(body: ClaimBody | ProcessTextBody | NextSentenceBody | CallEvents, timeoutSeconds: number): HttpAsk {
+  #ask(
+    body: ClaimBody | ExpectTextBody | ProcessTextBody | NextSentenceBody | CallEvents,
+    timeoutSeconds: number,
+  ): HttpAsk {
     return {
       method: 'POST',
       postData: JSON.stringify(body),

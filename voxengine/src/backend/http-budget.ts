@@ -14,7 +14,7 @@ export type HttpResult = { readonly code: number; readonly text?: string; readon
 export type HttpSend = (url: string, ask: HttpAsk) => Promise<HttpResult>
 
 /**
- * One request at a time each: the claim and the turns, the sentence fetched ahead, the events. The platform runs
+ * One request at a time each: the claim and the turns, what is done ahead of them (the next sentence, words that are not final), the events. The platform runs
  * 3 requests of a session at once and drops queued ones at its end: so there are 3 lanes and never a fourth.
  */
 export type Lane = 'turn' | 'prefetch' | 'events'

@@ -17,7 +17,7 @@ export type Errand = Exclude<CallCommand, { command: 'hang-up' }>
 /** What a conversation works with. */
 export type ConversationParts = {
   settings: ScenarioSettings
-  requests: Pick<TurnRequests, 'firstSentence' | 'nextSentence'>
+  requests: Pick<TurnRequests, 'firstSentence' | 'nextSentence' | 'expectText'>
   voice: SayQueue
   timers: Timers
   now(): number

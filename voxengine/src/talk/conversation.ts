@@ -3,6 +3,7 @@ import type { Phrase, PhraseFate } from '../speech/phrase.ts'
 import type { ConversationParts, Errand } from './conversation-parts.ts'
 import { PersonsSilence } from './persons-silence.ts'
 import { type MarkedReply, ReplySpeech } from './reply-speech.ts'
+import { SettledWords } from './settled-words.ts'
 import type { FailedTransfer } from './turn-requests.ts'
 import { type TurnAnswer, Turns } from './turns.ts'
 import { countWords } from './unanswered.ts'
@@ -31,12 +32,18 @@ export class Conversation {
   readonly #turns: Turns
   readonly #reply: ReplySpeech
   readonly #silence: PersonsSilence
+  readonly #settled: SettledWords
   readonly #deps: ConversationParts
 
   constructor(deps: ConversationParts) {
     this.#deps = deps
     this.#turns = new Turns(deps)
     this.#reply = new ReplySpeech(deps)
+    this.#settled = new SettledWords({
+      policy: deps.settings.speculation,
+      timers: deps.timers,
+      tell: (text, stillWanted) => this.#turns.expect(text, stillWanted),
+    })
     this.#silence = new PersonsSilence({
       ...deps,
       voiceLasts: () => this.#mayInterrupt() && this.#interrupt(),
@@ -73,6 +80,7 @@ export class Conversation {
   heardInterim(text: string): void {
     this.#silence.interimWords()
     this.#consider(countWords(text))
+    this.#expect(text)
   }
 
   /** An utterance, final. */
@@ -82,7 +90,9 @@ export class Conversation {
     this.#consider(words)
     const over = this.#floor !== 'listening'
     this.#turns.add(utterance, { due: this.#isDue(words), over })
-    if (!over) this.#silence.afterUtterance(() => this.#ask())
+    if (over) return
+    this.#expect('')
+    this.#silence.afterUtterance(() => this.#ask())
   }
 
   /** A key of an input that is not yet whole: whoever presses keys does not listen. */
@@ -164,6 +174,7 @@ export class Conversation {
 
   #close(): void {
     this.#floor = 'over'
+    this.#settled.stop()
     this.#speech += 1
     this.#silence.end()
   }
@@ -204,11 +215,18 @@ export class Conversation {
     this.#silence.begin()
   }
 
+  /** Words that are not final yet, or behind which more may come: what the next turn will most likely say. */
+  #expect(words: string): void {
+    const expected = this.#floor === 'listening' ? this.#turns.expected(words) : undefined
+    if (expected !== undefined) this.#settled.heard(expected)
+  }
+
   /** Takes all that waits to the gateway. Answers whether there was anything. */
   #ask(): boolean {
     const asked = this.#turns.next()
     if (!asked) return false
     this.#silence.stop()
+    this.#settled.stop()
     this.#floor = 'thinking'
     this.#deps.voice.beginTurn(this.#turns.current)
     this.#run(
@@ -284,6 +302,7 @@ export class Conversation {
   #beginSpeech(): () => boolean {
     this.#floor = 'speaking'
     this.#silence.stop()
+    this.#settled.stop()
     this.#speech += 1
     const speech = this.#speech
     return () => this.#speech === speech

@@ -1,3 +1,4 @@
+import { type ExpectTextBody, expectTextBodySchema } from '@perezvon/contracts/http/expect-text'
 import type { NextSentenceBody } from '@perezvon/contracts/http/next-sentence'
 import {
   type ProcessTextBody,
@@ -33,7 +34,9 @@ function watchedRequests(answers: Answer<SpokenSentence>[], takesMs = 100) {
       timers.after(takesMs, 'gateway', () => resolve(answers.shift() ?? GOOD))
     })
   }
-  const gateway = { processText: answer, nextSentence: answer }
+  const expected: ExpectTextBody[] = []
+  const expectText = (body: ExpectTextBody) => void expected.push(body)
+  const gateway = { processText: answer, nextSentence: answer, expectText }
   const requests = new TurnRequests({
     callId: CALL,
     gateway,
@@ -41,8 +44,20 @@ function watchedRequests(answers: Answer<SpokenSentence>[], takesMs = 100) {
     timers,
     now: () => timers.now(),
   })
-  return { requests, timers, asked }
+  return { requests, timers, asked, expected }
 }
+
+test('tells words that are not final as the turn will tell them', () => {
+  const { requests, asked, expected } = watchedRequests([])
+  requests.expectText(2, 'подождите', {
+    interruption: { heard_turn: 1, heard_characters: 12 },
+    stillWanted: () => true,
+  })
+  expect(expected.map((body) => expectTextBodySchema.parse(body))).toEqual([
+    { call_id: CALL, turn: 2, user_text: 'подождите', heard_turn: 1, heard_characters: 12 },
+  ])
+  expect(asked).toEqual([])
+})
 
 test('tells the words, how sure they are, and what they interrupted, as the contract has it', async () => {
   const { requests, timers, asked } = watchedRequests([])

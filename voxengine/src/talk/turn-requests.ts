@@ -20,14 +20,14 @@ export type Interruption = { heard_turn: number; heard_characters: number }
 
 type TurnRequestsDeps = {
   callId: CallId
-  gateway: Pick<Gateway, 'processText' | 'nextSentence'>
+  gateway: Pick<Gateway, 'processText' | 'nextSentence' | 'expectText'>
   timeoutSeconds: number
   timers: Timers
   now(): number
 }
 
 /**
- * The two requests of a turn. Each is repeated once where that helps: the gateway answers a turn or a sentence that
+ * The requests of a turn. Two of them are answered with its sentences; each of these is repeated once where that helps: the gateway answers a turn or a sentence that
  * it was asked before with the same words.
  */
 export class TurnRequests {
@@ -58,6 +58,16 @@ export class TurnRequests {
       timers.after(REPEAT_AFTER_MS, 'turn', resolve)
     })
     return gateway.processText(body, timeoutSeconds)
+  }
+
+  /** Says what the person will most likely have said. Nothing comes of it where it fails: the turn asks all the same. */
+  expectText(
+    turn: number,
+    text: string,
+    { interruption, stillWanted }: { interruption: Interruption | undefined; stillWanted: () => boolean },
+  ): void {
+    const { callId, gateway } = this.#deps
+    gateway.expectText({ call_id: callId, turn, user_text: text, ...interruption }, stillWanted)
   }
 
   /** Fetches the sentence behind `spoken`, as long as it is wanted. */

@@ -11,6 +11,8 @@ export type TurnAnswer =
   | { kind: 'reply' | 'outrun'; first: SpokenSentence; marked: MarkedTurn }
   | { kind: 'failed'; detail: string; tooOften: boolean }
 
+type TurnsDeps = { requests: Pick<TurnRequests, 'firstSentence' | 'expectText'>; now(): number }
+
 /** The turns of a conversation: what waits to be answered, and the asking, one turn at a time. */
 export class Turns {
   #turn = 0
@@ -24,9 +26,9 @@ export class Turns {
   #interrupted: Interruption | undefined
   #asking: Promise<unknown> = Promise.resolve()
   readonly #unanswered = new Unanswered()
-  readonly #deps: { requests: Pick<TurnRequests, 'firstSentence'>; now(): number }
+  readonly #deps: TurnsDeps
 
-  constructor(deps: { requests: Pick<TurnRequests, 'firstSentence'>; now(): number }) {
+  constructor(deps: TurnsDeps) {
     this.#deps = deps
   }
 
@@ -55,6 +57,16 @@ export class Turns {
   /** A sentence that should have come did not. */
   brokeOff(): void {
     this.#failures += 1
+  }
+
+  /** What the next turn will say where these words, not final yet, become its last ones. */
+  expected(words: string): string | undefined {
+    return this.#unanswered.expected(words)
+  }
+
+  /** Tells the gateway what the next turn will most likely say: it may begin its reply. */
+  expect(text: string, stillWanted: () => boolean): void {
+    this.#deps.requests.expectText(this.#turn + 1, text, { interruption: this.#interrupted, stillWanted })
   }
 
   /** Asks about all that waits; undefined where nothing does. */

@@ -42,6 +42,14 @@ export class Unanswered {
     return confidence === undefined ? { text: words } : { text: words, confidence }
   }
 
+  /** What the next turn will say where these words become its last ones; undefined where it says more than words. */
+  expected(words: string): string | undefined {
+    const { text, keys, failedTransfer } = join([...this.#said, { text: words }])
+    return keys !== undefined || failedTransfer !== undefined || text === ''
+      ? undefined
+      : text.slice(0, LONGEST)
+  }
+
   get some(): boolean {
     return this.#said.length > 0
   }

@@ -7,6 +7,7 @@ import { defineRoute, KIB } from './route-definition.ts'
 export const expectTextBodySchema = processTextBodySchema
   .pick({ call_id: true, turn: true, user_text: true, heard_turn: true, heard_characters: true })
   .meta({ id: 'ExpectText' })
+export type ExpectTextBody = z.infer<typeof expectTextBodySchema>
 
 export const expectTextRoute = defineRoute({
   name: 'expect-text',

@@ -2,7 +2,6 @@ import type { Completion } from '@perezvon/ai/completion/completion'
 import type { CallId } from '@perezvon/contracts/ids'
 import type { Turn } from '@perezvon/contracts/transcript/turn'
 import type { HttpTools } from '@perezvon/http-tools/http-tools'
-import type { CallSettings } from '@perezvon/livecall/call-settings'
 import type { TurnName } from '@perezvon/livecall/sentences'
 import type { Spoken } from '@perezvon/livecall/speech'
 import type { TurnBook } from '@perezvon/livecall/turn-book'
@@ -13,10 +12,11 @@ import { replyEnding } from '../closing/reply-ending.ts'
 import { phrasesOwed } from '../guardrails/guard.ts'
 import { createReadyAnswers, type ReadyAnswers } from '../ready-answers/ready-answers.ts'
 import { sentencesOf } from '../sentences/sentence-cutter.ts'
-import { type ModelReply, requestOf, speakReply } from './model-reply.ts'
+import { expectTurn } from './expect-turn.ts'
+import { type ModelReply, speakReply } from './model-reply.ts'
 import { createDeadlines, type Deadlines } from './sentence-deadline.ts'
 import { createSpeculations, type Speculation, type Speculations } from './speculation.ts'
-import { hasModelFailedRepeatedly, planTurn, type TurnPlan } from './turn-plan.ts'
+import { hasModelFailedRepeatedly, planOf } from './turn-plan.ts'
 import type { TurnWatch } from './turn-watch.ts'
 
 /** What a turn's speech is made of. */
@@ -133,35 +133,6 @@ type SpokenTurn = {
   receivedAt: Date
   /** What was begun for this call before its person's words were final. */
   speculation?: Speculation | undefined
-}
-
-/** Only what the model would answer is worth asking early: everything else is answered at once. */
-async function expectTurn(parts: SpeakingParts, utterance: Utterance): Promise<boolean> {
-  const { callId, turn, userText } = utterance
-  const begins = await parts.book.lookAhead(utterance)
-  if (begins?.settings.speculation === undefined) return false
-  const { settings, past } = begins
-  const name = { callId, turn }
-  const plan = planOf(settings, utterance)
-  if (plan.kind !== 'reply' || parts.readyAnswers.find({ settings, past, userText }) !== undefined)
-    return false
-  parts.speculations.begin({
-    name,
-    request: requestOf({ name, settings, past, userText, isLastTurn: plan.isLastTurn }),
-    backup: settings.backup_model,
-    backupAsked: (why) => parts.watch.backupAsked(name, why),
-  })
-  return true
-}
-
-function planOf(settings: CallSettings, { turn, userText, confidence }: Utterance): TurnPlan {
-  return planTurn({
-    turn,
-    userText,
-    confidence,
-    maxTurns: settings.max_turns,
-    optOutPhrases: settings.opt_out.phrases,
-  })
 }
 
 /** Speaks a turn to its end. Rejects only where Redis refused to keep it, or something in us broke. */

@@ -9,10 +9,10 @@ import { conversationMessages } from '../prompt/conversation-messages.ts'
 import { offeredTools } from '../tools/offered-tools.ts'
 import { createTurnTools, type ToolParts } from '../tools/turn-tools.ts'
 import type { AskingParts, BackupReason } from './asked-models.ts'
-import { openingPhrase } from './opening-phrase.ts'
+import { watchSilence } from './opening-phrase.ts'
 import { createReplyModels } from './reply-models.ts'
 import { type ReadRounds, readRounds } from './reply-rounds.ts'
-import { createReplyVoice, ReplyBlocked, type ReplyVoice, type Spoken } from './reply-voice.ts'
+import { createReplyVoice, ReplyBlocked, type Spoken } from './reply-voice.ts'
 import type { Speculation } from './speculation.ts'
 
 /** What came of asking the model. */
@@ -65,13 +65,7 @@ export async function speakReply(
     withinMs: settings.first_sentence_deadline_ms,
     missed: () => stop.abort(new SentenceLate('no sentence came in time')),
   })
-  const voice = createReplyVoice({
-    ...parts,
-    draft,
-    deadline,
-    stop,
-    since,
-  })
+  const voice = createReplyVoice({ ...parts, draft, deadline, stop, since })
   const models = createReplyModels(parts, {
     settings,
     speculation,
@@ -117,30 +111,6 @@ export async function speakReply(
     model: models.model(),
     choices: { ...models.choices(), opening_phrase: opening.wasSpoken() },
   }
-}
-
-/** Says the agent's opening phrase where nothing of the answer, and nothing else, was said in time. */
-function watchSilence(
-  { deadlines, onOpeningPhrase }: Pick<AskingParts, 'deadlines'> & { onOpeningPhrase: (ms: number) => void },
-  reply: { draft: TurnDraft; receivedAt: Date; voice: ReplyVoice; since: () => number },
-): { lift(): void; wasSpoken(): boolean } {
-  const { draft, receivedAt, voice, since } = reply
-  const { settings, past, name } = draft
-  let wasSpoken = false
-  const phrase = openingPhrase(settings, { turn: name.turn, past })
-  if (settings.opening_phrases === undefined || phrase === undefined)
-    return { lift: () => undefined, wasSpoken: () => false }
-  const deadline = deadlines.watch({
-    since: receivedAt,
-    withinMs: settings.opening_phrases.after_ms,
-    missed: () => {
-      if (draft.released().length > 0) return
-      wasSpoken = true
-      voice.fill(phrase)
-      onOpeningPhrase(since())
-    },
-  })
-  return { lift: deadline.lift, wasSpoken: () => wasSpoken }
 }
 
 /** Rejects with the signal's reason when it aborts: a vendor that does not let go must not hold the person. */

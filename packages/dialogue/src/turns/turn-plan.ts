@@ -1,4 +1,6 @@
+import type { CallSettings } from '@perezvon/livecall/call-settings'
 import type { PastTurn } from '@perezvon/livecall/stored-turn'
+import type { Utterance } from '@perezvon/livecall/turns'
 import { recogniseOptOut } from '../opt-out/opt-out.ts'
 
 /** How a turn is answered. */
@@ -29,6 +31,17 @@ export function planTurn(turn: {
   if (userText.trim() === '' || confidence === 0)
     return isLastTurn ? { kind: 'farewell' } : { kind: 'ask-again' }
   return { kind: 'reply', isLastTurn }
+}
+
+/** The plan for what somebody has said to an agent. */
+export function planOf(settings: CallSettings, { turn, userText, confidence }: Utterance): TurnPlan {
+  return planTurn({
+    turn,
+    userText,
+    confidence,
+    maxTurns: settings.max_turns,
+    optOutPhrases: settings.opt_out.phrases,
+  })
 }
 
 /** Recognisers tell confidence as 0–1 or as 0–100 (voximplant: it depends on the provider): 0 to 1. */

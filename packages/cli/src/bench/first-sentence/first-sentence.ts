@@ -11,7 +11,7 @@ import { lastTokenAt, sentReplies } from './model-ledger.ts'
 
 const ROUNDS = 5
 const TURNS = 20
-const EARLY_TURNS = 8
+const EARLY_TURNS = 4
 /** As a good model answers: a third of a second to the first token, fifty tokens a second. */
 const PACE = { timeToFirstTokenMs: 300, tokenIntervalMs: 20 }
 const GREATEST_DELAY_MS = 10

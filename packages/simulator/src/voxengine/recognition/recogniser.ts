@@ -33,6 +33,8 @@ const timing = {
   startMs: 30,
   captureMs: 200,
   interimEveryMs: 400,
+  /** The last words are known so long after they were spoken. */
+  lastInterimMs: 150,
   /** Silence after which an utterance counts as ended. */
   endpointMs: 500,
   recognitionMs: 180,
@@ -96,6 +98,8 @@ export class Recogniser implements CallEar {
     if (hearing === undefined) return
     for (const timer of hearing.timers) timer.cancel()
     const text = this.#heardSoFar(hearing)
+    if (text !== '' && this.#givesInterimResults())
+      this.#after(timing.lastInterimMs, () => this.#fire(ASREvents.InterimResult, { text }))
     this.#after(timing.endpointMs, () => this.#utteranceEnded(text))
   }
 
@@ -143,8 +147,11 @@ export class Recogniser implements CallEar {
     const hearing: Hearing = { utterance, missedMs, timers: [] }
     this.#hearing = hearing
     hearing.timers.push(this.#after(timing.captureMs, () => this.#fire(ASREvents.CaptureStarted)))
-    if (this.#options.interimResults && givesInterimResults.has(this.#provider))
-      this.#giveInterimResults(hearing)
+    if (this.#givesInterimResults()) this.#giveInterimResults(hearing)
+  }
+
+  #givesInterimResults(): boolean {
+    return this.#options.interimResults && givesInterimResults.has(this.#provider)
   }
 
   #giveInterimResults(hearing: Hearing): void {

@@ -1,0 +1,32 @@
+import type { TurnBook } from '@perezvon/livecall/turn-book'
+import type { Utterance } from '@perezvon/livecall/turns'
+import type { ReadyAnswers } from '../ready-answers/ready-answers.ts'
+import { requestOf } from './model-reply.ts'
+import type { Speculations } from './speculation.ts'
+import { planOf } from './turn-plan.ts'
+import type { TurnWatch } from './turn-watch.ts'
+
+/**
+ * Begins the reply to words that are not final yet. Only what the model would answer is worth asking early: everything
+ * else is answered at once. Says whether the model is being asked.
+ */
+export async function expectTurn(
+  parts: { book: TurnBook; readyAnswers: ReadyAnswers; speculations: Speculations; watch: TurnWatch },
+  utterance: Utterance,
+): Promise<boolean> {
+  const { callId, turn, userText } = utterance
+  const begins = await parts.book.lookAhead(utterance)
+  if (begins?.settings.speculation === undefined) return false
+  const { settings, past } = begins
+  const plan = planOf(settings, utterance)
+  if (plan.kind !== 'reply') return false
+  if (parts.readyAnswers.find({ settings, past, userText }) !== undefined) return false
+  const name = { callId, turn }
+  parts.speculations.begin({
+    name,
+    request: requestOf({ name, settings, past, userText, isLastTurn: plan.isLastTurn }),
+    backup: settings.backup_model,
+    backupAsked: (why) => parts.watch.backupAsked(name, why),
+  })
+  return true
+}
