@@ -5,6 +5,7 @@
 import { findAgentSpeech } from './line/agent-speech.ts'
 import { keysOn, listenOn, speakOn, talkOn } from './line/call-speech.ts'
 import { dial } from './line/dial.ts'
+import { detectorFor, machineOn } from './line/machine-watch.ts'
 import { turnOnModule } from './line/modules.ts'
 import { Recording } from './line/recording.ts'
 import { transferFrom } from './line/target-leg.ts'
@@ -38,7 +39,8 @@ function holdCall(claim: Claimed): void {
     return
   }
 
-  const call = dial(session, claim, answered)
+  const detector = detectorFor(session, settings)
+  const call = dial(session, claim, { detector, answered })
   const recording = new Recording(session, call)
   const voice = speakOn(session, call, found.speech)
   const conversation = talkOn(session, claim, {
@@ -52,21 +54,24 @@ function holdCall(claim: Claimed): void {
     claim,
     speech: found.speech,
     conversation,
-    joining,
+    joining: stopTalking,
     cameBack: () => overdue && tooLong(),
   })
+  const machine = machineOn(session, call, { settings, detector, voice, takeOver: stopTalking })
   let overdue = false
   session.facts.turns = () => conversation.turns
   session.facts.transfer = () => transfer.facts
   session.attach({
     hangUp() {
       transfer.callEnds()
+      machine?.callEnds()
       call.hangup()
     },
     sayGoodbye,
     obey: (errand) => conversation.takeErrand(errand),
     dropped() {
       transfer.callEnds()
+      machine?.callEnds()
       conversation.lineGone()
     },
     looseEnds: async () => {
@@ -80,6 +85,7 @@ function holdCall(claim: Claimed): void {
     recording.start(settings.recording)
     keys.listen()
     listening.start()
+    machine?.answered()
     const disclosed = await speakOpening({
       settings,
       voice,
@@ -90,8 +96,8 @@ function holdCall(claim: Claimed): void {
     else conversation.begin()
   }
 
-  /** The person hears the target from now on: the agent neither speaks nor listens any more. */
-  function joining(): void {
+  /** It is a machine, or the person hears somebody else from now on: the agent neither talks nor listens any more. */
+  function stopTalking(): void {
     conversation.fallSilent()
     keys.end()
     void listening.end()
@@ -100,6 +106,7 @@ function holdCall(claim: Claimed): void {
   /** Whoever pressed the key has it written down before they are told so. */
   async function sayGoodbye(text: string | undefined): Promise<void> {
     transfer.callEnds()
+    machine?.callEnds()
     if (keys.optOut.pressed) {
       conversation.fallSilent()
       await keys.optOut.kept()

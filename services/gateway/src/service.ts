@@ -9,6 +9,7 @@ import { cancelCampaign } from './routes/cancel-campaign.ts'
 import { changeCampaign } from './routes/change-campaign.ts'
 import { checkCampaign } from './routes/check-campaign.ts'
 import { claimCall } from './routes/claim-call.ts'
+import { commandCall } from './routes/command-call.ts'
 import { createAgent } from './routes/create-agent.ts'
 import { createCall } from './routes/create-call.ts'
 import { createCampaign } from './routes/create-campaign.ts'
@@ -51,6 +52,7 @@ const HANDLERS: RouteHandlers = {
   'create-call': createCall,
   'list-calls': listCalls,
   'get-call': getCall,
+  'command-call': commandCall,
   'check-campaign': checkCampaign,
   'create-campaign': createCampaign,
   'list-campaigns': listCampaigns,

@@ -16,6 +16,8 @@ export type Telemetry = {
   turnMarked(turn: WatchedTurn, marks: TurnMarks): void
   /** Redis was away when events told what was heard of a call. */
   hearingNotKept(callId: CallId, error: unknown): void
+  /** Redis was away when a call was handed over: its lease may run out before it does. */
+  lineNotHeld(callId: CallId, error: unknown): void
   /** Redis was away when something durable was to be handed on: the dialer finds it by itself. */
   notHandedOn(what: string, error: unknown): void
   contactsAdded(campaignId: string, report: { added: number; rejected: number; received: number }): void
@@ -67,6 +69,7 @@ export function createTelemetry({ metrics, log }: { metrics: Metrics; log: Logge
     },
     hearingNotKept: (call_id, error) =>
       log.warn({ err: error, call_id }, 'what was heard of a turn is not in redis'),
+    lineNotHeld: (call_id, error) => log.warn({ err: error, call_id }, 'the line of a transfer is not held'),
     notHandedOn: (what, error) => log.warn({ err: error, what }, 'not handed on: the dialer will find it'),
     contactsAdded: (campaign_id, report) => {
       rows.inc({ became: 'added' }, report.added)

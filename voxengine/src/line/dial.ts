@@ -4,10 +4,14 @@ import type { Claimed, Session } from '../session/session.ts'
  * Dials the claimed number; its listeners are attached in the same tick. Tells the gateway what happens on the line,
  * hangs up when it has rung for long enough (the platform itself waits 60 s), and calls `answered` once.
  */
-export function dial(session: Session, claim: Claimed, answered: () => unknown): Call {
+export function dial(
+  session: Session,
+  claim: Claimed,
+  { detector, answered }: { detector: AmdDetector | undefined; answered: () => unknown },
+): Call {
   const { guard, facts } = session
   session.record({ type: 'call.dialing' })
-  const call = VoxEngine.callPSTN(claim.number, claim.caller_id)
+  const call = VoxEngine.callPSTN(claim.number, claim.caller_id, detector ? { amd: detector } : {})
   const stopRinging = session.timers.after(claim.settings.ring_seconds * 1000, 'ring-limit', () =>
     session.end({ reason: 'ring-limit', endedBy: 'agent' }),
   )

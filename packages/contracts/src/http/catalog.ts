@@ -3,6 +3,7 @@ import { cancelCampaignRoute } from './cancel-campaign.ts'
 import { changeCampaignRoute } from './change-campaign.ts'
 import { checkCampaignRoute } from './check-campaign.ts'
 import { claimCallRoute } from './claim-call.ts'
+import { commandCallRoute } from './command-call.ts'
 import { createAgentRoute } from './create-agent.ts'
 import { createCallRoute } from './create-call.ts'
 import { createCampaignRoute } from './create-campaign.ts'
@@ -43,6 +44,7 @@ export const ROUTES = [
   createCallRoute,
   listCallsRoute,
   getCallRoute,
+  commandCallRoute,
   checkCampaignRoute,
   createCampaignRoute,
   listCampaignsRoute,

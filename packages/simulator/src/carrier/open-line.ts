@@ -60,6 +60,7 @@ class SubscriberLine implements TelephoneLine {
       }
       case 'answers':
         startRinging()
+        if (subscriber.ringsWith === 'melody') this.#after(setupMs, () => watcher.melodyPlays())
         this.#after(setupMs + dice.between(...subscriber.ringsForMs), () => this.#answer(subscriber))
         break
       default:

@@ -10,6 +10,8 @@ export interface PersonUtterance {
 /** What a dial makes known to the platform. `failed` excludes all that follow `answered`. */
 export interface LineWatcher {
   ringing(): void
+  /** Something else than a ringing tone is heard before anybody answers. */
+  melodyPlays(): void
   answered(): void
   failed(code: number, reason: string): void
   /** The person or the network put the phone down; not called for the platform's own hang-up. */

@@ -33,6 +33,8 @@ describe('a connected call', () => {
     ['opted-out', { reason: 'person-hung-up' }, asked],
     ['opted-out', { reason: 'duration-limit', opt_out_key: '9' }, said],
     ['voicemail', { reason: 'voicemail' }, []],
+    ['voicemail', { reason: 'voicemail-message' }, []],
+    ['conversation', { reason: 'transferred', turns: 0 }, []],
   ])('is %s by %o', (outcome, more, turns) => {
     const verdict = judgeReport({ refusal: null, report: report(more), claimed: true, turns, maxTurns: 12 })
     expect(verdict).toEqual({ outcome, reason: more.reason ?? 'person-hung-up' })

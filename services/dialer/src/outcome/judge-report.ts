@@ -48,10 +48,12 @@ function judgeRefusal(refusal: ClaimRefusal): Verdict {
 }
 
 function judgeConversation(report: CallEnded, turns: readonly Turn[], maxTurns: number): Verdict {
-  if (report.reason === 'voicemail') return { outcome: 'voicemail', reason: report.reason }
+  if (report.reason === 'voicemail' || report.reason === 'voicemail-message')
+    return { outcome: 'voicemail', reason: report.reason }
   const reason = preciseReason(report, turns, maxTurns)
   if (reason === 'opted-out' || hasOptedOut(turns)) return { outcome: 'opted-out', reason }
-  return { outcome: report.turns > 0 || hasSpoken(turns) ? 'conversation' : 'no-conversation', reason }
+  const spoke = report.turns > 0 || hasSpoken(turns) || reason === 'transferred'
+  return { outcome: spoke ? 'conversation' : 'no-conversation', reason }
 }
 
 /** To the scenario every end that the gateway asks for is the agent's goodbye; the turns know what was behind it. */

@@ -114,6 +114,7 @@ test('a machine that answered is called again by its rule, unless the campaign l
   expect(decide({ outcome: 'voicemail' })?.detail).toMatchObject({ rule: 'voicemail' })
   const finish = { ...campaign, spec: { ...spec, voicemail: 'finish' as const } }
   expect(judge({ outcome: 'voicemail', campaign: finish })).toEqual({})
+  expect(judge({ outcome: 'voicemail', reason: 'voicemail-message' })).toEqual({})
 })
 
 test('who was called too often waits until the cap opens, and would be wanted now without it', () => {

@@ -1,3 +1,4 @@
+import type { EndReason } from '@perezvon/contracts/call/end-reason'
 import { OUTCOMES, type Outcome } from '@perezvon/contracts/call/outcome'
 import { campaignOpening, isTooLate, type OpeningTerms } from '@perezvon/contracts/campaign/campaign-opening'
 import type { CampaignTerms } from '@perezvon/contracts/campaign/campaign-spec'
@@ -48,15 +49,18 @@ export function decideRedial(facts: RedialFacts): AfterAttempt {
   return { redial: { dueAt, wantedAt: wish.at, termsVersion: campaign.version, detail } }
 }
 
+/** Whoever has the message knows what the call was about. */
+const LEFT_A_MESSAGE: EndReason = 'voicemail-message'
+
 function atOnce({ reason, refusedUntil, now }: RedialFacts): Wish {
   const detail = { rule: reason }
   return refusedUntil === null ? { at: now, detail } : { at: now, notBefore: refusedUntil, detail }
 }
 
-function byRule({ outcome, earlier, dialledAt, now }: RedialFacts, terms: Terms): Wish | undefined {
+function byRule({ outcome, reason, earlier, dialledAt, now }: RedialFacts, terms: Terms): Wish | undefined {
   const name = OUTCOMES[outcome].retry
   if (name === undefined) return undefined
-  if (outcome === 'voicemail' && terms.voicemail === 'finish') return undefined
+  if (outcome === 'voicemail' && (terms.voicemail === 'finish' || reason === LEFT_A_MESSAGE)) return undefined
   const rule = terms.retries[name]
   const used = earlier[outcome] ?? 0
   if (used >= rule.count) return undefined

@@ -18,6 +18,7 @@ export const PROBLEMS = {
   'campaign-state': { status: 409, title: 'The campaign is not in a state for this' },
   'call-not-over': { status: 409, title: 'A call to the number is not over' },
   'suppression-is-the-persons-own': { status: 409, title: 'The person asked not to be called' },
+  'call-not-live': { status: 409, title: 'The call is not on the line' },
   'idempotency-key-reused': { status: 409, title: 'The Idempotency-Key was used for another request' },
   'changed-meanwhile': { status: 412, title: 'Somebody else changed it first' },
   'body-too-large': { status: 413, title: 'The body is too large' },
@@ -25,6 +26,7 @@ export const PROBLEMS = {
   'invalid-request': { status: 422, title: 'The request does not fit' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something in Perezvon failed' },
+  'session-unreachable': { status: 502, title: 'The session did not take the command' },
   unavailable: { status: 503, title: 'Something that Perezvon needs is away' },
 } as const satisfies Record<string, { status: number; title: string }>
 

@@ -59,6 +59,18 @@ describe('process_text', () => {
     expect((await next(1, 2)).body).toMatchObject({ ai_text: '', more: false, action: 'listen' })
   })
 
+  it('gives the model pressed keys, and a transfer that failed, as data before the words', async () => {
+    rig.completion.willReply({ pieces: ['Вижу ваш заказ.'] }, { pieces: ['Записала.'] })
+    expect((await post({ ...fields(1, ''), keys: '1234' })).body).toMatchObject({
+      user_text: '[клавиши] 1234',
+      ai_text: 'Вижу ваш заказ.',
+    })
+    const failed = { failed_transfer: 'sales', transfer_result: 'busy' }
+    expect((await post({ ...fields(2, 'тогда запишите'), ...failed })).body).toMatchObject({
+      user_text: '[перевод] sales: busy тогда запишите',
+    })
+  })
+
   it('takes GET, form and JSON, the token as header or field, numbers as strings', async () => {
     rig.completion.willReply(...['Раз.', 'Два.', 'Три.', 'Четыре.'].map((text) => ({ pieces: [text] })))
     const path = '/voximplant/process_text'

@@ -1,3 +1,4 @@
+import { withLineReport } from '@perezvon/dialogue/turns/line-report'
 import { confidenceOf } from '@perezvon/dialogue/turns/turn-plan'
 import type { GatewayContext } from '../context.ts'
 import type { AnswerOf, RequestOf } from '../serving/route-handler.ts'
@@ -8,7 +9,12 @@ export async function processText(
   ctx: GatewayContext,
   { body, callId }: RequestOf<'process-text'>,
 ): Promise<AnswerOf<'process-text'>> {
-  const { turn, user_text: userText, heard_turn: heardTurn, heard_characters: characters } = body
+  const { turn, heard_turn: heardTurn, heard_characters: characters } = body
+  const userText = withLineReport(body.user_text, {
+    keys: body.keys,
+    failedTransfer: body.failed_transfer,
+    transferResult: body.transfer_result,
+  })
   const answer = await ctx.dialogue.takeTurn({
     callId,
     turn,

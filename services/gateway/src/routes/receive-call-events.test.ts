@@ -1,5 +1,6 @@
 import { createScriptedCompletion } from '@perezvon/ai/testing/scripted-completion'
 import type { CallId } from '@perezvon/contracts/ids'
+import { leasesHeld, restoreLease } from '@perezvon/livecall/capacity/leases'
 import { collectTurns } from '@perezvon/livecall/turns'
 import { createProducer } from '@perezvon/queue/producer'
 import { createLogger } from '@perezvon/runtime/logger'
@@ -41,6 +42,15 @@ describe('call events', () => {
     expect((await send(call, events)).body).toEqual({ received: 2, stored: 2 })
     expect((await send(call, events)).body).toEqual({ received: 2, stored: 0 })
     expect(await findAttempt(rig.db, { callId: call.callId })).toMatchObject({ state: 'answered' })
+  })
+
+  it('hold the line of a call that is handed over for as long as the talk with the target may last', async () => {
+    const call = await rig.claimedCall()
+    const now = new Date()
+    await restoreLease(rig.live, { callId: call.callId, campaignId: null, ttlMs: 60_000, now })
+    await send(call, [{ type: 'call.transfer-started', target: 'sales', most_seconds: 3_600 }])
+    const inAnHour = new Date(now.getTime() + 3_600_000)
+    expect(await leasesHeld(rig.live, { now: inAnHour })).toContain(call.callId)
   })
 
   it('take a turn’s marks, and lose no fact where marks make no sense', async () => {

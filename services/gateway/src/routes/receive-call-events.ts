@@ -6,6 +6,7 @@ import { markHeard } from '@perezvon/livecall/turns'
 import { storeCallEvents } from '@perezvon/store/call-events'
 import type { GatewayContext } from '../context.ts'
 import { handOn } from '../handing-on/hand-on.ts'
+import { holdLine } from '../handing-on/hold-line.ts'
 import { suppressCaller, suppressPresser } from '../opt-out/suppress-caller.ts'
 import type { AnswerOf, RequestOf } from '../serving/route-handler.ts'
 
@@ -19,6 +20,7 @@ export async function receiveCallEvents(
   ctx.telemetry.eventsStored(callId, { received: events.length, stored, ended })
   for (const { turn, marks } of marked) ctx.telemetry.turnMarked({ callId, turn }, marks)
   await keepWhatWasHeard(ctx, callId, events)
+  await holdLine(ctx, callId, events)
   await keepPressedKey(ctx, callId, events)
   await keepOptOuts(ctx, callId, events)
   if (ended) {

@@ -9,6 +9,8 @@ export const subscriberSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('answers'),
     ringsForMs: rangeMs.default([2_000, 9_000]),
+    /** What the caller hears until then; a melody may be taken for a machine. */
+    ringsWith: z.enum(['tone', 'melody']).default('tone'),
     answeredBy: z.enum(['human', 'voicemail', 'assistant']).default('human'),
     conversation: conversationScriptSchema,
   }),

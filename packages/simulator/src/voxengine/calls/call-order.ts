@@ -7,6 +7,8 @@ import type { SessionFloor } from '../session/session-floor.ts'
 export interface CallEar {
   voiceStarted(utterance: PersonUtterance): void
   voiceStopped(utterance: PersonUtterance): void
+  /** Early media that is no ringing tone. */
+  melodyPlays?(): void
   callAnswered?(line: TelephoneLine): void
   callEnded?(): void
 }

@@ -165,6 +165,9 @@ export class ScenarioCall {
     const { callId, floor } = this.#options
     return {
       ringing: () => floor.fire(callId, CallEvents.Ringing, { headers: {} }),
+      melodyPlays: () => {
+        for (const ear of this.ears) ear.melodyPlays?.()
+      },
       answered: () => this.#connect(),
       failed: (code, reason) => this.#fail({ code, reason }),
       hungUp: (reason) => {

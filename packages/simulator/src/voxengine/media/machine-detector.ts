@@ -40,6 +40,15 @@ export function createMachineDetector(options: {
         floor.fire(detectorId, machineDetectionEvents.DetectionComplete, { callId, ...verdict })
       }
       return {
+        melodyPlays() {
+          listening ??= floor.clock.after(floor.dice.between(700, 1_500), () =>
+            decide({
+              resultClass: 'VOICEMAIL',
+              resultSubtype: 'NONE',
+              confidence: floor.dice.between(50, 70),
+            }),
+          )
+        },
         callAnswered(answered) {
           line = answered
           timeout = floor.clock.after(timeoutMs, () => decide({ resultClass: 'TIMEOUT' }))
