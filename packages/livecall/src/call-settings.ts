@@ -2,7 +2,7 @@ import { backupModelSchema, openingPhrasesSchema } from '@perezvon/contracts/age
 import { guardrailsSchema } from '@perezvon/contracts/agent/guardrails'
 import { readyAnswerSchema } from '@perezvon/contracts/agent/ready-answer'
 import { speculationSchema } from '@perezvon/contracts/agent/speculation'
-import { httpToolSchema } from '@perezvon/contracts/agent/tool'
+import { httpToolSchema, optionalToolSchema } from '@perezvon/contracts/agent/tool'
 import type { CallId } from '@perezvon/contracts/ids'
 import { z } from 'zod'
 import type { Livecall } from './connection.ts'
@@ -34,6 +34,11 @@ export const callSettingsSchema = z.strictObject({
   backup_model: backupModelSchema.optional(),
   opening_phrases: openingPhrasesSchema.optional(),
   speculation: speculationSchema.optional(),
+  /** A zone key: where the person may be; null where nobody would call them again. */
+  time_zone: z.string().nullable().default(null),
+  /** Of those that an agent has to ask for. */
+  built_in_tools: z.array(optionalToolSchema).default([]),
+  transfer_targets: z.array(z.strictObject({ name: z.string(), description: z.string() })).default([]),
   opt_out: z.strictObject({ phrases: z.array(z.string()), reply: z.string() }),
 })
 export type CallSettings = z.infer<typeof callSettingsSchema>

@@ -28,6 +28,9 @@ const SETTINGS: CallSettings = {
   ready_answers: [],
   guardrails: { forbidden: [], required: [], replacement: 'Об этом я говорить не могу.' },
   tools: [],
+  time_zone: null,
+  built_in_tools: [],
+  transfer_targets: [],
   opt_out: { phrases: [], reply: 'Больше не позвоним.' },
 }
 

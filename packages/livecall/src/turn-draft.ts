@@ -37,8 +37,8 @@ export type TurnDraft = {
   released(): readonly string[]
   /** Sets a sentence free to be spoken: readers get it at once, here and elsewhere. `keysAfter` are played to the line. */
   release(sentence: string, keysAfter?: string): void
-  /** Resolves when Redis remembers them, whatever becomes of the turn. All of the turn, each time. */
-  keepToolCalls(toolCalls: readonly ToolCall[]): Promise<void>
+  /** Resolves when Redis remembers them, whatever becomes of the turn: all of this turn, or of an earlier one. */
+  keepToolCalls(toolCalls: readonly ToolCall[], ofTurn?: number): Promise<void>
   /** Ends the turn; resolves when Redis holds it, rejects where Redis refused. The second ending is ignored. */
   finish(ending: TurnEnding): Promise<void>
   /** Aborted when nobody waits for this turn any more: a later one has begun, or another process took it over. */
@@ -181,7 +181,8 @@ export function createTurnDraft(parts: {
       items.push(speechSentence(sentence, keysAfter))
       flushSoon()
     },
-    keepToolCalls: (toolCalls) => keepToolCalls(live, { ...name, toolCalls }),
+    keepToolCalls: (toolCalls, ofTurn = name.turn) =>
+      keepToolCalls(live, { callId: name.callId, turn: ofTurn, toolCalls }),
     finish: (ending) => {
       if (state.end === undefined) {
         state.end = ending.action

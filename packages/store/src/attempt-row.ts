@@ -43,6 +43,8 @@ export type Attempt = {
   endedAt: Date | null
   /** When everything that follows an end was handed on: lease freed, after-call flow begun. */
   followedUpAt: Date | null
+  /** A time that was agreed with the person: when they asked for, and when they are called. */
+  callback: { wantedAt: Date; dueAt: Date } | null
   /** The contact's own, or its campaign's. */
   timeZone: string | null
   /** The contact's: nobody is dialled from then on, and by which rule. */
@@ -95,6 +97,8 @@ type AttemptRow = CampaignColumns & {
   deadline_at: Date | null
   ended_at: Date | null
   followed_up_at: Date | null
+  callback_wanted_at: Date | null
+  callback_at: Date | null
   time_zone: string | null
   expires_at: Date | null
   expiry_rule: ExpiryRule
@@ -110,7 +114,7 @@ const READ = statement<AttemptRow>(
      a.agent_version, ${LONGEST_SECONDS} as max_duration_seconds,
      (g.spec->>'max_turns')::integer as max_turns, a.ring_seconds,
      a.session_id, a.claimed_by, a.refusal, a.refused_until, a.doubt, a.outcome, a.reason, a.planned_at, a.starting_at, a.claimed_at,
-     a.answered_at, a.unknown_at, a.reported_at, a.deadline_at, a.ended_at, a.followed_up_at,
+     a.answered_at, a.unknown_at, a.reported_at, a.deadline_at, a.ended_at, a.followed_up_at, a.callback_wanted_at, a.callback_at,
      coalesce(k.time_zone, c.spec->>'time_zone') as time_zone, ${EXPIRES_AT} as expires_at, ${EXPIRY_RULE} as expiry_rule,
      c.state as campaign_state, c.not_after, c.spec::text as campaign_spec, c.spec_version
    from attempts a join contacts k on k.id = a.contact_id
@@ -163,6 +167,10 @@ function attemptOf(row: AttemptRow): Attempt {
     deadlineAt: row.deadline_at,
     endedAt: row.ended_at,
     followedUpAt: row.followed_up_at,
+    callback:
+      row.callback_at && row.callback_wanted_at
+        ? { wantedAt: row.callback_wanted_at, dueAt: row.callback_at }
+        : null,
     timeZone: row.time_zone,
     expiry: row.expires_at && { at: row.expires_at, rule: row.expiry_rule },
     campaign: campaignOf(row),

@@ -99,6 +99,8 @@ export type ClaimGrant = {
   maxDurationSeconds: number
   campaignId: CampaignId | null
   contactName: string | null
+  /** Where the person may be, as a zone key; null for single calls, whose contacts are never called again. */
+  timeZone: string | null
 }
 export type ClaimDenial = { granted: false; reason: ClaimRefusal; detail: string }
 
@@ -210,6 +212,7 @@ function grantOf(row: ClaimRow): ClaimGrant {
     maxDurationSeconds: row.longest_seconds,
     campaignId: row.campaign_id,
     contactName: row.contact_name,
+    timeZone: row.campaign_id === null ? null : row.time_zone,
   }
 }
 

@@ -13,6 +13,7 @@ export type DecisionWord =
   | 'attempt-planned'
   | 'claim-granted'
   | 'claim-refused'
+  | 'callback-agreed'
   | 'attempt-ended'
   | 'redial-scheduled'
   | 'finished'

@@ -21,6 +21,7 @@ import { createSessionCommands, type SessionCommands } from '@perezvon/voximplan
 import { type ApiAccess, createApiAccess } from './access/api-keys.ts'
 import { type CallAccess, createCallAccess } from './access/call-access.ts'
 import { createRequestRate, type RequestRate } from './access/request-rate.ts'
+import { agreeCallback } from './callback/agree-callback.ts'
 import type { GatewayConfig } from './config.ts'
 import { createRequestDigest, type RequestDigest } from './idempotency/request-digest.ts'
 import { type CampaignWatch, createCampaignWatch } from './live-progress/campaign-watch.ts'
@@ -98,6 +99,11 @@ export function createContext(config: GatewayConfig, overrides: GatewayOverrides
     voximplant: !config.USE_VOXIMPLANT,
     openai: config.OPENAI_API_KEY.reveal() === SIMULATED_OPENAI_KEY,
   }
+  const accountCaps = {
+    per_day: config.ACCOUNT_CALLS_PER_NUMBER_PER_DAY,
+    per_week: config.ACCOUNT_CALLS_PER_NUMBER_PER_WEEK,
+    min_gap_seconds: config.ACCOUNT_CALL_GAP_SECONDS,
+  }
   const sessionCommands = createSessionCommands({
     secret: config.PEREZVON_SECRET,
     anywhere: simulated.voximplant,
@@ -114,6 +120,7 @@ export function createContext(config: GatewayConfig, overrides: GatewayOverrides
       watch: telemetry.turns,
       http: httpTools,
       suppress: ({ callId, words }) => suppressCaller({ db, clock }, { callId, words }),
+      agreeCallback: (wish) => agreeCallback({ db, clock, accountCaps }, wish),
     }),
     recordedSpeech: createRecordedSpeech({
       speechToText: overrides.speechToText ?? createOpenAiWhisper(openAi, { model: config.WHISPER_MODEL }),
@@ -136,11 +143,7 @@ export function createContext(config: GatewayConfig, overrides: GatewayOverrides
     telemetry,
     simulated,
     callerId: config.VOXIMPLANT_CALLER_ID,
-    accountCaps: {
-      per_day: config.ACCOUNT_CALLS_PER_NUMBER_PER_DAY,
-      per_week: config.ACCOUNT_CALLS_PER_NUMBER_PER_WEEK,
-      min_gap_seconds: config.ACCOUNT_CALL_GAP_SECONDS,
-    },
+    accountCaps,
     listen: { host: config.HOST, port: config.PORT },
     drainMs: config.DRAIN_SECONDS * 1000,
     close: async () => {

@@ -9,7 +9,7 @@ import { keypadSchema } from './keypad.ts'
 import { readyAnswerSchema } from './ready-answer.ts'
 import { speculationSchema } from './speculation.ts'
 import { spokenTextSchema } from './spoken-text.ts'
-import { toolsSchema } from './tool.ts'
+import { optionalToolSchema, toolsSchema } from './tool.ts'
 import { transferTargetSchema } from './transfer-target.ts'
 import { voicemailPolicySchema } from './voicemail-policy.ts'
 
@@ -96,6 +96,13 @@ export const agentSpecSchema = z
       .describe('Questions that are answered at once and word for word, without the model.'),
     guardrails: guardrailsSchema.prefault({}),
     tools: toolsSchema.default([]).describe('What the model may ask for in the middle of a call.'),
+    built_in_tools: z
+      .array(optionalToolSchema)
+      .max(2)
+      .default([])
+      .describe(
+        'Besides end_call and opt_out, which every agent has, and transfer, which one with transfer targets has.',
+      ),
     opt_out: z
       .strictObject({
         phrases: z.array(z.string().trim().min(3).max(100)).max(100).default([]),

@@ -7,6 +7,9 @@ import { argumentNames, toolUrlFault } from './tool-url.ts'
 export const builtInToolSchema = z.enum(['end_call', 'opt_out', 'schedule_callback', 'transfer', 'send_dtmf'])
 export type BuiltInTool = z.infer<typeof builtInToolSchema>
 
+/** Built-in tools that an agent has only where its document says so. */
+export const optionalToolSchema = z.enum(['schedule_callback', 'send_dtmf'])
+
 /** How long the longest tool may take: a person waits for it on the line. */
 export const TOOL_TIMEOUT_MAX_MS = 10_000
 

@@ -68,7 +68,7 @@ function localMidnight(at: Date, timeZone: string): number {
 }
 
 /** The instant at which clocks in the zone show `local` (written as if in UTC); after a gap where they never show it. */
-function instantAt(local: number, timeZone: string): Date {
+export function instantAt(local: number, timeZone: string): Date {
   const guess = local - zoneOffsetMs(local, timeZone)
   return new Date(local - zoneOffsetMs(guess, timeZone))
 }

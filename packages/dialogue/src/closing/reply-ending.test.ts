@@ -3,6 +3,7 @@ import type { Wish } from '../tools/built-in-tool.ts'
 import { replyEnding } from './reply-ending.ts'
 
 const HANG_UP: Wish = { kind: 'hang-up' }
+const TRANSFER: Wish = { kind: 'transfer', to: 'sales' }
 const OPT_OUT: Wish = { kind: 'opt-out' }
 
 const reply = {
@@ -71,4 +72,13 @@ it.each([
   ],
 ])('%s', (_, change, say, source, action) => {
   expect(replyEnding({ ...reply, ...change })).toEqual({ say, source, action })
+})
+
+it('hands the call over, also with the last turn', () => {
+  expect(replyEnding({ ...reply, wish: TRANSFER, isLastTurn: true })).toEqual({
+    say: 'nothing',
+    source: 'model',
+    action: 'transfer',
+    transferTo: 'sales',
+  })
 })

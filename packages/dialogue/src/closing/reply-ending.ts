@@ -15,6 +15,8 @@ export type ReplyEnding = {
   say: 'nothing' | 'fallback' | 'farewell' | 'opt-out-reply'
   source: Turn['source']
   action: Turn['action']
+  /** With `action: 'transfer'`. */
+  transferTo?: string
 }
 
 /**
@@ -37,6 +39,8 @@ export function replyEnding(reply: {
       ? { say: 'nothing', source: 'opt-out', action: 'listen' }
       : { say: 'opt-out-reply', source: 'opt-out', action: 'hangup' }
   if (end === 'abandoned') return { say: 'nothing', source: 'model', action: 'listen' }
+  if (end === 'finished' && wish.kind === 'transfer')
+    return { say: 'nothing', source: 'model', action: 'transfer', transferTo: wish.to }
   if (isLastTurn) return { say: 'farewell', source: hasSpoken ? 'model' : 'farewell', action: 'hangup' }
   if (end === 'finished' && wish.kind === 'hang-up') {
     return hasSpoken

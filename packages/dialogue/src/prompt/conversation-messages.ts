@@ -2,6 +2,8 @@ import type { CompletionMessage } from '@perezvon/ai/completion/completion'
 import type { ToolCall } from '@perezvon/contracts/transcript/tool-call'
 import type { CallSettings } from '@perezvon/livecall/call-settings'
 import type { PastTurn } from '@perezvon/livecall/stored-turn'
+import { scheduleCallback } from '../tools/built-in/schedule-callback.ts'
+import { knownZone, localTime, weekday } from '../tools/persons-time.ts'
 import { type SpokenManners, spokenManners } from './spoken-manners.ts'
 
 /**
@@ -14,16 +16,28 @@ export function conversationMessages(conversation: {
   past: readonly PastTurn[]
   userText: string
   isLastTurn: boolean
+  now: Date
 }): CompletionMessage[] {
-  const { settings, past, userText, isLastTurn } = conversation
+  const { settings, past, userText, isLastTurn, now } = conversation
   const manners = spokenManners(settings.language)
   return [
     { role: 'system', content: `${settings.prompt}\n\n${manners.manners}` },
     { role: 'assistant', content: settings.opening },
     ...past.flatMap((turn) => messagesOf(turn, manners)),
+    ...timeMessages(settings, now, manners),
     { role: 'user', content: userText },
     ...(isLastTurn ? [{ role: 'system' as const, content: manners.lastTurn }] : []),
   ]
+}
+
+/** What time it is for the person: only where a time may be agreed, since it is another one in every turn. */
+function timeMessages(settings: CallSettings, now: Date, manners: SpokenManners): CompletionMessage[] {
+  if (!scheduleCallback.isOffered(settings)) return []
+  const zone = knownZone(settings)
+  const clock = `${localTime(now, zone ?? 'UTC')}, ${weekday(now, zone ?? 'UTC')}`
+  const content =
+    zone === undefined ? `${manners.nowSomewhere} ${clock}` : `${manners.now} ${clock} (${zone})`
+  return [{ role: 'system', content }]
 }
 
 function messagesOf(turn: PastTurn, manners: SpokenManners): CompletionMessage[] {

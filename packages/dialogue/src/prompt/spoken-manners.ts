@@ -3,6 +3,10 @@ export type SpokenManners = {
   manners: string
   /** Before the reply of the last turn. */
   lastTurn: string
+  /** Before the person's words, where a time may be agreed: what their clock shows follows. */
+  now: string
+  /** The same where nobody knows where they are. */
+  nowSomewhere: string
   /** After a reply that the person cut short. */
   interrupted: string
   /** After a reply of which the person heard nothing. */
@@ -20,6 +24,9 @@ const RUSSIAN: SpokenManners = {
 Когда разговор закончен или собеседник прощается, попрощайтесь одним предложением и вызовите end_call.`,
   lastTurn:
     'Это последняя реплика разговора: коротко ответьте по существу, ничего не спрашивайте и не прощайтесь — прощание прозвучит само.',
+  now: 'Сейчас у собеседника:',
+  nowSomewhere:
+    'Где собеседник, неизвестно. Прежде чем договориться о времени, спросите, в каком он городе. Время UTC:',
   interrupted: 'Собеседник перебил вас на этих словах и остального не слышал.',
   unheard: 'Собеседник перебил вас и этого ответа не слышал.',
 }
@@ -35,6 +42,9 @@ Do not make up what you do not know.
 Answer in the language of the conversation. When it is over or the person says goodbye, say goodbye in one sentence and call end_call.`,
   lastTurn:
     'This is the last reply of the call: answer briefly, ask nothing and do not say goodbye; the goodbye follows by itself.',
+  now: 'It is now, where the person is:',
+  nowSomewhere:
+    'Nobody knows where the person is. Before you agree on a time, ask which city they are in. It is now, in UTC:',
   interrupted: 'The person interrupted you at these words and did not hear the rest.',
   unheard: 'The person interrupted you and did not hear this reply.',
 }

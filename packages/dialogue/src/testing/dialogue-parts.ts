@@ -19,6 +19,9 @@ export const SAMPLE_SETTINGS: CallSettings = {
   ready_answers: [],
   guardrails: { forbidden: [], required: [], replacement: 'Об этом я говорить не могу.' },
   tools: [],
+  time_zone: null,
+  built_in_tools: [],
+  transfer_targets: [],
   opt_out: { phrases: ['стоп звонки'], reply: 'Больше не позвоним.' },
 }
 

@@ -4,9 +4,12 @@ import type { ToolParameters } from '@perezvon/contracts/agent/tool-parameters'
 import type { CallSettings } from '@perezvon/livecall/call-settings'
 import { endCall } from './built-in/end-call.ts'
 import { optOut } from './built-in/opt-out.ts'
+import { scheduleCallback } from './built-in/schedule-callback.ts'
+import { sendDtmf } from './built-in/send-dtmf.ts'
+import { transfer } from './built-in/transfer.ts'
 import type { BuiltIn } from './built-in-tool.ts'
 
-const BUILT_IN: readonly BuiltIn[] = [endCall, optOut]
+const BUILT_IN: readonly BuiltIn[] = [endCall, optOut, transfer, scheduleCallback, sendDtmf]
 
 /** A tool that this call's model may ask for. */
 export type OfferedTool = { kind: 'built-in'; tool: BuiltIn } | { kind: 'http'; tool: HttpTool }

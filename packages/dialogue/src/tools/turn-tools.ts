@@ -31,8 +31,11 @@ export type AskingTurn = {
   fill: (filler: string) => void
 }
 
-/** `wish`: what the tool wants to become of the call; undefined where the model goes on with the result. */
-export type AnsweredTool = { call: ToolCall; wish: Wish | undefined }
+/**
+ * `wish`: what the tool wants to become of the call; undefined where the model goes on with the result. `keys`: played to
+ * the line after what the model says next.
+ */
+export type AnsweredTool = { call: ToolCall; wish?: Wish | undefined; keys?: string | undefined }
 
 /** Answers the model of one turn when it asks for tools. */
 export type TurnTools = {
@@ -59,7 +62,7 @@ export function createTurnTools(parts: ToolParts, turn: AskingTurn): TurnTools {
   ): Promise<AnsweredTool> => {
     if (found.kind === 'built-in') return runBuiltIn(found.tool, asked)
     const call = await runHttpTool({ ...parts, log }, { ...turn, ...asked, tool: found.tool })
-    return { call, wish: undefined }
+    return { call }
   }
 
   const runBuiltIn = async (
@@ -68,10 +71,10 @@ export function createTurnTools(parts: ToolParts, turn: AskingTurn): TurnTools {
   ): Promise<AnsweredTool> => {
     const begun = parts.clock.now().getTime()
     const asked = { ...turn.draft.name, settings, userText: turn.userText, values }
-    const { outcome, result, wish } = await tool.run(asked, parts)
+    const { outcome, result, wish, keys } = await tool.run(asked, parts)
     const ms = parts.clock.now().getTime() - begun
     const ended = { ...call, outcome, result: JSON.stringify(result), ms }
-    return { call: log.settle({ place, call: ended }), wish }
+    return { call: log.settle({ place, call: ended }), wish, keys }
   }
 
   const answer = async (asked: CompletionToolCall): Promise<AnsweredTool> => {
@@ -79,7 +82,7 @@ export function createTurnTools(parts: ToolParts, turn: AskingTurn): TurnTools {
     const judged = judgeCall(turn, { place, asked })
     if ('faults' in judged) {
       const rejected = { ...call, outcome: 'rejected' as const, result: rejectedResult(judged.faults) }
-      return { call: log.settle({ place, call: rejected }), wish: undefined }
+      return { call: log.settle({ place, call: rejected }) }
     }
     const { found, values } = judged
     const identity = callIdentity(asked.name, values)
@@ -112,6 +115,9 @@ function judgeCall(
   const found = findTool(settings, asked.name)
   if (found === undefined) return { faults: [`there is no tool ${asked.name}`] }
   if (asked.argumentsJson.length > LONGEST_ARGUMENTS) return { faults: ['the arguments are too long'] }
-  const judged = judgeArguments(parametersOf(found, settings), asked.argumentsJson)
+  const parameters = parametersOf(found, settings)
+  // What it takes nothing from may be called with anything: a reason to hang up must not keep the person on the line.
+  if (Object.keys(parameters.properties).length === 0) return { found, values: {} }
+  const judged = judgeArguments(parameters, asked.argumentsJson)
   return judged.ok ? { found, values: judged.values } : { faults: judged.faults }
 }

@@ -12,6 +12,8 @@ import { replyEnding } from '../closing/reply-ending.ts'
 import { phrasesOwed } from '../guardrails/guard.ts'
 import { createReadyAnswers, type ReadyAnswers } from '../ready-answers/ready-answers.ts'
 import { sentencesOf } from '../sentences/sentence-cutter.ts'
+import type { BuiltInParts } from '../tools/built-in-tool.ts'
+import { type FailedTransfer, withFailedTransfer } from '../tools/failed-transfer.ts'
 import { expectTurn } from './expect-turn.ts'
 import { type ModelReply, speakReply } from './model-reply.ts'
 import { createDeadlines, type Deadlines } from './sentence-deadline.ts'
@@ -29,6 +31,7 @@ export type DialogueParts = {
   http: HttpTools
   /** Writes the suppression of the call's number; resolves when it is durable. */
   suppress: (optOut: { callId: CallId; words: string }) => Promise<void>
+  agreeCallback: BuiltInParts['agreeCallback']
 }
 
 /** A sentence to speak, or why there is none. */
@@ -47,7 +50,7 @@ export type Dialogue = {
    */
   expectTurn(utterance: Utterance): Promise<boolean>
   /** Answers an utterance with the first sentence, as soon as it is whole. The same turn again: the same answer. */
-  takeTurn(utterance: Utterance): Promise<SpokenAnswer>
+  takeTurn(utterance: Utterance & { failedTransfer?: FailedTransfer }): Promise<SpokenAnswer>
   /** A following sentence of a turn, as soon as it is whole. */
   nextSentence(name: TurnName, sentence: number): Promise<SpokenAnswer>
   /** Resolves when every turn that was begun here is finished and in Redis. */
@@ -90,7 +93,7 @@ export function createDialogue(given: DialogueParts): Dialogue {
 
   return {
     expectTurn: (utterance) => expectTurn(parts, utterance),
-    takeTurn: async (utterance) => {
+    takeTurn: async ({ failedTransfer, ...utterance }) => {
       const receivedAt = clock.now()
       const { callId, turn, confidence, userText } = utterance
       const name = { callId, turn }
@@ -99,7 +102,8 @@ export function createDialogue(given: DialogueParts): Dialogue {
       const speculation = begun.kind === 'begun' ? parts.speculations.take(callId, turn) : undefined
       switch (begun.kind) {
         case 'begun': {
-          const spoken = speak(parts, { draft: begun.draft, utterance, receivedAt, speculation })
+          const draft = withFailedTransfer(begun.draft, { failed: failedTransfer, watch })
+          const spoken = speak(parts, { draft, utterance, receivedAt, speculation })
             .catch((error: unknown) => watch.notKept(name, error))
             .finally(() => speaking.delete(spoken))
           speaking.add(spoken)
@@ -253,7 +257,7 @@ async function say(
   await finish(parts, turn, closing)
 }
 
-type Closing = Pick<Turn, 'source' | 'action'> & { reply?: ModelReply }
+type Closing = Pick<Turn, 'source' | 'action'> & { reply?: ModelReply; transferTo?: string }
 
 async function finish(parts: DialogueParts, turn: SpokenTurn, closing: Closing): Promise<void> {
   const { draft } = turn
@@ -266,12 +270,13 @@ async function finish(parts: DialogueParts, turn: SpokenTurn, closing: Closing):
 function endingOf(
   { clock }: DialogueParts,
   { receivedAt }: SpokenTurn,
-  { source, action, reply }: Closing,
+  { source, action, reply, transferTo }: Closing,
 ): TurnEnding {
   const answeredMs = clock.now().getTime() - receivedAt.getTime()
   return {
     source,
     action,
+    ...(transferTo === undefined ? {} : { transfer_to: transferTo }),
     first_token_ms: reply?.firstTokenMs ?? null,
     // What was said without the model was whole at once.
     first_sentence_ms: reply?.firstSentenceMs ?? answeredMs,

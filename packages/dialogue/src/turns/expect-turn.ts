@@ -1,5 +1,6 @@
 import type { TurnBook } from '@perezvon/livecall/turn-book'
 import type { Utterance } from '@perezvon/livecall/turns'
+import type { Clock } from '@perezvon/runtime/clock'
 import type { ReadyAnswers } from '../ready-answers/ready-answers.ts'
 import { requestOf } from './model-reply.ts'
 import type { Speculations } from './speculation.ts'
@@ -11,7 +12,13 @@ import type { TurnWatch } from './turn-watch.ts'
  * else is answered at once. Says whether the model is being asked.
  */
 export async function expectTurn(
-  parts: { book: TurnBook; readyAnswers: ReadyAnswers; speculations: Speculations; watch: TurnWatch },
+  parts: {
+    book: TurnBook
+    readyAnswers: ReadyAnswers
+    speculations: Speculations
+    watch: TurnWatch
+    clock: Clock
+  },
   utterance: Utterance,
 ): Promise<boolean> {
   const { callId, turn, userText } = utterance
@@ -24,7 +31,13 @@ export async function expectTurn(
   const name = { callId, turn }
   parts.speculations.begin({
     name,
-    request: requestOf({ name, settings, past, userText, isLastTurn: plan.isLastTurn }),
+    request: requestOf({
+      ...begins,
+      name,
+      userText,
+      isLastTurn: plan.isLastTurn,
+      receivedAt: parts.clock.now(),
+    }),
     backup: settings.backup_model,
     backupAsked: (why) => parts.watch.backupAsked(name, why),
   })

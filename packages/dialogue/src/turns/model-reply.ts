@@ -88,6 +88,7 @@ export async function speakReply(
     await Promise.race([rounds, abortOf(stop.signal)])
     // Where its last sentence was blocked the reply was whole at the same moment.
     stop.signal.throwIfAborted()
+    voice.end()
   } catch (thrown) {
     stop.abort(thrown)
     if (thrown instanceof ReplyBlocked) read.wish = { kind: 'listen' }
@@ -127,11 +128,12 @@ export function requestOf(reply: {
   past: readonly PastTurn[]
   userText: string
   isLastTurn: boolean
+  receivedAt: Date
 }): CompletionRequest {
-  const { name, settings, past, userText, isLastTurn } = reply
+  const { name, settings, past, userText, isLastTurn, receivedAt } = reply
   return {
     model: settings.model,
-    messages: conversationMessages({ settings, past, userText, isLastTurn }),
+    messages: conversationMessages({ settings, past, userText, isLastTurn, now: receivedAt }),
     tools: offeredTools(settings),
     temperature: settings.temperature,
     maxTokens: settings.max_reply_tokens,

@@ -15,6 +15,8 @@ export type ReplyEars = {
   sentence(sentence: string): void
   /** It asks for tools, and waits. */
   toolsAsked(): void
+  /** Keys are played to the line after what it says next. */
+  keys(keys: string): void
   /** It has been answered, and goes on. */
   toolsAnswered(): void
 }
@@ -45,8 +47,9 @@ export async function readRounds(
     if (heard.toolCalls.length === 0 || isLast) return
     parts.ears.toolsAsked()
     const answered = await parts.tools.run(heard.toolCalls)
-    parts.signal.throwIfAborted()
     read.wish = weightiest([read.wish, ...answered.flatMap(({ wish }) => wish ?? [])])
+    parts.signal.throwIfAborted()
+    for (const { keys } of answered) if (keys !== undefined) parts.ears.keys(keys)
     if (answered.every(({ wish }) => wish !== undefined) || read.wish.kind === 'opt-out') return
     parts.ears.toolsAnswered()
     messages = [...messages, ...roundMessages(heard, answered)]
@@ -95,7 +98,7 @@ function ofRound(request: CompletionRequest, round: number): CompletionRequest {
   return requestId === undefined ? request : { ...request, requestId: `${requestId}.${round}` }
 }
 
-const WEIGHT: Readonly<Record<Wish['kind'], number>> = { listen: 0, 'hang-up': 1, 'opt-out': 3 }
+const WEIGHT: Readonly<Record<Wish['kind'], number>> = { listen: 0, 'hang-up': 1, transfer: 2, 'opt-out': 3 }
 
 /** A model that wants several things at once gets the one that the person is owed most. */
 function weightiest(wishes: readonly Wish[]): Wish {

@@ -17,6 +17,8 @@ export type Spoken = {
 export type ReplyVoice = ReplyEars & {
   spoken: Spoken
   fill(filler: string): void
+  /** The model says nothing more: keys that wait for a sentence are played without one. */
+  end(): void
 }
 
 /** Thrown into the completion when it said what the agent must not: nothing more of it is wanted. */
@@ -42,13 +44,19 @@ export function createReplyVoice(parts: {
     hasAnswered: { atAll: false, sinceTools: false },
   }
   let isSilent = true
+  let keysToPlay = ''
+  const playKeys = (sentence: string): void => {
+    draft.release(sentence, keysToPlay)
+    keysToPlay = ''
+  }
   const say = (sentence: string): void => {
     isSilent = false
     if (spoken.firstSentenceMs === null) {
       spoken.firstSentenceMs = since()
       parts.onFirstSentence(spoken.firstSentenceMs)
     }
-    draft.release(sentence)
+    if (keysToPlay === '') draft.release(sentence)
+    else playKeys(sentence)
   }
   return {
     spoken,
@@ -69,6 +77,14 @@ export function createReplyVoice(parts: {
     },
     fill: (filler) => {
       if (isSilent && !stop.signal.aborted) say(filler)
+    },
+    end: () => {
+      if (keysToPlay !== '' && !stop.signal.aborted) playKeys('')
+    },
+    keys: (keys) => {
+      if (keysToPlay !== '') playKeys('')
+      keysToPlay = keys
+      spoken.hasAnswered.atAll = true
     },
     toolsAsked: () => deadline.pause(),
     toolsAnswered: () => {

@@ -27,7 +27,6 @@ describe('tools in a call', () => {
   let clock: ReturnType<typeof createHandClock>
   let watch: ReturnType<typeof createNotes>
   let dialogue: Dialogue
-  const suppressed: { callId: CallId; words: string }[] = []
 
   beforeAll(async () => {
     live = connectLivecall({ redisUrl: inject('redisUrl'), prefix: uniqueRedisPrefix(), log })
@@ -40,7 +39,6 @@ describe('tools in a call', () => {
     await endpoint.close()
   })
   beforeEach(async () => {
-    suppressed.length = 0
     endpoint.asked.length = 0
     endpoint.willAnswer({ body: '{"left":3}' })
     callId = systemIds.call()
@@ -53,9 +51,8 @@ describe('tools in a call', () => {
       clock,
       watch,
       http,
-      suppress: async (optOut) => {
-        suppressed.push(optOut)
-      },
+      suppress: async () => undefined,
+      agreeCallback: async () => ({ kind: 'impossible', why: 'nobody calls again here' }),
     })
     await saveSettings([stock()])
   })
@@ -253,27 +250,6 @@ describe('tools in a call', () => {
     expect(told(3)?.filter(([role]) => role === 'tool')).toEqual([
       ['tool', '{"ok":true,"answer":{}}'],
       ['tool', '{"ok":true,"answer":{"number":7}}'],
-    ])
-  })
-
-  it('keep a person out of all calls before the goodbye is spoken', async () => {
-    completion.willReply({ toolCalls: [{ name: 'opt_out', argumentsJson: '{}' }] })
-    expect(await take(1, 'Мне ваши предложения вообще ни к чему, забудьте дорогу')).toEqual(
-      spoken(SAMPLE_SETTINGS.opt_out.reply, false, 'hangup'),
-    )
-    expect(suppressed).toEqual([
-      expect.objectContaining({ callId, words: 'Мне ваши предложения вообще ни к чему, забудьте дорогу' }),
-    ])
-    expect(await turns()).toMatchObject([
-      { source: 'opt-out', tool_calls: [{ tool: 'opt_out', outcome: 'done' }] },
-    ])
-  })
-
-  it('end the call after the goodbye, and are part of the turn', async () => {
-    completion.willReply({ pieces: ['До свидания!'], toolCalls: [{ name: 'end_call', argumentsJson: '' }] })
-    expect(await take(1, 'Пока')).toEqual(spoken('До свидания!', false, 'hangup'))
-    expect(await turns()).toMatchObject([
-      { action: 'hangup', tool_calls: [{ tool: 'end_call', outcome: 'done' }] },
     ])
   })
 })

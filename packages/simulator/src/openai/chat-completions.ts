@@ -117,7 +117,11 @@ interface ReplyPieces {
 }
 
 function replyPieces(state: SimulationState, { request, ordinal, fault }: Asked): ReplyPieces {
-  const scripted = findScriptedReply(state.script(), textsBy(request, 'user').at(-1) ?? '', ordinal)
+  const scripted = findScriptedReply(state.script(), {
+    lastUserText: textsBy(request, 'user').at(-1) ?? '',
+    isAfterTool: request.messages.at(-1)?.role === 'tool',
+    ordinal,
+  })
   if (scripted !== undefined) return scriptedPieces(scripted)
   const format = request.response_format
   if (format?.type === 'json_schema') {

@@ -27,7 +27,7 @@ export async function endAttempt(
   },
 ): Promise<boolean> {
   const { attempt, verdict, beforeDial = false, facts, turns = [], unlessClaimed = false } = end
-  const { callId, contactId, campaign, claimedAt: dialledAt, refusedUntil, expiry } = attempt
+  const { callId, contactId, campaign, claimedAt: dialledAt, refusedUntil, callback, expiry } = attempt
   const now = ctx.clock.now()
   if (verdict.outcome === 'opted-out') await keepOutOfCalls(ctx, attempt, end.optOutKey)
   const { redial, over } = decideRedial({
@@ -36,6 +36,7 @@ export async function endAttempt(
     earlier: await countOutcomes(ctx.db, { contactId }),
     dialledAt,
     refusedUntil,
+    callback,
     expiry,
     campaign,
     timeZone: attempt.timeZone ?? 'UTC',

@@ -19,6 +19,7 @@ function judge(more: Partial<RedialFacts>) {
     earlier: {},
     dialledAt: null,
     refusedUntil: null,
+    callback: null,
     expiry: null,
     campaign,
     timeZone: 'Europe/Moscow',
@@ -56,6 +57,32 @@ test('each outcome has its own count: what failed for our fault costs the contac
 test('the last pause repeats', () => {
   const busy = { count: 5, after_seconds: [10, 20], min_gap_seconds: 0 }
   expect(decide({ earlier: { busy: 4 }, campaign: withRetries({ busy }) })?.dueAt).toEqual(after(20))
+})
+
+test('who agreed on a time is called then, whatever the rules and earlier attempts say', () => {
+  const callback = { wantedAt: after(3600), dueAt: after(3600) }
+  expect(decide({ outcome: 'conversation', earlier: { conversation: 9 }, callback })).toEqual({
+    dueAt: after(3600),
+    wantedAt: after(3600),
+    termsVersion: 3,
+    detail: { rule: 'callback', wanted_at: after(3600).toISOString(), time_zone: 'Europe/Moscow' },
+  })
+  expect(decide({ outcome: 'lost', callback })?.dueAt).toEqual(after(3600))
+  expect(decide({ outcome: 'opted-out', callback })).toBeUndefined()
+  expect(
+    judge({ outcome: 'conversation', callback, campaign: { ...campaign, notAfter: after(3000) } }),
+  ).toMatchObject({
+    over: { rule: 'campaign-time-is-over' },
+  })
+})
+
+test('a time that was agreed outside the window is kept for its opening', () => {
+  const night = new Date('2026-11-20T23:00:00Z')
+  const callback = { wantedAt: night, dueAt: new Date('2026-11-21T06:00:00Z') }
+  expect(decide({ outcome: 'conversation', callback })).toMatchObject({
+    dueAt: callback.dueAt,
+    wantedAt: night,
+  })
 })
 
 describe('an outcome without a rule is final', () => {

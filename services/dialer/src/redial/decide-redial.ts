@@ -20,6 +20,8 @@ export type RedialFacts = {
   dialledAt: Date | null
   /** Until when a frequency cap shuts the claim, where it did. */
   refusedUntil: Date | null
+  /** A time that was agreed with the person in the call. */
+  callback: { wantedAt: Date; dueAt: Date } | null
   /** From when on the contact is not dialled any more, and by which rule. */
   expiry: { at: Date; rule: ExpiryRule } | null
   campaign: { state: CampaignState; notAfter: Date | null; spec: Terms; version: number } | null
@@ -40,7 +42,7 @@ type Wish = { at: Date; notBefore?: Date; detail: Readonly<Record<string, unknow
 export function decideRedial(facts: RedialFacts): AfterAttempt {
   const { campaign } = facts
   if (campaign === null || campaign.state === 'cancelled') return {}
-  const wish = facts.beforeDial ? atOnce(facts) : byRule(facts, campaign.spec)
+  const wish = facts.beforeDial ? atOnce(facts) : (byAgreement(facts) ?? byRule(facts, campaign.spec))
   if (wish === undefined) return {}
   const dueAt = insideWindow(latest(wish.at, wish.notBefore), campaign.spec, facts.timeZone)
   const over = overBy(dueAt, facts, campaign.notAfter)
@@ -55,6 +57,13 @@ const LEFT_A_MESSAGE: EndReason = 'voicemail-message'
 function atOnce({ reason, refusedUntil, now }: RedialFacts): Wish {
   const detail = { rule: reason }
   return refusedUntil === null ? { at: now, detail } : { at: now, notBefore: refusedUntil, detail }
+}
+
+/** What was promised to the person holds however the call ended, and uses up no redial of any rule; but not after a no. */
+function byAgreement({ callback, outcome, now }: RedialFacts): Wish | undefined {
+  if (callback === null || outcome === 'opted-out') return undefined
+  const detail = { rule: 'callback', wanted_at: callback.wantedAt.toISOString() }
+  return { at: callback.wantedAt, notBefore: latest(callback.dueAt, now), detail }
 }
 
 function byRule({ outcome, reason, earlier, dialledAt, now }: RedialFacts, terms: Terms): Wish | undefined {

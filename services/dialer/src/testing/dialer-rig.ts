@@ -187,6 +187,9 @@ const SETTINGS = {
   ready_answers: [],
   guardrails: { forbidden: [], required: [], replacement: 'r' },
   tools: [],
+  time_zone: null,
+  built_in_tools: [],
+  transfer_targets: [],
   opt_out: { phrases: [], reply: 'r' },
 }
 

@@ -15,6 +15,7 @@ export async function processText(
     failedTransfer: body.failed_transfer,
     transferResult: body.transfer_result,
   })
+  const { failed_transfer: target, transfer_result: result } = body
   const answer = await ctx.dialogue.takeTurn({
     callId,
     turn,
@@ -23,6 +24,7 @@ export async function processText(
     ...(heardTurn === undefined || characters === undefined
       ? {}
       : { heard: { turn: heardTurn, characters, interrupted: true } }),
+    ...(target === undefined ? {} : { failedTransfer: { target, result } }),
   })
   return { status: 200, body: spokenAnswer({ callId, turn, sentence: 0, userText }, answer) }
 }

@@ -140,5 +140,8 @@ const SETTINGS: CallSettings = {
   speculation: { settled_ms: 300, most_per_turn: 2 },
   guardrails: { forbidden: [], required: [], replacement: 'Об этом я говорить не могу.' },
   tools: [],
+  time_zone: null,
+  built_in_tools: [],
+  transfer_targets: [],
   opt_out: { phrases: [], reply: 'Больше не будем звонить.' },
 }
