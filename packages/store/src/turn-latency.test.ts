@@ -122,6 +122,15 @@ test('what was done to answer in time is counted, and kept with the turn', async
   expect((await findCall(db, { callId }))?.turns.map((turn) => turn.choices)).toEqual([...choices, undefined])
 })
 
+test('where only the result told that speech had ended, recognition is not measured', async () => {
+  const { campaignId } = await givenTalk([marked(700, { speech_end: 'result', recognised_ms: 0 })])
+  expect(await campaignLatency(db, { campaignId })).toMatchObject({
+    measured_turns: 1,
+    person_waited_ms: { p50: 700 },
+    recognition_ms: null,
+  })
+})
+
 test('a campaign without calls has no figures', async () => {
   expect(await campaignLatency(db, { campaignId: systemIds.campaign() })).toMatchObject({
     calls: 0,

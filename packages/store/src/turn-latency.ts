@@ -23,7 +23,10 @@ type Counted =
 
 type LatencyRow = Record<Counted, number> & Record<Measured, number[] | null>
 
-/** Percentiles pass over what is null. The chosen calls are `latest`, the condition's parameters begin with $2. */
+/**
+ * Where only its result told that speech had ended (or a key was pressed), nobody knows what recognition took.
+ * Percentiles pass over what is null. The chosen calls are `latest`, the condition's parameters begin with $2.
+ */
 function latencyOf(name: string, condition: string): Statement<LatencyRow> {
   const percentiles = (of: string) => `percentile_cont(array[0.5, 0.9, 0.99]) within group (order by ${of})`
   return statement<LatencyRow>(
@@ -31,7 +34,8 @@ function latencyOf(name: string, condition: string): Statement<LatencyRow> {
     `with latest as (
        select call_id from attempts where ${condition} and answered_at is not null order by position desc limit $1),
      measured as (
-       select m.playback_started_ms as person_waited_ms, m.recognised_ms as recognition_ms,
+       select m.turn as marked, m.playback_started_ms as person_waited_ms,
+         case when m.speech_end <> 'result' then m.recognised_ms end as recognition_ms,
          greatest(0, m.arrived_ms - m.asked_ms - t.first_sentence_ms) as network_ms,
          t.first_token_ms, case when t.first_token_ms is not null then t.first_sentence_ms end as first_sentence_ms,
          m.playback_started_ms - m.arrived_ms as speech_ms, t.choices,
@@ -39,7 +43,7 @@ function latencyOf(name: string, condition: string): Statement<LatencyRow> {
        from latest join turns t using (call_id)
          left join turn_marks m on m.call_id = t.call_id and m.turn = t.turn and not m.said_over)
      select (select count(*)::integer from latest) as calls, count(*)::integer as turns,
-       count(recognition_ms)::integer as measured_turns,
+       count(marked)::integer as measured_turns,
        count(choices->>'backup')::integer as second_model_turns,
        count(*) filter (where (choices->'opening_phrase')::boolean)::integer as opening_phrase_turns,
        count(*) filter (where choices->>'speculation' = 'used')::integer as speculations_used,

@@ -43,6 +43,8 @@ export type GatewayContext = {
   queue: Producer
   book: TurnBook
   dialogue: Dialogue
+  /** A person has picked up: the model will be asked in a moment. */
+  warmModel(): Promise<void>
   recordedSpeech: RecordedSpeech
   apiAccess: ApiAccess
   callAccess: CallAccess
@@ -122,6 +124,7 @@ export function createContext(config: GatewayConfig, overrides: GatewayOverrides
       suppress: ({ callId, words }) => suppressCaller({ db, clock }, { callId, words }),
       agreeCallback: (wish) => agreeCallback({ db, clock, accountCaps }, wish),
     }),
+    warmModel: overrides.completion === undefined ? openAi.warm : () => Promise.resolve(),
     recordedSpeech: createRecordedSpeech({
       speechToText: overrides.speechToText ?? createOpenAiWhisper(openAi, { model: config.WHISPER_MODEL }),
       recordingHosts: config.RECORDING_HOSTS,

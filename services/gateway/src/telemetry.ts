@@ -59,9 +59,9 @@ export function createTelemetry({ metrics, log }: { metrics: Metrics; log: Logge
       events.inc(stored)
       log.info({ call_id, received, stored, ended }, ended ? 'call ended' : 'call events stored')
     },
-    turnMarked: (turn, { said_over, recognised_ms, sentences: [first] }) => {
+    turnMarked: (turn, { said_over, speech_end, recognised_ms, sentences: [first] }) => {
       if (said_over) return
-      recognition.observe(recognised_ms / 1000)
+      if (speech_end !== 'result') recognition.observe(recognised_ms / 1000)
       const ms = first?.started_ms
       if (ms === undefined || ms === null) return
       waited.observe(ms / 1000)

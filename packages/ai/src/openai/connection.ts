@@ -1,5 +1,6 @@
 import { OpenAI } from 'openai/client'
 import { Agent } from 'undici'
+import { createConnectionWarmth } from './connection-warmth.ts'
 import { createKeptAliveFetch } from './kept-alive-fetch.ts'
 
 /** Where OpenAI is and how to be let in. */
@@ -14,6 +15,8 @@ export interface OpenAiConnectionOptions {
 /** The SDK over connections of our own. One per process is enough: adapters share it. */
 export interface OpenAiConnection {
   readonly client: OpenAI
+  /** Somebody will soon be answered: opens a connection unless one was used lately. Never rejects. */
+  warm(): Promise<void>
   /** Waits for what is under way, then closes the connections. */
   close(): Promise<void>
 }
@@ -23,6 +26,8 @@ export interface OpenAiConnection {
  * proxies in front of the API, long enough that turns of a call find one open.
  */
 const keepAliveMs = 30_000
+/** So long after its last use a connection is most likely open still. */
+const stillOpenMs = 20_000
 
 /**
  * Creates the connection; nothing is sent yet. The SDK's own retries and environment variables are off: jobs
@@ -35,16 +40,22 @@ export function createOpenAiConnection(options: OpenAiConnectionOptions): OpenAi
     // One stream a connection: under HTTP/2 a lost packet would hold up every call at once.
     allowH2: false,
   })
+  const baseUrl = options.baseUrl ?? 'https://api.openai.com/v1'
+  const warmth = createConnectionWarmth({ dispatcher, baseUrl, stillOpenMs, now: () => performance.now() })
+  const fetchKeptAlive = createKeptAliveFetch(dispatcher)
   const client = new OpenAI({
     apiKey: options.apiKey,
-    baseURL: options.baseUrl ?? 'https://api.openai.com/v1',
+    baseURL: baseUrl,
     organization: null,
     project: null,
     adminAPIKey: null,
     webhookSecret: null,
     maxRetries: 0,
     logLevel: 'off',
-    fetch: createKeptAliveFetch(dispatcher),
+    fetch: (input, init) => {
+      warmth.used()
+      return fetchKeptAlive(input, init)
+    },
   })
-  return { client, close: () => dispatcher.close() }
+  return { client, warm: warmth.warm, close: () => dispatcher.close() }
 }

@@ -19,7 +19,7 @@ export const turnLatencySchema = z
       .describe('Turns whose marks the scenario told, and that the agent was silent for.'),
     person_waited_ms: percentilesSchema
       .nullable()
-      .describe('From the end of speech to the start of the playback.'),
+      .describe('From the end of speech, as far as it is known, to the start of the playback.'),
     recognition_ms: percentilesSchema.nullable().describe('From the end of speech to the final result.'),
     network_ms: percentilesSchema
       .nullable()

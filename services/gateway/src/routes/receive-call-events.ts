@@ -19,6 +19,7 @@ export async function receiveCallEvents(
   const { stored, ended, marked } = told
   ctx.telemetry.eventsStored(callId, { received: events.length, stored, ended })
   for (const { turn, marks } of marked) ctx.telemetry.turnMarked({ callId, turn }, marks)
+  if (stored > 0 && events.some(({ type }) => type === 'call.answered')) void ctx.warmModel()
   await keepWhatWasHeard(ctx, callId, events)
   await holdLine(ctx, callId, events)
   await keepPressedKey(ctx, callId, events)

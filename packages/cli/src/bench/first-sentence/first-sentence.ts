@@ -10,7 +10,7 @@ import { earlyAnswerFigures, measureEarlyAnswers } from './early-answers.ts'
 import { lastTokenAt, sentReplies } from './model-ledger.ts'
 
 const ROUNDS = 5
-const TURNS = 20
+const TURNS = 12
 const EARLY_TURNS = 4
 /** As a good model answers: a third of a second to the first token, fifty tokens a second. */
 const PACE = { timeToFirstTokenMs: 300, tokenIntervalMs: 20 }
