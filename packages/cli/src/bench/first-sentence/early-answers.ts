@@ -1,16 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { CallSettings } from '@perezvon/livecall/call-settings'
 import { Agent, request } from 'undici'
 import { percentile } from '../../demo/percentile.ts'
 import { boundFigure, type Figure } from '../figure.ts'
 import type { PauseWatchdog } from '../pause-watchdog.ts'
 import { gatewayCaller } from '../text-path/ask-turns.ts'
-import { READY_QUESTION, type TextPathProcesses } from '../text-path/processes.ts'
+import type { PreparedCall, TextPathProcesses } from '../text-path/processes.ts'
 
 /** So long before the final words their interim results had settled: what recognisers take for their result. */
 const LEAD_MS = 400
 const READY_WITHIN_MS = 10
 /** Of the lead, at least so much must be saved. */
 const LEAST_SAVED_MS = 0.9 * LEAD_MS
+
+const READY_QUESTION = 'Во сколько вы закрываетесь?'
+const SETTINGS: Partial<CallSettings> = {
+  ready_answers: [{ questions: [READY_QUESTION], answer: 'Мы работаем до девяти вечера, без выходных.' }],
+  speculation: { settled_ms: 300, most_per_turn: 2 },
+}
 
 type Measured = {
   /** From the request to the first sentence: of a ready answer, of the model, and of a reply that was begun early. */
@@ -29,7 +36,7 @@ export async function measureEarlyAnswers(
   const dispatcher = new Agent({ connections: 1 })
   const ask = gatewayCaller(processes.gateway.url)
   const measured: Measured = { readyMs: [], modelMs: [], earlyMs: [], leftOut: 0 }
-  const calls = await processes.prepareCalls(3 * turns)
+  const calls = await processes.prepareCalls(3 * turns, SETTINGS)
   const take = async (into: number[], options: { early?: true; userText?: string }): Promise<void> => {
     const call = calls.pop()
     if (call === undefined) throw new Error('more turns were taken than calls prepared')
@@ -59,7 +66,7 @@ export async function measureEarlyAnswers(
 async function expectTurn(
   dispatcher: Agent,
   baseUrl: string,
-  { callId, token }: { callId: string; token: string },
+  { callId, token }: PreparedCall,
 ): Promise<void> {
   const response = await request(new URL('/voximplant/expect_text', baseUrl), {
     dispatcher,

@@ -27,7 +27,7 @@ export type TextPathProcesses = {
   /** Of the gateway in one turn, counted; the bare handler makes as many. */
   redisRoundTrips: number
   /** Prepares calls as a claim leaves them, for both servers; answers their ids with their call tokens. */
-  prepareCalls(count: number): Promise<{ callId: CallId; token: string }[]>
+  prepareCalls(count: number, settings?: Partial<CallSettings>): Promise<PreparedCall[]>
   stop(): Promise<void>
 }
 
@@ -65,7 +65,8 @@ export async function startTextPathProcesses(
     prefix: 'perezvon',
     log: createLogger({ service: 'bench', level: 'warn' }),
   })
-  const prepareCalls = (count: number) => prepare(live, count)
+  const prepareCalls: TextPathProcesses['prepareCalls'] = (count, settings = {}) =>
+    prepare(live, count, { ...SETTINGS, ...settings })
   const redisRoundTrips = await countRoundTrips(live, gateway.url, prepareCalls)
   const bare = await startMeasuredProcess({
     file: join(projectRoot, 'test/floors/bare-text-path.ts'),
@@ -85,15 +86,16 @@ export async function startTextPathProcesses(
   }
 }
 
-type PreparedCall = { callId: CallId; token: string }
+/** A call that may be talked to. */
+export type PreparedCall = { callId: CallId; token: string }
 
-async function prepare(live: Livecall, count: number): Promise<PreparedCall[]> {
+async function prepare(live: Livecall, count: number, settings: CallSettings): Promise<PreparedCall[]> {
   const expiresAt = new Date(systemClock.now().getTime() + DAY_MS)
   return Promise.all(
     Array.from({ length: count }, async () => {
       const callId = systemIds.call()
-      await saveCallSettings(live, { callId, settings: SETTINGS })
-      await live.redis.set(`bare:{${callId}}:settings`, JSON.stringify(SETTINGS), 'PX', DAY_MS)
+      await saveCallSettings(live, { callId, settings })
+      await live.redis.set(`bare:{${callId}}:settings`, JSON.stringify(settings), 'PX', DAY_MS)
       return { callId, token: signCallToken({ callId, expiresAt, secret: new Secret(SIGNING_SECRET) }) }
     }),
   )
@@ -121,9 +123,6 @@ async function scriptCalls(live: Livecall): Promise<number> {
   return calls.reduce((sum, [, count]) => sum + Number(count), 0)
 }
 
-/** A question that the agent of the benches answers without the model. */
-export const READY_QUESTION = 'Во сколько вы закрываетесь?'
-
 const SETTINGS: CallSettings = {
   agent: 'bench',
   language: 'ru-RU',
@@ -136,8 +135,7 @@ const SETTINGS: CallSettings = {
   first_sentence_deadline_ms: 20_000,
   fallback: 'Простите, повторите, пожалуйста.',
   farewell: 'До свидания!',
-  ready_answers: [{ questions: [READY_QUESTION], answer: 'Мы работаем до девяти вечера, без выходных.' }],
-  speculation: { settled_ms: 300, most_per_turn: 2 },
+  ready_answers: [],
   guardrails: { forbidden: [], required: [], replacement: 'Об этом я говорить не могу.' },
   tools: [],
   time_zone: null,
