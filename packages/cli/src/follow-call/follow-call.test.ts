@@ -1,4 +1,5 @@
 import type { CallView } from '@perezvon/contracts/http/call-view'
+import type { ToolCall } from '@perezvon/contracts/transcript/tool-call'
 import type { TranscriptSegment } from '@perezvon/contracts/transcript/transcript'
 import { expect, test } from 'vitest'
 import { createPublicApi } from '../public-api/public-api.ts'
@@ -34,11 +35,22 @@ const segment = (text: string): TranscriptSegment => ({
   confidence: null,
 })
 
+const ASKED: ToolCall = {
+  id: 'call_1',
+  tool: 'book_visit',
+  arguments: '{"hour":"14:00"}',
+  outcome: 'done',
+  result: '{"ok":true}',
+  status: 200,
+  ms: 231.4,
+  idempotency_key: 'key',
+}
+
 test('a call is told as it goes, each line once, up to its analysis', async () => {
   const live = sampleCall({ state: 'answered', outcome: null, reason: null })
   const ended = sampleCall({
     duration_seconds: 34,
-    turns: [sampleTurn({ user_text: 'Да', heard_text: 'Хорошо', interrupted: true })],
+    turns: [sampleTurn({ user_text: 'Да', heard_text: 'Хорошо', interrupted: true, tool_calls: [ASKED] })],
     recording: { id: 'rec_1', state: 'announced', reason: null, bytes: null, duration_seconds: null },
   })
   const analysed: CallView = {
@@ -59,6 +71,7 @@ test('a call is told as it goes, each line once, up to its analysis', async () =
     'state: ended',
     'outcome: conversation (agent-goodbye), 34 s',
     '  person 1: Да',
+    '      tool book_visit {"hour":"14:00"}: done, 231 ms',
     '  agent  1: Хорошо [interrupted]',
     'recording: announced',
     'recording: failed (gone)',

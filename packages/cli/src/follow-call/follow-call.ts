@@ -1,4 +1,5 @@
 import type { CallView } from '@perezvon/contracts/http/call-view'
+import type { ToolCall } from '@perezvon/contracts/transcript/tool-call'
 import type { Clock } from '@perezvon/runtime/clock'
 import { printable } from '../printable.ts'
 import type { PublicApi } from '../public-api/public-api.ts'
@@ -41,6 +42,7 @@ export function callLines(call: CallView): string[] {
       : [`outcome: ${call.outcome} (${call.reason}), ${call.duration_seconds ?? 0} s`]),
     ...call.turns.flatMap((turn) => [
       `  person ${turn.turn}: ${turn.user_text}`,
+      ...turn.tool_calls.map(toolLine),
       `  agent  ${turn.turn}: ${turn.heard_text ?? turn.ai_text}${turn.interrupted ? ' [interrupted]' : ''}`,
       ...[...choicesLines(turn), ...waterfallLines(turn.waterfall)].map((line) => `      ${line}`),
     ]),
@@ -52,6 +54,11 @@ export function callLines(call: CallView): string[] {
       ? []
       : [`analysis: ${call.analysis.disposition}, ${call.analysis.sentiment}. ${call.analysis.summary}`]),
   ]
+}
+
+/** What the model asked for in between, and how that ended. */
+function toolLine({ tool, arguments: given, outcome, ms }: ToolCall): string {
+  return `      tool ${tool} ${given}: ${outcome}${ms === null ? '' : `, ${Math.round(ms)} ms`}`
 }
 
 /** Ended; and where somebody was reached, analysed. */

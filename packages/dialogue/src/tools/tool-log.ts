@@ -37,7 +37,8 @@ export function createToolLog({
       const call: ToolCall = {
         id: id || `tool_${name.turn}_${place}`,
         tool,
-        arguments: argumentsJson.slice(0, ARGUMENTS_KEPT),
+        // Nothing is no JSON, and vendors want some.
+        arguments: argumentsJson.trim() === '' ? '{}' : argumentsJson.slice(0, ARGUMENTS_KEPT),
         outcome: 'running',
         result: RUNNING_RESULT,
         status: null,

@@ -85,8 +85,12 @@ async function readRound(
 
 /** What the model said and asked, and the answers: the shape in which vendors want them. */
 function roundMessages(heard: HeardRound, answered: readonly AnsweredTool[]): CompletionMessage[] {
-  // Answers name the calls by their ids; where the vendor gave none, by those that we gave.
-  const toolCalls = heard.toolCalls.map((call, at) => ({ ...call, id: answered[at]?.call.id ?? call.id }))
+  // As they were taken up: with an id where the vendor gave none.
+  const toolCalls = answered.map(({ call: { id, tool, arguments: argumentsJson } }) => ({
+    id,
+    name: tool,
+    argumentsJson,
+  }))
   return [
     { role: 'assistant', content: heard.text === '' ? null : heard.text, toolCalls },
     ...answered.map(({ call }) => ({ role: 'tool' as const, toolCallId: call.id, content: call.result })),
