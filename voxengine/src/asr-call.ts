@@ -48,7 +48,12 @@ function holdCall(claim: Claimed): void {
     speech: found.speech,
     handOver: (target) => transfer.start(target),
   })
-  const listening = listenOn(session, call, { conversation, speech: found.speech, deaf })
+  const listening = listenOn(session, call, {
+    conversation,
+    speech: found.speech,
+    settleMs: settings.endpointing?.settle_ms,
+    deaf,
+  })
   const keys = keysOn(session, call, { claim, conversation })
   const transfer = transferFrom(session, call, {
     claim,

@@ -65,19 +65,26 @@ export function talkOn(
 export function listenOn(
   session: Session,
   call: Call,
-  parts: { speech: AgentSpeech; conversation: Conversation; deaf(): void },
+  parts: {
+    speech: AgentSpeech
+    conversation: Conversation
+    settleMs: number | undefined
+    deaf(): void
+  },
 ): Listening {
   const { speech, conversation } = parts
   return new Listening({
     open: (events) => openRecogniser({ guard: session.guard, call, options: speech.hear }, events),
     timers: session.timers,
     now: () => Date.now(),
+    settleMs: parts.settleMs,
     voice: () => conversation.heardVoice(),
     voiceEnd: () => conversation.heardVoiceEnd(),
     interim: (text) => conversation.heardInterim(text),
     utterance: (utterance) => conversation.heardUtterance(utterance),
     cost: (amount) => session.facts.cost(amount),
     fault: (where, detail) => session.fault(where, detail),
+    wordsLost: () => conversation.wordsWereLost(),
     deaf: parts.deaf,
   })
 }

@@ -3,7 +3,7 @@ import { createManualTimers } from '../../testing/manual-timers.ts'
 import { Listening, type RecogniserEvents, type Utterance } from './listening.ts'
 
 /** An ear whose recognisers the test plays. */
-function watchedListening(options: { opensFail?: boolean } = {}) {
+function watchedListening(options: { opensFail?: boolean; settleMs?: number } = {}) {
   const timers = createManualTimers()
   const instances: (RecogniserEvents & { stops: number })[] = []
   const utterances: Omit<Utterance, 'ended'>[] = []
@@ -25,6 +25,8 @@ function watchedListening(options: { opensFail?: boolean } = {}) {
     },
     timers,
     now: () => timers.now(),
+    settleMs: options.settleMs,
+    wordsLost: () => faults.push('words lost'),
     voiceEnd: () => undefined,
     voice: () => heard.push('a voice'),
     interim: (text) => heard.push(text),
@@ -211,4 +213,48 @@ test('an utterance says when its speech ended: with its last new words, not with
   await timers.pass(300)
   current().result('Сколько стоит доставка?', 0.9)
   expect(ends).toEqual([{ at: 300, by: 'last-words', recognisedAt: 1_000 }])
+})
+
+test('an instance that never tells anything, or nothing of a voice, has failed: that is told, and tried so often', async () => {
+  const { listening, timers, current, instances, faults } = watchedListening()
+  listening.start()
+  await timers.pass(45_000)
+  expect(faults).toEqual(['speech-recognition: it has told nothing since it was opened'])
+  await timers.pass(1_000)
+  expect(instances).toHaveLength(2)
+  current().alive()
+  current().voice()
+  await timers.pass(45_000)
+  expect(faults.slice(1)).toEqual([
+    'speech-recognition: it heard a voice, and then nothing more',
+    'words lost',
+  ])
+})
+
+test('words that stay the same are an utterance before their result, which is only the rest of it', async () => {
+  const { listening, timers, current, utterances, heard } = watchedListening({ settleMs: 700 })
+  listening.start()
+  current().interim('меня зовут')
+  await timers.pass(600)
+  current().interim('меня зовут Анна')
+  await timers.pass(700)
+  expect(utterances).toEqual([{ text: 'меня зовут Анна' }])
+  current().interim('меня зовут Анна Петрова')
+  expect(heard.at(-1)).toBe('Петрова')
+  current().result('Меня зовут Анна Петрова.', 0.9)
+  current().interim('где мой заказ')
+  current().result('Где мой заказ?', 0.8)
+  expect(utterances.slice(1)).toEqual([
+    { text: 'Петрова.', confidence: 0.9 },
+    { text: 'Где мой заказ?', confidence: 0.8 },
+  ])
+})
+
+test('a result that brings nothing new after its words had settled is no utterance', async () => {
+  const { listening, timers, current, utterances } = watchedListening({ settleMs: 500 })
+  listening.start()
+  current().interim('сколько стоит')
+  await timers.pass(500)
+  current().result('Сколько стоит?', 0.9)
+  expect(utterances).toEqual([{ text: 'сколько стоит' }])
 })

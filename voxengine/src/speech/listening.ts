@@ -1,4 +1,5 @@
 import type { Cancel, Timers } from '../session/timers.ts'
+import { SettledWords } from './settled-words.ts'
 import { type SpeechEnd, SpeechEndWatch } from './speech-end.ts'
 
 /** What the person said, as the recogniser understood it; `confidence` on the provider's own scale. */
@@ -33,6 +34,8 @@ type ListeningDeps = {
   open(events: RecogniserEvents): Recogniser
   timers: Timers
   now(): number
+  /** Interim words that stay the same for so long are an utterance; absent: only a result is. */
+  settleMs?: number | undefined
   voice(): void
   /** The voice is silent; what it said is still being recognised. */
   voiceEnd(): void
@@ -41,6 +44,8 @@ type ListeningDeps = {
   /** The platform tells it as text. */
   cost(amount: string): void
   fault(where: string, detail: string): void
+  /** It failed while the person spoke, and has no words of it. */
+  wordsLost(): void
   /** It cannot be opened any more. */
   deaf(): void
 }
@@ -55,6 +60,10 @@ export class Listening {
   #instance = 0
   #interim = ''
   #speaking = false
+  /** The instance has told something since it was opened. */
+  #alive = false
+  readonly #settled = new SettledWords()
+  #cancelSettling: Cancel | undefined
   #failuresInARow = 0
   #cancelWatchdog: Cancel | undefined
   #ending = false
@@ -71,6 +80,7 @@ export class Listening {
   /** Begins to listen. */
   start(): void {
     if (this.#ending) return
+    this.#alive = false
     this.#watch()
     try {
       this.#recogniser = this.#deps.open(this.#eventsOfNewInstance())
@@ -105,7 +115,10 @@ export class Listening {
       if (instance === this.#instance) this.#reopen(why)
     }
     return {
-      alive: () => this.#watch(),
+      alive: () => {
+        this.#alive = true
+        this.#watch()
+      },
       voice: () => {
         this.#speaking = true
         this.#deps.voice()
@@ -127,13 +140,28 @@ export class Listening {
 
   #heardInterim(text: string): void {
     if (text.trim() === '') return
-    if (text !== this.#interim) this.#speechEnd.newWords()
+    if (text !== this.#interim) {
+      this.#speechEnd.newWords()
+      this.#settleLater()
+    }
     this.#interim = text
-    this.#deps.interim(text)
+    const rest = this.#settled.rest(text)
+    if (rest !== '') this.#deps.interim(rest)
+  }
+
+  #settleLater(): void {
+    const { settleMs, timers } = this.#deps
+    this.#cancelSettling?.()
+    if (settleMs === undefined) return
+    this.#cancelSettling = timers.after(settleMs, 'listening', () => {
+      const text = this.#settled.settle(this.#interim)
+      if (text !== '') this.#deps.utterance({ text, ended: this.#speechEnd.take() })
+    })
   }
 
   #heardResult(text: string, confidence: number | undefined): void {
-    const words = text.trim() === '' ? this.#interim.trim() : text.trim()
+    this.#cancelSettling?.()
+    const words = this.#settled.whole(text.trim() === '' ? this.#interim.trim() : text.trim())
     this.#interim = ''
     this.#speaking = false
     const ended = this.#speechEnd.take()
@@ -159,8 +187,11 @@ export class Listening {
     this.#cancelWatchdog?.()
     if (this.#ending) return
     if (dead) this.#stopInstance(dead)
+    const lost = this.#speaking && this.#interim === ''
+    this.#speaking = false
     this.#flushInterim()
     this.#deps.fault('speech-recognition', why)
+    if (lost) this.#deps.wordsLost()
     const pauseMs = REOPEN_PAUSES_MS[this.#failuresInARow]
     this.#failuresInARow += 1
     if (pauseMs === undefined) this.#deps.deaf()
@@ -170,10 +201,17 @@ export class Listening {
   #watch(): void {
     this.#cancelWatchdog?.()
     if (this.#ending) return
-    this.#cancelWatchdog = this.#deps.timers.after(WATCHDOG_MS, 'listening', () => this.#renew())
+    this.#cancelWatchdog = this.#deps.timers.after(WATCHDOG_MS, 'listening', () => this.#hasGoneQuiet())
   }
 
-  /** Silence of the instance is no fault of it: a person who listens says nothing either. */
+  /** An instance that never told anything, or nothing of a voice that it heard, has failed. */
+  #hasGoneQuiet(): void {
+    if (!this.#alive) this.#reopen('it has told nothing since it was opened')
+    else if (this.#speaking) this.#reopen('it heard a voice, and then nothing more')
+    else this.#renew()
+  }
+
+  /** Silence is no fault of the instance: a person who listens says nothing either. */
   #renew(): void {
     const silent = this.#recogniser
     this.#recogniser = undefined
