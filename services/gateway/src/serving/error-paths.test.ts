@@ -26,6 +26,7 @@ const SCENARIO_ROUTES = ROUTES.filter(({ access }) => access === 'call-token')
 const BODIES: Readonly<Record<string, AskInit>> = {
   'add-contacts': { body: 'phone\n+79161234567\n', headers: { 'content-type': 'text/csv' } },
   'change-campaign': { body: { concurrency: 1 } },
+  'command-call': { body: { command: 'hang-up' } },
 }
 const ROUTES_WITH_BODY = ROUTES.filter((route) => 'body' in route)
 
@@ -96,7 +97,9 @@ describe('every error of the gateway', () => {
       const headers = { 'x-call-token': token, 'content-type': 'image/png' }
       const method = route.methods.find((name) => name !== 'GET') ?? 'POST'
       const path =
-        'params' in route ? route.path.replace(/:\w+/, String((await makeCampaign()).id)) : route.path
+        'params' in route
+          ? pathOf(route.path.replace(':campaign_id', String((await makeCampaign()).id)))
+          : route.path
       const wrong = await rig.ask(path, { method, body: 'x', headers })
       expectProblem(wrong, 415, 'unsupported-content-type')
       expect(wrong.headers.get('accept')).toContain(route.body.contentTypes[0])
