@@ -165,7 +165,9 @@ async function work<Name extends JobName>(
   try {
     const result = await Promise.race([
       handler(payload.data as JobPayload<Name>, {
-        signal: deadline.signal,
+        get signal() {
+          return deadline.signal
+        },
         // Made where it is used: most jobs have nothing to tell.
         get log() {
           return run.log.child({ job_id: job.id })

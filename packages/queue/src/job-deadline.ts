@@ -1,6 +1,7 @@
 /** The time that a job has. `ended` never resolves; it rejects when the signal aborts. */
 export type JobDeadline = {
-  signal: AbortSignal
+  /** Made where it is asked for: it costs as much as the deadline itself. */
+  readonly signal: AbortSignal
   ended: Promise<never>
   /** Lets go of the timer: the job is over. */
   release(): void
@@ -21,13 +22,15 @@ export function createJobDeadlines(stopped: AbortSignal): (options: { timeoutMs:
     { once: true },
   )
   return ({ timeoutMs }) => {
-    const own = new AbortController()
+    let own: AbortController | undefined
+    let over: { reason: unknown } | undefined
     const { promise: ended, reject } = Promise.withResolvers<never>()
     // Whoever races this promise hears of it; where nobody does any more, it is no news.
     ended.catch(() => undefined)
     const end = (reason: unknown) => {
+      over ??= { reason }
       reject(reason)
-      own.abort(reason)
+      own?.abort(reason)
     }
     const timer = setTimeout(
       () => end(new DOMException(`not done within ${timeoutMs} ms`, 'TimeoutError')),
@@ -36,7 +39,11 @@ export function createJobDeadlines(stopped: AbortSignal): (options: { timeoutMs:
     running.add(end)
     if (stopped.aborted) end(stopped.reason)
     return {
-      signal: own.signal,
+      get signal() {
+        own ??= new AbortController()
+        if (over !== undefined) own.abort(over.reason)
+        return own.signal
+      },
       ended,
       release: () => {
         clearTimeout(timer)

@@ -119,7 +119,7 @@ const markStartingTogether = askedTogether(async (db: Database, starting: readon
   const moved = await db.rows(MARK_STARTING, [
     ...moves('start'),
     starting.map(({ callId }) => callId),
-    starting.map(({ now }) => now),
+    starting.map(({ now }) => now.toISOString()),
     starting.map(({ simulated = false }) => simulated),
   ])
   return eachTold(starting, moved)
@@ -149,7 +149,7 @@ const markStartedTogether = askedTogether(async (db: Database, started: readonly
   const moved = await db.rows(MARK_STARTED, [
     ...moves('session-started'),
     started.map(({ callId }) => callId),
-    started.map(({ now }) => now),
+    started.map(({ now }) => now.toISOString()),
     started.map(({ sessionId }) => sessionId),
     started.map(({ sessionUrl }) => sessionUrl),
   ])

@@ -1,3 +1,4 @@
+import { stringify } from 'node:querystring'
 import { asError } from '@perezvon/runtime/errors'
 import type { Dispatcher } from 'undici'
 import { z } from 'zod'
@@ -57,7 +58,7 @@ export function createSendRequest(options: {
   return async (method, parameters = {}) => {
     const { headers: authorized, fields } = await options.authorization()
     try {
-      const body = new URLSearchParams([...Object.entries(fields), ...written(parameters)]).toString()
+      const body = stringify({ ...fields, ...written(parameters) })
       const { status, headers, text } = await exchange(
         dispatcher,
         {
@@ -78,11 +79,11 @@ export function createSendRequest(options: {
   }
 }
 
-function written(parameters: ApiParameters): [string, string][] {
-  return Object.entries(parameters).flatMap(([name, value]) => {
-    if (value === undefined) return []
-    return [[name, typeof value === 'object' ? value.join(';') : String(value)]]
-  })
+function written(parameters: ApiParameters): Record<string, string> {
+  const form: Record<string, string> = {}
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined) form[name] = typeof value === 'object' ? value.join(';') : String(value)
+  return form
 }
 
 function readReply(text: string, status: number, retryAfter: string | string[] | undefined): ApiReply {

@@ -27,7 +27,7 @@ type NotAsked = { kind: 'not-asked'; retryAfterMs: number }
  * finds it written and no answer does not ask again, but has history asked.
  */
 export function originateCall(ctx: DialerContext): JobHandler<'originate-call'> {
-  return async ({ call_id: callId }, { signal }) => {
+  return async ({ call_id: callId }) => {
     const attempt = await findAttemptToDial(ctx.db, { callId })
     if (attempt === undefined)
       throw new RetryableError('attempt-not-written', `attempt ${callId} is not in the ledger (yet)`)
@@ -38,7 +38,7 @@ export function originateCall(ctx: DialerContext): JobHandler<'originate-call'> 
 
     const obstacle = reasonNotToDial(attempt, ctx.clock.now())
     if (obstacle !== undefined) return endUndialled(ctx, callId, obstacle, { beforeDial: true })
-    const place = await takePlace(ctx, attempt, signal)
+    const place = await takePlace(ctx, attempt)
     if ('again' in place) return place
 
     const starting = { callId, simulated: ctx.simulated, now: ctx.clock.now() }
@@ -79,12 +79,11 @@ async function endUndialled(
 async function takePlace(
   ctx: DialerContext,
   attempt: AttemptToDial,
-  signal: AbortSignal,
 ): Promise<DialMoment | { again: { afterMs: number } }> {
   if (!(await takeLease(ctx, attempt))) return { again: { afterMs: noLeaseMs(ctx.random) } }
   const slot = await reserveSlot(ctx, attempt)
   if (!slot.reserved) return { again: { afterMs: slot.againAfterMs } }
-  await awaitPreparation(ctx, slot, signal)
+  await awaitPreparation(ctx, slot)
   return slot
 }
 

@@ -26,14 +26,10 @@ export async function reserveSlot(
   return slot
 }
 
-/** Waits until there is just enough time left to write the intent down. */
-export async function awaitPreparation(
-  ctx: DialerContext,
-  { moment }: DialMoment,
-  signal: AbortSignal,
-): Promise<void> {
+/** Waits until there is just enough time left to write the intent down: seconds at most, which a stop waits for. */
+export async function awaitPreparation(ctx: DialerContext, { moment }: DialMoment): Promise<void> {
   const waitMs = moment - ctx.redisClock.now() - PREPARED_MS
-  if (waitMs > 0) await ctx.clock.sleep(Math.ceil(waitMs), signal)
+  if (waitMs > 0) await ctx.clock.sleep(Math.ceil(waitMs))
 }
 
 /** Notes how late the request was really sent: a machine that has more to do than it can also loses time on the way out. */
