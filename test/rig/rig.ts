@@ -3,12 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '@perezvon/cli/config'
 import { buildScenario } from '@perezvon/cli/local-stack/scenario-build'
-import {
-  SERVICES,
-  type ServiceProcess,
-  type ServiceRoom,
-  startServiceProcess,
-} from '@perezvon/cli/local-stack/service-processes'
+import { type ServiceProcess, startServiceProcess } from '@perezvon/cli/local-stack/service-processes'
+import { SERVICES, type ServiceRoom } from '@perezvon/cli/local-stack/service-rooms'
 import { composeServices } from '@perezvon/cli/local-stack/services'
 import type { Rehearsal } from '@perezvon/cli/local-stack/simulated-providers'
 import { type LocalStack, startLocalStack } from '@perezvon/cli/local-stack/start-local-stack'

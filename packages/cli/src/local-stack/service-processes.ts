@@ -6,10 +6,8 @@ import type { Service } from '@perezvon/runtime/service'
 import { findFreePort } from '../stack/free-port.ts'
 import { dieWithParent } from '../stack/server-process.ts'
 import type { Environment } from './environment.ts'
-import { SERVICE_ENVIRONMENT, SERVICE_FLAGS } from './service-flags.ts'
-
-export const SERVICES = ['gateway', 'dialer', 'transcriber', 'analyst'] as const
-export type ServiceRoom = (typeof SERVICES)[number]
+import { SERVICE_ENVIRONMENT, serviceFlags } from './service-flags.ts'
+import type { ServiceRoom } from './service-rooms.ts'
 
 const READY_PATIENCE_MS = 60_000
 const LOOK_MS = 100
@@ -33,7 +31,7 @@ export async function startServiceProcess(options: {
   return startNodeProcess({
     name: options.room,
     file: join(options.root, 'services', options.room, 'src/main.ts'),
-    flags: SERVICE_FLAGS,
+    flags: serviceFlags(options.room),
     environment: { ...SERVICE_ENVIRONMENT, ...options.environment, OPERATIONS_PORT: String(operationsPort) },
     readyUrl: `http://127.0.0.1:${operationsPort}/ready`,
     onLog: options.onLog,

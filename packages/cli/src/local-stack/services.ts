@@ -14,7 +14,7 @@ import { createContext as createTranscriberContext } from '@perezvon/transcriber
 import { createService as createTranscriber } from '@perezvon/transcriber/service'
 import type { Environment } from './environment.ts'
 import type { RehearsalGround } from './rehearsal-ground.ts'
-import { SERVICES, type ServiceRoom } from './service-processes.ts'
+import { SERVICES, type ServiceRoom } from './service-rooms.ts'
 
 type Compose = (
   environment: Environment,

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { SERVICE_ENVIRONMENT, SERVICE_FLAGS } from '../../local-stack/service-flags.ts'
+import { SERVICE_ENVIRONMENT, serviceFlags } from '../../local-stack/service-flags.ts'
 import { projectRoot } from '../../project-root.ts'
 import { findFreePort } from '../../stack/free-port.ts'
 import type { Servers } from '../../stack/servers.ts'
@@ -11,7 +11,7 @@ export async function startGateway(
 ): Promise<MeasuredProcess> {
   return startMeasuredProcess({
     file: join(projectRoot, 'packages/cli/src/bench/text-path/gateway-host.ts'),
-    nodeFlags: SERVICE_FLAGS,
+    nodeFlags: serviceFlags('gateway'),
     environment: {
       ...SERVICE_ENVIRONMENT,
       REDIS_URL: servers.redisUrl,

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { SERVICE_ENVIRONMENT, serviceFlags } from '../../local-stack/service-flags.ts'
 import type { Servers } from '../../stack/servers.ts'
 import { type MeasuredProcess, startMeasuredProcess } from '../measured-process.ts'
 
@@ -20,7 +21,9 @@ export async function startDialer(options: {
   const { servers, prefix, carrierUrl, limits } = options
   return startMeasuredProcess({
     file: join(import.meta.dirname, 'dialer-host.ts'),
+    nodeFlags: serviceFlags('dialer'),
     environment: {
+      ...SERVICE_ENVIRONMENT,
       BENCH_PREFIX: prefix,
       REDIS_URL: servers.redisUrl,
       DATABASE_URL: servers.databaseUrl,

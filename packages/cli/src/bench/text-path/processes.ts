@@ -10,6 +10,7 @@ import { openDatabase } from '@perezvon/store/database'
 import { migrate } from '@perezvon/store/migrate'
 import { signCallToken } from '@perezvon/voximplant/call-token'
 import { Agent } from 'undici'
+import { SERVICE_ENVIRONMENT, serviceFlags } from '../../local-stack/service-flags.ts'
 import { projectRoot } from '../../project-root.ts'
 import { findFreePort } from '../../stack/free-port.ts'
 import type { Servers } from '../../stack/servers.ts'
@@ -51,7 +52,9 @@ export async function startTextPathProcesses(
   const common = { REDIS_URL: servers.redisUrl, OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'bench' }
   const gateway = await startMeasuredProcess({
     file: join(import.meta.dirname, 'gateway-host.ts'),
+    nodeFlags: serviceFlags('gateway'),
     environment: {
+      ...SERVICE_ENVIRONMENT,
       ...common,
       DATABASE_URL: servers.databaseUrl,
       PEREZVON_SECRET: SIGNING_SECRET,
