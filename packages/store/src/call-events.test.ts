@@ -103,6 +103,43 @@ test.each(['unknown', 'ended'] as const)(
   },
 )
 
+describe('a transfer that begins', () => {
+  const started: CallEvent = {
+    seq: 3,
+    at,
+    type: 'call.transfer-started',
+    target: 'sales',
+    most_seconds: 1875,
+  }
+
+  test('moves the deadline of the call past the talk with the target, and says whose line is held', async () => {
+    const { callId, campaignId } = await givenAttempt(db, { state: 'started' })
+    await claimAttempt(db, { callId, sessionId: 's', now: NOON })
+    const told = await storeCallEvents(db, { callId, sessionId: 's', events: [started], now: after(180) })
+    const deadlineAt = after(180 + 1875 + 180)
+    expect(told.prolonged).toEqual({ campaignId, deadlineAt })
+    expect((await findAttempt(db, { callId }))?.deadlineAt).toEqual(deadlineAt)
+    const again = await claimAttempt(db, { callId, sessionId: 's', now: after(190) })
+    expect(again).toMatchObject({ granted: true, deadlineAt })
+  })
+
+  test('moves nothing for a twin, nor where nobody claimed, nor after the end', async () => {
+    const held = await givenAttempt(db, { state: 'started' })
+    await claimAttempt(db, { callId: held.callId, sessionId: 's', now: NOON })
+    const free = await givenAttempt(db, { state: 'started' })
+    const over = await givenAttempt(db, { state: 'started' })
+    await claimAttempt(db, { callId: over.callId, sessionId: 'twin', now: NOON })
+    const end = { outcome: 'lost', reason: 'not-in-history', redial: undefined } as const
+    await closeAttempt(db, { callId: over.callId, ...end, now: after(10) })
+    for (const { callId } of [held, free, over]) {
+      const before = (await findAttempt(db, { callId }))?.deadlineAt
+      const told = await storeCallEvents(db, { callId, sessionId: 'twin', events: [started], now: NOON })
+      expect(told.prolonged).toBeUndefined()
+      expect((await findAttempt(db, { callId }))?.deadlineAt).toEqual(before)
+    }
+  })
+})
+
 test('a refused twin has nothing to say about the call', async () => {
   const { callId } = await givenAttempt(db, { state: 'started' })
   await claimAttempt(db, { callId, sessionId: 'holder', now: NOON })

@@ -3,6 +3,7 @@ import { statesBefore } from '@perezvon/contracts/call/state-table'
 import { type CallEnded, type CallEvent, callEndedSchema } from '@perezvon/contracts/events/call-event'
 import type { CallId } from '@perezvon/contracts/ids'
 import { markAnswered } from './attempts.ts'
+import { type Prolonged, prolongForTransfer } from './call-deadline.ts'
 import { type Database, statement } from './database.ts'
 import { isErased } from './erased-phone.ts'
 import { type NewMarks, saveTurnMarks } from './turn-marks.ts'
@@ -45,14 +46,15 @@ const FIND_RECORD_URL = statement<{ url: string }>(
 
 /**
  * Stores a session's events; what was stored before is passed over. Once it returns they are durable. `ended`: the final
- * report is among them or was there, so `close-call` is due. `marked`: turns whose marks are new. Where another session holds the attempt, or there is no such
+ * report is among them or was there, so `close-call` is due. `marked`: turns whose marks are new. `prolonged`: the call is
+ * being handed over, and its line is taken for longer. Where another session holds the attempt, or there is no such
  * attempt, nothing is stored: a refused twin has nothing to say about the call. Nor is what comes after the number was
  * erased.
  */
 export async function storeCallEvents(
   db: Database,
   options: { callId: CallId; sessionId: string; events: readonly CallEvent[]; now: Date },
-): Promise<{ stored: number; ended: boolean; marked: NewMarks[] }> {
+): Promise<{ stored: number; ended: boolean; marked: NewMarks[]; prolonged?: Prolonged | undefined }> {
   const { callId, sessionId, events, now } = options
   return db.transaction(async (tx) => {
     const holder = await tx.row(LOCK_HOLDER, [callId])
@@ -71,8 +73,9 @@ export async function storeCallEvents(
     await keepAnswer(tx, { callId, state: holder.state, events, now })
     const ended = events.some(({ type }) => type === 'call.ended')
     if (ended) await tx.run(NOTE_REPORT, [callId, now])
+    const prolonged = await prolongForTransfer(tx, { callId, events, now })
     const marked = await saveTurnMarks(tx, { callId, events })
-    return { stored: stored.length, ended, marked }
+    return { stored: stored.length, ended, marked, prolonged }
   })
 }
 

@@ -10,6 +10,7 @@ import type { ClaimRefusal } from '@perezvon/contracts/http/claim-call'
 import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
 import { type AgentRow, agentVersionOf } from './agents.ts'
 import { LONGEST_SECONDS } from './attempt-row.ts'
+import { deadlineAfter } from './call-deadline.ts'
 import { termsOf } from './campaign-terms.ts'
 import {
   type ClaimFacts,
@@ -26,9 +27,6 @@ import { EXPIRES_AT, EXPIRY_RULE, type ExpiryRule } from './expired-contacts.ts'
 import { movesBy } from './state-moves.ts'
 import { suppressionOfAttempt } from './suppressions.ts'
 
-/** After the longest call the scenario still has its guard timers and its last request. */
-const REPORT_GRACE_SECONDS = 180
-
 type ClaimRow = AgentRow & {
   state: AttemptState
   claimed_by: string | null
@@ -38,6 +36,8 @@ type ClaimRow = AgentRow & {
   caller_id: string | null
   ring_seconds: number
   longest_seconds: number
+  /** Null until it is claimed. */
+  deadline_at: Date | null
   contact_id: ContactId
   campaign_id: CampaignId | null
   contact_name: string | null
@@ -54,7 +54,7 @@ type ClaimRow = AgentRow & {
 
 const LOCK_FOR_CLAIM = statement<ClaimRow>(
   'attempt-lock-for-claim',
-  `select a.state, a.claimed_by, a.refusal, a.refusal_detail, a.phone, a.caller_id, a.ring_seconds, a.contact_id,
+  `select a.state, a.claimed_by, a.refusal, a.refusal_detail, a.phone, a.caller_id, a.ring_seconds, a.contact_id, a.deadline_at,
      a.campaign_id, k.name as contact_name, k.variables, coalesce(k.time_zone, c.spec->>'time_zone') as time_zone,
      ${EXPIRES_AT} as expires_at, ${EXPIRY_RULE} as expiry_rule, ${LONGEST_SECONDS} as longest_seconds,
      c.state as campaign_state, c.not_after, c.spec as campaign_spec, c.spec_version,
@@ -97,6 +97,8 @@ export type ClaimGrant = {
   ringSeconds: number
   /** The agent's limit or the campaign's, the shorter. */
   maxDurationSeconds: number
+  /** Until then the call must have reported, and its lease lives. */
+  deadlineAt: Date
   campaignId: CampaignId | null
   contactName: string | null
   /** Where the person may be, as a zone key; null for single calls, whose contacts are never called again. */
@@ -124,7 +126,9 @@ export async function claimAttempt(
   return db.transaction(async (tx) => {
     const row = await tx.row(LOCK_FOR_CLAIM, [callId, now])
     if (row === undefined) return denial({ reason: 'already-ended', detail: 'there is no such attempt' })
-    if (row.claimed_by === sessionId && row.state !== 'ended') return grantOf(row)
+    const longestSeconds = row.ring_seconds + row.longest_seconds
+    const deadlineAt = row.deadline_at ?? deadlineAfter({ now, longestSeconds })
+    if (row.claimed_by === sessionId && row.state !== 'ended') return grantOf(row, { deadlineAt })
     const facts = factsOf(row)
     const refused =
       judgeClaim(facts, now) ??
@@ -133,7 +137,8 @@ export async function claimAttempt(
         caps: strictestCaps(accountCaps, facts.campaign?.terms.frequency_caps ?? {}),
         now,
       }))
-    if (refused === undefined && (await takeClaim(tx, { ...options, row }))) return grantOf(row)
+    if (refused === undefined && (await takeClaim(tx, { ...options, row, deadlineAt })))
+      return grantOf(row, { deadlineAt })
     const refusal = refused ?? refusalOfTaking(row)
     await refuseClaim(tx, { callId, sessionId, row, refusal, now })
     return denial(refusal)
@@ -168,11 +173,16 @@ async function refuseClaim(
 
 async function takeClaim(
   tx: Database,
-  options: { callId: CallId; sessionId: string; sessionUrl?: string | undefined; row: ClaimRow; now: Date },
+  options: {
+    callId: CallId
+    sessionId: string
+    sessionUrl?: string | undefined
+    row: ClaimRow
+    deadlineAt: Date
+    now: Date
+  },
 ): Promise<boolean> {
-  const { callId, sessionId, sessionUrl, row, now } = options
-  const longestSeconds = row.ring_seconds + row.longest_seconds + REPORT_GRACE_SECONDS
-  const deadline = new Date(now.getTime() + longestSeconds * 1000)
+  const { callId, sessionId, sessionUrl, row, deadlineAt, now } = options
   const moves = movesBy(ATTEMPT_STATES, 'claim')
   const claimed = await tx.run(CLAIM, [
     callId,
@@ -181,7 +191,7 @@ async function takeClaim(
     now,
     sessionId,
     sessionUrl ?? null,
-    deadline,
+    deadlineAt,
   ])
   if (claimed === 0) return false
   await tx.run(OPEN_CALL, [callId, sessionId, now])
@@ -201,7 +211,7 @@ function refusalOfTaking({ state }: ClaimRow): Refusal {
     : { reason: 'already-ended', detail: `the attempt is ${state}` }
 }
 
-function grantOf(row: ClaimRow): ClaimGrant {
+function grantOf(row: ClaimRow, { deadlineAt }: { deadlineAt: Date }): ClaimGrant {
   return {
     granted: true,
     number: row.phone,
@@ -210,6 +220,7 @@ function grantOf(row: ClaimRow): ClaimGrant {
     variables: row.variables,
     ringSeconds: row.ring_seconds,
     maxDurationSeconds: row.longest_seconds,
+    deadlineAt,
     campaignId: row.campaign_id,
     contactName: row.contact_name,
     timeZone: row.campaign_id === null ? null : row.time_zone,

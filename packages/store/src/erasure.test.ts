@@ -328,6 +328,7 @@ describe('after an erasure', () => {
     expect(await storeCallEvents(db, { callId, sessionId: 's-1', events: [late], now: NOON })).toEqual({
       stored: 0,
       ended: false,
+      marked: [],
     })
     expect(await saveTranscript(db, { recordingId, transcript: transcriptOf(person), now: NOON })).toBe(false)
     await saveAnalysis(db, { callId, analysis: analysisOf(person), now: NOON })

@@ -57,6 +57,27 @@ test('a claimed call has until its deadline', async () => {
   expect(await needOf(callId, 825)).toBe('doubt')
 })
 
+test('a call that is handed over has until the talk with the target must be over, however often that is told', async () => {
+  const { callId } = await givenAttempt(db, { state: 'started' })
+  await claimAttempt(db, { callId, sessionId: 's', now: NOON })
+  const tell = (now: Date, most_seconds: number) =>
+    storeCallEvents(db, {
+      callId,
+      sessionId: 's',
+      events: [
+        { seq: 1, at: NOON.toISOString(), type: 'call.transfer-started', target: 'sales', most_seconds },
+      ],
+      now,
+    })
+  await tell(after(100), 10)
+  expect(await needOf(callId, 824)).toBe('ask')
+  expect(await needOf(callId, 825)).toBe('doubt')
+  await tell(after(180), 1875)
+  await tell(after(181), 60)
+  expect(await needOf(callId, 2234)).toBe('ask')
+  expect(await needOf(callId, 2235)).toBe('doubt')
+})
+
 test('history is asked about a claimed call that has been silent for a while', async () => {
   const { callId } = await givenAttempt(db, { state: 'started' })
   await claimAttempt(db, { callId, sessionId: 's', now: NOON })

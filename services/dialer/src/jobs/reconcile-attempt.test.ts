@@ -4,7 +4,13 @@ import { storeCallEvents } from '@perezvon/store/call-events'
 import { findCall } from '@perezvon/store/calls'
 import { claimAttempt } from '@perezvon/store/claim-attempt'
 import { findContact } from '@perezvon/store/contacts'
-import { type GivenAttempt, givenAttempt, NOON, sampleTurn } from '@perezvon/store/sample-records'
+import {
+  type GivenAttempt,
+  givenAttempt,
+  NOON,
+  samplePhone,
+  sampleTurn,
+} from '@perezvon/store/sample-records'
 import { isSuppressed } from '@perezvon/store/suppressions'
 import type { CallSession } from '@perezvon/voximplant/management-api/call-history'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
@@ -41,7 +47,7 @@ const ANSWERED: CallSession['calls'][number] = {
   startedAt: NOON,
   durationSeconds: 42,
   localNumber: '',
-  remoteNumber: '',
+  remoteNumber: samplePhone(0).slice(1),
   incoming: false,
   successful: true,
   endReason: 'Normal call clearing',
@@ -49,11 +55,15 @@ const ANSWERED: CallSession['calls'][number] = {
   recordUrl: 'https://storage-gw-ru-02.voximplant.com/r/7',
 }
 
+/** From the claim to the deadline: ringing, the agent's limit, the last report. */
+const LONGEST_MS = 825_000
+
 async function claimedInDoubt(): Promise<GivenAttempt> {
   const attempt = await givenAttempt(rig.ctx.db, { state: 'started' })
-  const now = rig.clock.now()
-  await claimAttempt(rig.ctx.db, { callId: attempt.callId, sessionId: '77', now })
-  await markUnknown(rig.ctx.db, { callId: attempt.callId, reason: 'its time is over', now })
+  const { callId } = attempt
+  await claimAttempt(rig.ctx.db, { callId, sessionId: '77', now: rig.clock.now() })
+  rig.clock.move(LONGEST_MS)
+  await markUnknown(rig.ctx.db, { callId, reason: 'its time is over', now: rig.clock.now() })
   return attempt
 }
 
@@ -202,6 +212,25 @@ test('what history never tells is lost, and not dialled again by itself', async 
   await reconcile(callId)
   expect(await findAttempt(rig.ctx.db, { callId })).toMatchObject({ outcome: 'lost' })
   expect(await findContact(rig.ctx.db, { contactId })).toMatchObject({ state: 'finished', outcome: 'lost' })
+})
+
+test('who is handed over talks on past the agent’s limit: neither lost nor dialled again, until that time is over, too', async () => {
+  const { callId, contactId } = await claimedInDoubt()
+  const started = { type: 'call.transfer-started', target: 'sales', most_seconds: 1875 } as const
+  const events = [{ ...started, seq: 1, at: NOON.toISOString() }]
+  await storeCallEvents(rig.ctx.db, { callId, sessionId: '77', events, now: rig.clock.now() })
+  for (const sessions of [[], [session({ finishReason: '' })]]) {
+    rig.carrier.sessions = sessions
+    rig.clock.move(1_000_000)
+    expect(await reconcile(callId)).toEqual({ again: { afterMs: 15_000 } })
+    expect(await findContact(rig.ctx.db, { contactId })).toMatchObject({ state: 'in-attempt' })
+  }
+  rig.clock.move(355_000)
+  expect(await reconcile(callId)).toBeUndefined()
+  expect(await findAttempt(rig.ctx.db, { callId })).toMatchObject({
+    outcome: 'lost',
+    reason: 'still-running',
+  })
 })
 
 test('history that cannot be asked is asked again, for a day', async () => {

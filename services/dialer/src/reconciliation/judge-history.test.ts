@@ -4,13 +4,13 @@ import { describe, expect, test } from 'vitest'
 import { type Doubt, judgeHistory } from './judge-history.ts'
 
 const doubt: Doubt = {
+  phone: '+79161234567',
   claimedBy: null,
   startingAt: NOON,
   unknownAt: NOON,
-  maxDurationSeconds: 600,
-  ringSeconds: 45,
+  deadlineAt: null,
 }
-const claimed: Doubt = { ...doubt, claimedBy: '77' }
+const claimed: Doubt = { ...doubt, claimedBy: '77', deadlineAt: NOON }
 const time = (seconds: number) => ({ now: after(seconds), lagMs: 300_000 })
 
 function call(more: Partial<HistoryCall> = {}): HistoryCall {
@@ -153,10 +153,19 @@ describe('a session held it', () => {
     })
   })
 
-  test('while it runs it is left alone, but not for ever', () => {
+  test('while it runs it is left alone until its deadline, but not for ever', () => {
+    const late = { ...claimed, deadlineAt: after(825) }
     const running = session({ finishReason: '' })
-    expect(judgeHistory(claimed, found(running), time(644))).toEqual({ kind: 'wait' })
-    expect(judgeHistory(claimed, found(running), time(945))).toMatchObject({ kind: 'ended' })
+    expect(judgeHistory(late, found(running), time(1124))).toEqual({ kind: 'wait' })
+    expect(judgeHistory(late, found(running), time(1125))).toMatchObject({ outcome: 'no-conversation' })
+  })
+
+  test('of one that runs on nobody can tell that it reached nobody: it is lost, and not dialled again', () => {
+    for (const calls of [[], [call({ successful: false, endReason: '' })]])
+      expect(judgeHistory(claimed, found(session({ finishReason: '', calls })), time(300))).toMatchObject({
+        outcome: 'lost',
+        reason: 'still-running',
+      })
   })
 
   test('a held attempt that history does not know is lost, and not dialled again by itself', () => {
@@ -164,6 +173,50 @@ describe('a session held it', () => {
     expect(judgeHistory(claimed, found(), time(300))).toMatchObject({
       outcome: 'lost',
       reason: 'not-in-history',
+    })
+  })
+
+  test('history shows no session before its end: absence says nothing while the call may still talk', () => {
+    const handedOver = { ...claimed, deadlineAt: after(2000) }
+    expect(judgeHistory(handedOver, found(), time(2299))).toEqual({ kind: 'wait' })
+    expect(judgeHistory(handedOver, found(), time(2300))).toMatchObject({ outcome: 'lost' })
+  })
+
+  test('one that is over is judged before its deadline', () => {
+    const early = { ...claimed, deadlineAt: after(2000) }
+    expect(judgeHistory(early, found(session()), time(5))).toMatchObject({ kind: 'ended' })
+  })
+})
+
+describe('a session that handed its call over has called two numbers', () => {
+  const target = call({
+    callId: '2',
+    remoteNumber: '74950000001',
+    startedAt: after(180),
+    durationSeconds: 7,
+    successful: false,
+    endReason: 'User busy',
+  })
+  const own = call({ durationSeconds: 400 })
+
+  test.each([
+    ['first', [own, target]],
+    ['last', [target, own]],
+  ])('the one to the attempt’s own number is the answer, also where it is told %s', (_, calls) => {
+    expect(judgeHistory(claimed, found(session({ calls })), time(5))).toMatchObject({
+      outcome: 'no-conversation',
+      facts: { connected: true, durationSeconds: 400 },
+    })
+  })
+
+  test('that one is waited for where only the target’s is known yet', () => {
+    expect(judgeHistory(claimed, found(session({ calls: [target] })), time(299))).toEqual({ kind: 'wait' })
+  })
+
+  test('where none shows the number it is the one that began first', () => {
+    const other = { ...claimed, phone: '+79990000000' }
+    expect(judgeHistory(other, found(session({ calls: [target, own] })), time(300))).toMatchObject({
+      facts: { durationSeconds: 400 },
     })
   })
 })

@@ -10,60 +10,79 @@ export type HistoryJudgement =
   | { kind: 'wait' }
   | ({ kind: 'ended'; facts: CallFacts | undefined; unlessClaimed: boolean } & Verdict)
 
-export type Doubt = Pick<
-  Attempt,
-  'claimedBy' | 'startingAt' | 'unknownAt' | 'maxDurationSeconds' | 'ringSeconds'
-> & {
+export type Doubt = Pick<Attempt, 'phone' | 'claimedBy' | 'startingAt' | 'unknownAt' | 'deadlineAt'> & {
   /** Not in doubt yet: its session has said nothing since then. */
   silentSince?: Date | undefined
 }
+
+type Found = { sessions: readonly CallSession[]; spoke: boolean; optedOut: boolean }
 
 /**
  * Judges an attempt in doubt by Voximplant's history. Sessions appear there some time after their end; until `lagMs` after
  * the doubt began their absence says nothing. What was said tells a conversation from an answered silence.
  *
- * Claimed: its session's call is the answer; without one the attempt is lost. Not claimed: nobody was dialled, and the
- * claim is shut for a session that might still come. Silent: only a session that is over ends it; the call may still talk.
+ * Claimed: its session's call to the attempt's number is the answer, besides which it may have called whom it handed over
+ * to; without a session the attempt is lost, but not before its deadline: until then the call may still talk. Not claimed:
+ * nobody was dialled, and the claim is shut for a session that might still come. Silent: only a session that is over ends it.
  */
 export function judgeHistory(
   doubt: Doubt,
-  found: { sessions: readonly CallSession[]; spoke: boolean; optedOut: boolean },
+  found: Found,
   time: { now: Date; lagMs: number },
 ): HistoryJudgement {
   const { silentSince } = doubt
   const since =
     silentSince?.getTime() ?? Math.max(doubt.unknownAt?.getTime() ?? 0, doubt.startingAt?.getTime() ?? 0)
-  const waited = time.now.getTime() - since
-  const over = waited >= time.lagMs
-  if (doubt.claimedBy === null) return judgeUnclaimed(found, over)
+  const isOver = (from: number) => time.now.getTime() - from >= time.lagMs
+  const over = isOver(since)
+  if (doubt.claimedBy === null) return judgeUnclaimed(doubt, found, over)
   const session = found.sessions.find(({ sessionId }) => sessionId === doubt.claimedBy)
-  if (silentSince !== undefined && !session?.finishReason) return { kind: 'wait' }
-  if (session === undefined) return over ? ended('lost', 'not-in-history') : { kind: 'wait' }
-  const longestMs = (doubt.ringSeconds + doubt.maxDurationSeconds) * 1000 + time.lagMs
-  if (session.finishReason === '' && waited < longestMs) return { kind: 'wait' }
+  const mayTalk = silentSince !== undefined || !isOver(Math.max(since, doubt.deadlineAt?.getTime() ?? 0))
+  if (!session?.finishReason && mayTalk) return { kind: 'wait' }
+  if (session === undefined) return ended('lost', 'not-in-history')
+  const own = ownCall(session, doubt)
   // Its calls may become known later than the session itself: until then nobody may say that it did not dial.
-  if (outgoing(session) === undefined && !over) return { kind: 'wait' }
-  return judgeSession(session, found)
+  if (own === undefined && !over) return { kind: 'wait' }
+  const call = own ?? firstOutgoing(session.calls)
+  // It should be over long since. Whoever was not reached is called again, so that must be known.
+  if (session.finishReason === '' && !call?.successful) return ended('lost', 'still-running')
+  return judgeSession(session, call, found)
 }
 
-function outgoing({ calls }: CallSession): HistoryCall | undefined {
-  return calls.find(({ incoming }) => !incoming)
+/** A session that handed its call over has called the target, too. Numbers are told with and without a plus. */
+function ownCall({ calls }: CallSession, { phone }: Pick<Doubt, 'phone'>): HistoryCall | undefined {
+  const digits = digitsOf(phone)
+  return firstOutgoing(calls.filter(({ remoteNumber }) => digitsOf(remoteNumber) === digits))
 }
 
-type Found = { sessions: readonly CallSession[]; spoke: boolean; optedOut: boolean }
+function digitsOf(number: string): string {
+  return number.replace(/[^0-9]/g, '')
+}
 
-function judgeUnclaimed(found: Found, over: boolean): HistoryJudgement {
+/** Where no call shows the number as we know it: whoever else is called is called later. */
+function firstOutgoing(calls: readonly HistoryCall[]): HistoryCall | undefined {
+  const begun = ({ startedAt }: HistoryCall) => startedAt?.getTime() ?? Number.POSITIVE_INFINITY
+  return calls
+    .filter(({ incoming }) => !incoming)
+    .reduce<HistoryCall | undefined>(
+      (first, call) => (first === undefined || begun(call) < begun(first) ? call : first),
+      undefined,
+    )
+}
+
+function judgeUnclaimed(doubt: Doubt, found: Found, over: boolean): HistoryJudgement {
   const dialled = found.sessions.find(({ calls }) => calls.length > 0)
   // @NOTE no session dials without the claim; should one have done so, its call is what happened
   if (dialled !== undefined)
-    return dialled.finishReason === '' ? { kind: 'wait' } : judgeSession(dialled, found)
+    return dialled.finishReason === ''
+      ? { kind: 'wait' }
+      : judgeSession(dialled, ownCall(dialled, doubt) ?? firstOutgoing(dialled.calls), found)
   const allOver = found.sessions.length > 0 && found.sessions.every(({ finishReason }) => finishReason !== '')
   if (allOver) return { ...ended('failed', 'session-ended-without-claim'), unlessClaimed: true }
   return over ? { ...ended('failed', 'never-started'), unlessClaimed: true } : { kind: 'wait' }
 }
 
-function judgeSession(session: CallSession, found: Found): HistoryJudgement {
-  const call = outgoing(session)
+function judgeSession(session: CallSession, call: HistoryCall | undefined, found: Found): HistoryJudgement {
   if (call === undefined) {
     const facts = factsOf(session, undefined)
     return { ...ended('failed', 'session-ended-without-dialling'), facts }

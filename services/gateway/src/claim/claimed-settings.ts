@@ -9,15 +9,11 @@ import { machineModelOf } from './machine-model.ts'
 
 /** The scenario waits longer for a turn than the gateway lets the model take: the fallback comes from here. */
 const REPLY_GRACE_SECONDS = 2
-/** After the longest call: goodbye, guard timers, the last report. */
-const REPORT_GRACE_SECONDS = 180
 
 /** What a claimed call needs, each side its own part: the scenario what it speaks, the text path what the model reads. */
 export type ClaimedSettings = {
   scenario: ScenarioSettings
   call: CallSettings
-  /** How long the call may hold its lease, in milliseconds. */
-  longestMs: number
   /** Variables of the agent's texts that had no value. */
   missing: string[]
 }
@@ -79,7 +75,6 @@ export function claimedSettings(grant: ClaimGrant): ClaimedSettings {
       transfer_targets: agent.transfer_targets.map(({ name, description }) => ({ name, description })),
       opt_out: { phrases, reply },
     },
-    longestMs: (grant.ringSeconds + grant.maxDurationSeconds + REPORT_GRACE_SECONDS) * 1000,
     missing,
   }
 }

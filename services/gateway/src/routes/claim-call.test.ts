@@ -1,6 +1,7 @@
 import { claimAnswerSchema } from '@perezvon/contracts/http/claim-call'
 import { loadCallSettings } from '@perezvon/livecall/call-settings'
 import { leasesHeld, restoreLease } from '@perezvon/livecall/capacity/leases'
+import { findAttempt } from '@perezvon/store/attempts'
 import { suppressNumber } from '@perezvon/store/suppressions'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type GatewayRig, startGatewayRig } from '../testing/gateway-rig.ts'
@@ -58,12 +59,14 @@ describe('the claim', () => {
     expect((await claim(token, 's-1')).body).toMatchObject({ granted: false, reason: 'suppressed' })
   })
 
-  it('lets the lease live as long as the call may', async () => {
+  it('lets the lease live as long as the call may: until its deadline', async () => {
     const { callId, token } = await rig.planCall('+79161112237')
     const now = new Date()
     await restoreLease(rig.live, { callId, campaignId: null, ttlMs: 60_000, now })
     await claim(token, 's-1')
-    const inTenMinutes = new Date(now.getTime() + 600_000)
-    expect(await leasesHeld(rig.live, { now: inTenMinutes })).toContain(callId)
+    const deadline = (await findAttempt(rig.db, { callId }))?.deadlineAt?.getTime() ?? 0
+    expect(deadline).toBeGreaterThan(now.getTime() + 600_000)
+    const heldAt = async (ms: number) => (await leasesHeld(rig.live, { now: new Date(ms) })).includes(callId)
+    expect([await heldAt(deadline - 1000), await heldAt(deadline + 1000)]).toEqual([true, false])
   })
 })

@@ -38,10 +38,11 @@ export async function claimCall(
     return { status: 200, body: claim }
   }
 
-  const { scenario, call, longestMs, missing } = claimedSettings(claim)
+  const { scenario, call, missing } = claimedSettings(claim)
   if (missing.length > 0) ctx.telemetry.variablesMissing(callId, missing)
   await saveCallSettings(ctx.live, { callId, settings: call })
-  await extendLease(ctx.live, { callId, campaignId: claim.campaignId, ttlMs: longestMs, now })
+  const ttlMs = claim.deadlineAt.getTime() - now.getTime()
+  await extendLease(ctx.live, { callId, campaignId: claim.campaignId, ttlMs, now })
   return {
     status: 200,
     body: {

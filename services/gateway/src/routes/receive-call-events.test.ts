@@ -49,8 +49,11 @@ describe('call events', () => {
     const now = new Date()
     await restoreLease(rig.live, { callId: call.callId, campaignId: null, ttlMs: 60_000, now })
     await send(call, [{ type: 'call.transfer-started', target: 'sales', most_seconds: 3_600 }])
-    const inAnHour = new Date(now.getTime() + 3_600_000)
-    expect(await leasesHeld(rig.live, { now: inAnHour })).toContain(call.callId)
+    const deadline = (await findAttempt(rig.db, call))?.deadlineAt?.getTime() ?? 0
+    expect(deadline).toBeGreaterThanOrEqual(now.getTime() + 3_780_000)
+    const heldAt = async (ms: number) =>
+      (await leasesHeld(rig.live, { now: new Date(ms) })).includes(call.callId)
+    expect([await heldAt(deadline - 1000), await heldAt(deadline + 1000)]).toEqual([true, false])
   })
 
   it('take a turn’s marks, and lose no fact where marks make no sense', async () => {

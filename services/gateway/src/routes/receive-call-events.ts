@@ -16,12 +16,12 @@ export async function receiveCallEvents(
   { body: { session_id: sessionId, events }, callId }: RequestOf<'receive-call-events'>,
 ): Promise<AnswerOf<'receive-call-events'>> {
   const told = await storeCallEvents(ctx.db, { callId, sessionId, events, now: ctx.clock.now() })
-  const { stored, ended, marked } = told
+  const { stored, ended, marked, prolonged } = told
   ctx.telemetry.eventsStored(callId, { received: events.length, stored, ended })
   for (const { turn, marks } of marked) ctx.telemetry.turnMarked({ callId, turn }, marks)
   if (stored > 0 && events.some(({ type }) => type === 'call.answered')) void ctx.warmModel()
   await keepWhatWasHeard(ctx, callId, events)
-  await holdLine(ctx, callId, events)
+  if (prolonged !== undefined) await holdLine(ctx, callId, prolonged)
   await keepPressedKey(ctx, callId, events)
   await keepOptOuts(ctx, callId, events)
   if (ended) {
