@@ -11,7 +11,6 @@ type Measured =
   | 'speech_ms'
   | 'speculation_saved_ms'
 
-/** Each figure as an array of its three percentiles; nothing measured: null. */
 type Counted =
   | 'calls'
   | 'turns'
@@ -21,6 +20,7 @@ type Counted =
   | 'speculations_used'
   | 'speculations_dropped'
 
+/** Each measured figure as an array of its three percentiles; nothing measured: null. */
 type LatencyRow = Record<Counted, number> & Record<Measured, number[] | null>
 
 /**

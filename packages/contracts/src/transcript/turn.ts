@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { BuiltInTool } from '../agent/tool.ts'
 import { toolCallSchema } from './tool-call.ts'
 import { turnChoicesSchema } from './turn-choices.ts'
 
@@ -29,3 +30,16 @@ export const turnSchema = z
   })
   .meta({ id: 'Turn' })
 export type Turn = z.infer<typeof turnSchema>
+
+const OPT_OUT: BuiltInTool = 'opt_out'
+
+/**
+ * Whether the person asked not to be called, in one of these turns: as its answer tells, or, where it had none, since the
+ * model asked for the tool that writes it down.
+ */
+export function holdOptOut(turns: readonly Pick<Turn, 'source' | 'tool_calls'>[]): boolean {
+  return turns.some(
+    ({ source, tool_calls: calls }) =>
+      source === 'opt-out' || calls.some(({ tool, outcome }) => tool === OPT_OUT && outcome !== 'rejected'),
+  )
+}

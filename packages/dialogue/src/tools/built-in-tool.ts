@@ -40,7 +40,7 @@ export type BuiltInCall = {
 
 /** What came of it: `result` is told to the model, `wish` becomes of the call, `keys` are played to the line. */
 export type BuiltInAnswer = {
-  outcome: Extract<ToolOutcome, 'done' | 'rejected' | 'failed'>
+  outcome: Extract<ToolOutcome, 'done' | 'rejected' | 'failed' | 'timed-out'>
   result: Readonly<Record<string, unknown>>
   wish?: Wish
   keys?: string
@@ -54,6 +54,8 @@ export type BuiltIn = {
   description(settings: CallSettings): string
   parameters(settings: CallSettings): ToolParameters
   run(call: BuiltInCall, parts: BuiltInParts): Promise<BuiltInAnswer>
+  /** Of one that writes something down: what is answered where that takes too long. */
+  late?: BuiltInAnswer
 }
 
 /** Of a tool that takes nothing. */

@@ -22,7 +22,9 @@ describe('built-in tools', () => {
   let callId: CallId
   let completion: ScriptedCompletion
   let dialogue: Dialogue
-  let answer: (at: Date) => AgreedCallback | Promise<never>
+  let clock: ReturnType<typeof createHandClock>
+  let writing: Promise<void>
+  let answer: (at: Date) => AgreedCallback | Promise<AgreedCallback>
   const suppressed: { callId: CallId; words: string }[] = []
   const wished: Parameters<BuiltInParts['agreeCallback']>[0][] = []
 
@@ -33,17 +35,20 @@ describe('built-in tools', () => {
   beforeEach(() => {
     suppressed.length = 0
     wished.length = 0
+    writing = Promise.resolve()
+    clock = createHandClock()
     answer = (at) => ({ kind: 'agreed', at })
     callId = systemIds.call()
     completion = createScriptedCompletion()
     dialogue = createDialogue({
       book: createTurnBook({ live, clock: systemClock, log, owner: 'here' }),
       completion,
-      clock: createHandClock(),
+      clock,
       watch: createNotes(),
       http: NO_HTTP_TOOLS,
       suppress: async (optOut) => {
         suppressed.push(optOut)
+        await writing
       },
       agreeCallback: async (wish) => {
         wished.push(wish)
@@ -90,6 +95,42 @@ describe('built-in tools', () => {
     expect(await turns()).toMatchObject([
       { source: 'opt-out', tool_calls: [{ tool: 'opt_out', outcome: 'done' }] },
     ])
+  })
+
+  it('keep a person out of calls although that cannot be written now: the record of the turn holds it', async () => {
+    await given()
+    const { promise, resolve: endWriting } = Promise.withResolvers<void>()
+    writing = promise
+    completion.willReply(asks('opt_out'))
+    const answered = take(1, 'Забудьте дорогу')
+    await expect.poll(() => suppressed).toHaveLength(1)
+    await expect
+      .poll(async () => (await collectTurns(live, { callId }))[0]?.tool_calls)
+      .toMatchObject([{ tool: 'opt_out', outcome: 'running' }])
+    clock.advance(3000)
+    expect(await answered).toEqual(spoken(SAMPLE_SETTINGS.opt_out.reply, 'hangup'))
+    endWriting()
+    expect(await turns()).toMatchObject([{ source: 'opt-out', tool_calls: [{ outcome: 'timed-out' }] }])
+  })
+
+  it('keep a person out of calls who speaks on while that is written', async () => {
+    await given()
+    const { promise, resolve: endWriting } = Promise.withResolvers<void>()
+    writing = promise
+    completion.willReply(asks('opt_out'), { pieces: ['Слушаю.'] })
+    void take(1, 'Забудьте дорогу')
+    await expect.poll(() => suppressed).toHaveLength(1)
+    expect(await take(2, 'Слышите?')).toEqual(spoken('Слушаю.', 'listen'))
+    endWriting()
+    expect((await turns())[0]).toMatchObject({ source: 'opt-out', action: 'listen' })
+  })
+
+  it('keep a person out of calls, however much the model has asked for before', async () => {
+    await given()
+    const many = Array.from({ length: 8 }, (_, at) => ({ name: `tool_${at}`, argumentsJson: '{}' }))
+    completion.willReply({ toolCalls: [...many, ...asks('opt_out').toolCalls] })
+    expect(await take(1, 'Забудьте дорогу')).toEqual(spoken(SAMPLE_SETTINGS.opt_out.reply, 'hangup'))
+    expect(suppressed).toHaveLength(1)
   })
 
   it('end the call after the goodbye, and are part of the turn', async () => {
@@ -210,6 +251,45 @@ describe('built-in tools', () => {
     })
     await take(2, 'В Иркутске')
     expect(wished).toEqual([{ callId, at: new Date('2027-01-15T10:00:00Z'), zone: 'Asia/Irkutsk' }])
+  })
+
+  it('name no time of day where the person’s clock is not known', async () => {
+    await given({ ...CALLBACKS, time_zone: 'Asia/Irkutsk|Europe/Moscow' })
+    completion.willReply(asks('schedule_callback', { in_minutes: 30 }), { pieces: ['Через полчаса.'] })
+    expect(await take(1, 'Через полчаса')).toEqual(spoken('Через полчаса.', 'listen'))
+    expect(wished).toEqual([{ callId, at: new Date('2027-01-15T08:30:00Z'), zone: undefined }])
+    expect(told()).toEqual({
+      ok: true,
+      agreed_in_minutes: 30,
+      say: expect.stringContaining('no time of day'),
+    })
+  })
+
+  it('promise nothing where writing it down takes too long', async () => {
+    await given(CALLBACKS)
+    const { promise, resolve: endWriting } = Promise.withResolvers<AgreedCallback>()
+    answer = () => promise
+    completion.willReply(asks('schedule_callback', { in_minutes: 30 }), { pieces: ['Не получится.'] })
+    const answered = take(1, 'Через полчаса')
+    await expect.poll(() => wished).toHaveLength(1)
+    clock.advance(3000)
+    expect(await answered).toEqual(spoken('Не получится.', 'listen'))
+    expect(told()).toMatchObject({ ok: null, error: expect.stringContaining('do not promise') })
+    endWriting({ kind: 'agreed', at: NOW })
+    expect(await turns()).toMatchObject([{ tool_calls: [{ outcome: 'timed-out' }] }])
+  })
+
+  it('do not stop the time in which the model has to answer', async () => {
+    await given({ ...CALLBACKS, first_sentence_deadline_ms: 2000 })
+    const { promise, resolve: endWriting } = Promise.withResolvers<AgreedCallback>()
+    answer = () => promise
+    completion.willReply(asks('schedule_callback', { in_minutes: 30 }))
+    const answered = take(1, 'Через полчаса')
+    await expect.poll(() => wished).toHaveLength(1)
+    clock.advance(2000)
+    expect(await answered).toEqual(spoken(SAMPLE_SETTINGS.fallback, 'listen'))
+    endWriting({ kind: 'agreed', at: NOW })
+    await dialogue.settled()
   })
 
   it('promise nothing where nothing can be written down', async () => {

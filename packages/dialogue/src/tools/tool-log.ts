@@ -13,6 +13,8 @@ export type ToolLog = {
   begin(asked: CompletionToolCall): LoggedCall
   /** Remembers that a call is made. Rejects where that cannot be remembered: then it must not be made. */
   start(logged: LoggedCall): Promise<void>
+  /** The same of a call that is made in any case: nobody waits for that. */
+  note(logged: LoggedCall): void
   /** Remembers how a call ended. Nobody waits for that: what is written later finds it written. */
   settle(logged: LoggedCall): ToolCall
 }
@@ -31,6 +33,13 @@ export function createToolLog({
 }): ToolLog {
   const { name } = draft
   const calls: ToolCall[] = []
+  const keepSoon = (): void => {
+    const kept: Promise<unknown> = draft
+      .keepToolCalls(calls)
+      .catch((error: unknown) => watch.notKept(name, error))
+      .finally(() => underway.delete(kept))
+    underway.add(kept)
+  }
   return {
     begin: ({ id, name: tool, argumentsJson }) => {
       const place = calls.length
@@ -52,14 +61,14 @@ export function createToolLog({
       calls[place] = call
       await draft.keepToolCalls(calls)
     },
+    note: ({ place, call }) => {
+      calls[place] = call
+      keepSoon()
+    },
     settle: ({ place, call }) => {
       calls[place] = call
       watch.toolCalled(name, call)
-      const kept: Promise<unknown> = draft
-        .keepToolCalls(calls)
-        .catch((error: unknown) => watch.notKept(name, error))
-        .finally(() => underway.delete(kept))
-      underway.add(kept)
+      keepSoon()
       return call
     },
   }

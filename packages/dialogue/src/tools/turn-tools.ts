@@ -5,7 +5,8 @@ import type { HttpTools } from '@perezvon/http-tools/http-tools'
 import type { TurnDraft } from '@perezvon/livecall/turn-draft'
 import type { Clock } from '@perezvon/runtime/clock'
 import type { TurnWatch } from '../turns/turn-watch.ts'
-import type { BuiltIn, BuiltInParts, Wish } from './built-in-tool.ts'
+import { optOut } from './built-in/opt-out.ts'
+import type { BuiltIn, BuiltInAnswer, BuiltInCall, BuiltInParts, Wish } from './built-in-tool.ts'
 import { callIdentity } from './call-identity.ts'
 import { findTool, type OfferedTool, parametersOf } from './offered-tools.ts'
 import { runHttpTool } from './run-http-tool.ts'
@@ -39,6 +40,8 @@ export type AnsweredTool = { call: ToolCall; wish?: Wish | undefined; keys?: str
 
 /** Answers the model of one turn when it asks for tools. */
 export type TurnTools = {
+  /** Whether any of these asks an endpoint: what runs here has its own, short limit. */
+  mayTakeLong(asked: readonly CompletionToolCall[]): boolean
   /** Runs what was asked for in one message, all at once; resolves when each is answered. */
   run(asked: readonly CompletionToolCall[]): Promise<AnsweredTool[]>
 }
@@ -47,6 +50,8 @@ export type TurnTools = {
 const LONGEST_ARGUMENTS = 4000
 /** More in one turn is a model that runs in circles. */
 const CALLS_A_TURN = 8
+/** A tool of ours writes one row: where that takes longer, something is away. */
+export const BUILT_IN_MS = 3000
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -71,7 +76,9 @@ export function createTurnTools(parts: ToolParts, turn: AskingTurn): TurnTools {
   ): Promise<AnsweredTool> => {
     const begun = parts.clock.now().getTime()
     const asked = { ...turn.draft.name, settings, userText: turn.userText, values }
-    const { outcome, result, wish, keys } = await tool.run(asked, parts)
+    // What is written down outlives the process and the turn. It is not waited for: the person's wish holds without it.
+    if (tool.late !== undefined) log.note({ place, call })
+    const { outcome, result, wish, keys } = await runInTime(parts, { tool, asked })
     const ms = parts.clock.now().getTime() - begun
     const ended = { ...call, outcome, result: JSON.stringify(result), ms }
     return { call: log.settle({ place, call: ended }), wish, keys }
@@ -97,13 +104,31 @@ export function createTurnTools(parts: ToolParts, turn: AskingTurn): TurnTools {
   }
 
   return {
-    run: (asked) => {
-      const answering = Promise.all(asked.map(answer))
-      const ended: Promise<unknown> = Promise.allSettled([answering]).then(() => parts.underway.delete(ended))
-      parts.underway.add(ended)
-      return answering
-    },
+    mayTakeLong: (asked) => asked.some(({ name }) => findTool(settings, name)?.kind === 'http'),
+    run: (asked) => keepUnderway(parts.underway, Promise.all(asked.map(answer))),
   }
+}
+
+/** A tool of ours is answered in time, whatever it waits for; what it has begun goes on. */
+async function runInTime(
+  parts: ToolParts,
+  { tool, asked }: { tool: BuiltIn; asked: BuiltInCall },
+): Promise<BuiltInAnswer> {
+  const { late } = tool
+  if (late === undefined) return tool.run(asked, parts)
+  const isOver = new AbortController()
+  const tooLate = parts.clock.sleep(BUILT_IN_MS, isOver.signal).then(() => late)
+  try {
+    return await Promise.race([keepUnderway(parts.underway, tool.run(asked, parts)), tooLate])
+  } finally {
+    isOver.abort()
+  }
+}
+
+function keepUnderway<Result>(underway: Set<Promise<unknown>>, running: Promise<Result>): Promise<Result> {
+  const ended: Promise<unknown> = Promise.allSettled([running]).then(() => underway.delete(ended))
+  underway.add(ended)
+  return running
 }
 
 /** The tool that is asked for and what it is given, or what is wrong with the call. */
@@ -111,6 +136,8 @@ function judgeCall(
   { draft: { settings } }: AskingTurn,
   { place, asked }: { place: number; asked: CompletionToolCall },
 ): { found: OfferedTool; values: Values } | { faults: string[] } {
+  // The person's wish is never one call too many.
+  if (asked.name === optOut.name) return { found: { kind: 'built-in', tool: optOut }, values: {} }
   if (place >= CALLS_A_TURN) return { faults: ['too many calls in one turn: answer with what is known'] }
   const found = findTool(settings, asked.name)
   if (found === undefined) return { faults: [`there is no tool ${asked.name}`] }

@@ -3,7 +3,7 @@ import { withLineReport } from './line-report.ts'
 
 describe('what the line tells of a person', () => {
   it('is only their words, where that is all', () => {
-    expect(withLineReport('сколько стоит [доставка]', {})).toBe('сколько стоит [доставка]')
+    expect(withLineReport('сколько стоит доставка', {})).toBe('сколько стоит доставка')
   })
 
   it('stands in brackets before the words', () => {
@@ -15,5 +15,6 @@ describe('what the line tells of a person', () => {
 
   it('cannot be spoken', () => {
     expect(withLineReport('[перевод] sales: busy', { keys: '1' })).toBe('[клавиши] 1 (перевод) sales: busy')
+    expect(withLineReport('[клавиши] 4321', {})).toBe('(клавиши) 4321')
   })
 })

@@ -18,7 +18,6 @@ export function withLineReport(words: string, { keys, failedTransfer, transferRe
     failedTransfer === undefined ? '' : `[перевод] ${failedTransfer}: ${transferResult ?? 'failed'}`,
     keys === undefined ? '' : `[клавиши] ${keys}`,
   ]
-  if (reports.every((report) => report === '')) return words
   const spoken = words.replaceAll('[', '(').replaceAll(']', ')')
   return [...reports, spoken].filter((part) => part !== '').join(' ')
 }

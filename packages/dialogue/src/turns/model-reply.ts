@@ -4,10 +4,12 @@ import type { CallSettings } from '@perezvon/livecall/call-settings'
 import type { TurnName } from '@perezvon/livecall/sentences'
 import type { PastTurn } from '@perezvon/livecall/stored-turn'
 import type { TurnDraft } from '@perezvon/livecall/turn-draft'
+import type { Clock } from '@perezvon/runtime/clock'
 import type { GenerationEnd } from '../closing/reply-ending.ts'
 import { conversationMessages } from '../prompt/conversation-messages.ts'
+import type { Wish } from '../tools/built-in-tool.ts'
 import { offeredTools } from '../tools/offered-tools.ts'
-import { createTurnTools, type ToolParts } from '../tools/turn-tools.ts'
+import { BUILT_IN_MS, createTurnTools, type ToolParts } from '../tools/turn-tools.ts'
 import type { AskingParts, BackupReason } from './asked-models.ts'
 import { watchSilence } from './opening-phrase.ts'
 import { createReplyModels } from './reply-models.ts'
@@ -78,10 +80,11 @@ export async function speakReply(
   const read: ReadRounds = { wish: { kind: 'listen' }, usage: null }
   const abandon = () => stop.abort()
   draft.abandoned.addEventListener('abort', abandon, { once: true })
+  let rounds = Promise.resolve()
   let failure: ModelReply['failure']
   let end: GenerationEnd = 'finished'
   try {
-    const rounds = readRounds(
+    rounds = readRounds(
       { completion: models.completion, tools, ears: voice, signal: stop.signal },
       { request: requestOf({ ...draft, ...reply }), read },
     )
@@ -91,7 +94,7 @@ export async function speakReply(
     voice.end()
   } catch (thrown) {
     stop.abort(thrown)
-    if (thrown instanceof ReplyBlocked) read.wish = { kind: 'listen' }
+    if (thrown instanceof ReplyBlocked) read.wish = await wishOfBlocked(clock, { rounds, read })
     else {
       failure = { error: thrown, isLate: thrown instanceof SentenceLate }
       end = draft.abandoned.aborted ? 'abandoned' : 'failed'
@@ -112,6 +115,21 @@ export async function speakReply(
     model: models.model(),
     choices: { ...models.choices(), opening_phrase: opening.wasSpoken() },
   }
+}
+
+/** What the model wanted beside what was blocked is dropped; only the person's own wish not to be called stays. */
+async function wishOfBlocked(
+  clock: Clock,
+  { rounds, read }: { rounds: Promise<void>; read: ReadRounds },
+): Promise<Wish> {
+  // What has come already is read to its end: the wish may stand behind the sentence.
+  await new Promise<void>((resolve) => process.nextTick(resolve))
+  if (read.wish.kind !== 'opt-out') return { kind: 'listen' }
+  // Written before it is answered, as ever.
+  const isWritten = new AbortController()
+  await Promise.race([Promise.allSettled([rounds]), clock.sleep(BUILT_IN_MS, isWritten.signal)])
+  isWritten.abort()
+  return read.wish
 }
 
 /** Rejects with the signal's reason when it aborts: a vendor that does not let go must not hold the person. */

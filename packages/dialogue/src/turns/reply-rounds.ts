@@ -6,6 +6,7 @@ import type {
   CompletionUsage,
 } from '@perezvon/ai/completion/completion'
 import { createSentenceCutter } from '../sentences/sentence-cutter.ts'
+import { optOut } from '../tools/built-in/opt-out.ts'
 import type { Wish } from '../tools/built-in-tool.ts'
 import type { AnsweredTool, TurnTools } from '../tools/turn-tools.ts'
 
@@ -13,8 +14,8 @@ import type { AnsweredTool, TurnTools } from '../tools/turn-tools.ts'
 export type ReplyEars = {
   text(): void
   sentence(sentence: string): void
-  /** It asks for tools, and waits. */
-  toolsAsked(): void
+  /** It asks for tools, and waits; `mayTakeLong`: for what is not ours to hasten. */
+  toolsAsked(asked: { mayTakeLong: boolean }): void
   /** Keys are played to the line after what it says next. */
   keys(keys: string): void
   /** It has been answered, and goes on. */
@@ -32,7 +33,8 @@ const TOOL_ROUNDS = 4
 
 /**
  * Reads a reply to its end: as often as the model asks for tools it is answered and goes on, until it has said what it
- * has to say, or wants the call to end. `read` is filled in on the way: what it holds stands although a round fails.
+ * has to say, or wants the call to end. `read` is filled in on the way: what it holds stands although a round fails. Once
+ * the signal is aborted no tool is begun, but the one that keeps the person out of calls.
  */
 export async function readRounds(
   parts: { completion: Completion; tools: TurnTools; ears: ReplyEars; signal: AbortSignal },
@@ -42,11 +44,12 @@ export async function readRounds(
   for (let round = 0; ; round += 1) {
     const isLast = round === TOOL_ROUNDS
     const asked = { ...request, messages, ...(isLast && { toolChoice: 'none' as const }) }
-    const heard = await readRound(parts, round === 0 ? asked : ofRound(asked, round))
+    const heard = await readRound(parts, { request: round === 0 ? asked : ofRound(asked, round), read })
     read.usage = sumOf(read.usage, heard.usage)
-    if (heard.toolCalls.length === 0 || isLast) return
-    parts.ears.toolsAsked()
-    const answered = await parts.tools.run(heard.toolCalls)
+    const wanted = isLast || parts.signal.aborted ? heard.toolCalls.filter(isOptOut) : heard.toolCalls
+    if (wanted.length === 0) return
+    parts.ears.toolsAsked({ mayTakeLong: parts.tools.mayTakeLong(wanted) })
+    const answered = await parts.tools.run(wanted)
     read.wish = weightiest([read.wish, ...answered.flatMap(({ wish }) => wish ?? [])])
     parts.signal.throwIfAborted()
     for (const { keys } of answered) if (keys !== undefined) parts.ears.keys(keys)
@@ -60,7 +63,7 @@ type HeardRound = { text: string; toolCalls: CompletionToolCall[]; usage: Comple
 
 async function readRound(
   { completion, ears, signal }: { completion: Completion; ears: ReplyEars; signal: AbortSignal },
-  request: CompletionRequest,
+  { request, read }: { request: CompletionRequest; read: ReadRounds },
 ): Promise<HeardRound> {
   const heard: HeardRound = { text: '', toolCalls: [], usage: null }
   const cutter = createSentenceCutter()
@@ -73,6 +76,8 @@ async function readRound(
         break
       case 'tool-call':
         heard.toolCalls.push({ id: event.id, name: event.name, argumentsJson: event.argumentsJson })
+        // From here on it holds, whatever stops the reply before the tool has run.
+        if (isOptOut(event)) read.wish = { kind: 'opt-out' }
         break
       case 'end':
         heard.usage = event.usage
@@ -81,6 +86,10 @@ async function readRound(
   }
   for (const sentence of cutter.end()) ears.sentence(sentence)
   return heard
+}
+
+function isOptOut({ name }: Pick<CompletionToolCall, 'name'>): boolean {
+  return name === optOut.name
 }
 
 /** What the model said and asked, and the answers: the shape in which vendors want them. */

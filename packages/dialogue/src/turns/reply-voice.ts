@@ -44,6 +44,8 @@ export function createReplyVoice(parts: {
     hasAnswered: { atAll: false, sinceTools: false },
   }
   let isSilent = true
+  /** Whether a filler was said since the model last asked for tools. */
+  let wasFilled = false
   let keysToPlay = ''
   const playKeys = (sentence: string): void => {
     draft.release(sentence, keysToPlay)
@@ -76,7 +78,9 @@ export function createReplyVoice(parts: {
       stop.abort(new ReplyBlocked(blocked.rule))
     },
     fill: (filler) => {
-      if (isSilent && !stop.signal.aborted) say(filler)
+      if (!isSilent || stop.signal.aborted) return
+      wasFilled = true
+      say(filler)
     },
     end: () => {
       if (keysToPlay !== '' && !stop.signal.aborted) playKeys('')
@@ -86,9 +90,14 @@ export function createReplyVoice(parts: {
       keysToPlay = keys
       spoken.hasAnswered.atAll = true
     },
-    toolsAsked: () => deadline.pause(),
+    toolsAsked: ({ mayTakeLong }) => {
+      wasFilled = false
+      if (mayTakeLong) deadline.pause()
+    },
     toolsAnswered: () => {
-      deadline.met()
+      // The person has waited since they last heard something: tools make that no shorter.
+      if (wasFilled) deadline.met()
+      else deadline.resume()
       isSilent = true
       spoken.hasAnswered.sinceTools = false
     },

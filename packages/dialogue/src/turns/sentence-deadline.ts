@@ -4,8 +4,10 @@ import type { Clock } from '@perezvon/runtime/clock'
 export type Deadline = {
   /** It came: the span begins anew. */
   met(): void
-  /** It is waited for something else, until `met`. */
+  /** It is waited for something else, until `met` or `resume`. */
   pause(): void
+  /** What was left of the span when it was paused passes now. */
+  resume(): void
   /** It will not come any more. */
   lift(): void
 }
@@ -20,8 +22,8 @@ type Watched = { due: number; missed: () => void }
 
 export function createDeadlines(clock: Clock): Deadlines {
   const watched = new Set<Watched>()
-  /** When the next look is due; undefined while nobody sleeps towards one. */
-  let nextLook: number | undefined
+  /** The look that is slept towards; undefined while there is none. */
+  let nextLook: { at: number } | undefined
 
   const look = (): void => {
     const now = clock.now().getTime()
@@ -38,30 +40,41 @@ export function createDeadlines(clock: Clock): Deadlines {
     if (watched.size === 0) return
     const earliest = Math.min(...Array.from(watched, ({ due }) => due))
     // Someone sleeps already, and wakes early enough. Nobody's sleep is broken: that would cost more than it saves.
-    if (nextLook !== undefined && nextLook <= earliest) return
-    nextLook = earliest
-    void clock.sleep(Math.max(0, earliest - clock.now().getTime())).then(look)
+    if (nextLook !== undefined && nextLook.at <= earliest) return
+    const mine = { at: earliest }
+    nextLook = mine
+    // Whose look an earlier one has replaced wakes for nothing: if it looked, too, there would be ever more of them.
+    void clock.sleep(Math.max(0, earliest - clock.now().getTime())).then(() => {
+      if (nextLook === mine) look()
+    })
   }
 
   return {
     watch: ({ since, withinMs, missed }) => {
-      let isPaused = false
       const deadline = { due: since.getTime() + withinMs, missed }
+      /** How much of the span is left; undefined while it passes. */
+      let left: number | undefined
+      const goOn = (ms: number): void => {
+        left = undefined
+        deadline.due = clock.now().getTime() + ms
+        watched.add(deadline)
+        sleepUntilNext()
+      }
       watched.add(deadline)
       sleepUntilNext()
       return {
         met: () => {
-          deadline.due = clock.now().getTime() + withinMs
-          if (!isPaused) return
-          isPaused = false
-          watched.add(deadline)
-          sleepUntilNext()
+          if (left !== undefined) goOn(withinMs)
+          else deadline.due = clock.now().getTime() + withinMs
         },
         pause: () => {
-          isPaused = watched.delete(deadline)
+          if (watched.delete(deadline)) left = deadline.due - clock.now().getTime()
+        },
+        resume: () => {
+          if (left !== undefined) goOn(left)
         },
         lift: () => {
-          isPaused = false
+          left = undefined
           watched.delete(deadline)
         },
       }

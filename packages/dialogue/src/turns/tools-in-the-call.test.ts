@@ -27,6 +27,7 @@ describe('tools in a call', () => {
   let clock: ReturnType<typeof createHandClock>
   let watch: ReturnType<typeof createNotes>
   let dialogue: Dialogue
+  const suppressed: CallId[] = []
 
   beforeAll(async () => {
     live = connectLivecall({ redisUrl: inject('redisUrl'), prefix: uniqueRedisPrefix(), log })
@@ -40,6 +41,7 @@ describe('tools in a call', () => {
   })
   beforeEach(async () => {
     endpoint.asked.length = 0
+    suppressed.length = 0
     endpoint.willAnswer({ body: '{"left":3}' })
     callId = systemIds.call()
     completion = createScriptedCompletion()
@@ -51,7 +53,9 @@ describe('tools in a call', () => {
       clock,
       watch,
       http,
-      suppress: async () => undefined,
+      suppress: async (optOut) => {
+        suppressed.push(optOut.callId)
+      },
       agreeCallback: async () => ({ kind: 'impossible', why: 'nobody calls again here' }),
     })
     await saveSettings([stock()])
@@ -156,6 +160,56 @@ describe('tools in a call', () => {
     expect(await first).toEqual(spoken('Секунду, смотрю.', true, 'continue'))
     answer.resolve()
     expect(await dialogue.nextSentence({ callId, turn: 1 }, 1)).toEqual(spoken('Есть.', false, 'listen'))
+  })
+
+  it('leave the model what was left of its time, where the person has heard nothing since', async () => {
+    const answer = Promise.withResolvers<void>()
+    endpoint.willAnswer({ after: answer.promise })
+    const model = Promise.withResolvers<void>()
+    completion.willReply({ pieces: [model.promise], ...asks('stock') }, { hangs: true })
+    const first = take(1)
+    await expect.poll(() => completion.requests).toHaveLength(1)
+    clock.advance(5000)
+    model.resolve()
+    await expect.poll(() => endpoint.asked).toHaveLength(1)
+    answer.resolve()
+    await expect.poll(() => completion.requests).toHaveLength(2)
+    clock.advance(1000)
+    expect(await first).toEqual(spoken(SAMPLE_SETTINGS.fallback, false, 'listen'))
+  })
+
+  describe('in a reply whose last sentence is forbidden', () => {
+    const guardrails = {
+      forbidden: [{ topic: 'courts', phrases: ['подадим в суд'], instead: 'Этого я не обсуждаю.' }],
+      required: [],
+      replacement: 'Об этом я говорить не могу.',
+    }
+    const forbidden = (more: object) => ({ pieces: ['Мы подадим в суд'], ...more })
+    beforeEach(() =>
+      saveCallSettings(live, { callId, settings: { ...SAMPLE_SETTINGS, guardrails, tools: [order()] } }),
+    )
+
+    it('are not run', async () => {
+      completion.willReply(forbidden(asks('order')))
+      expect(await take(1)).toEqual(spoken('Этого я не обсуждаю.', false, 'listen'))
+      expect(await turns()).toMatchObject([{ source: 'guardrail', tool_calls: [] }])
+      expect(endpoint.asked).toEqual([])
+    })
+
+    it.each([['Мы подадим в суд'], ['Мы подадим в суд. И взыщем всё. ']])(
+      'are not run, but the one that keeps the person out of calls: %s',
+      async (words) => {
+        const both = [...asks('order').toolCalls, ...asks('opt_out', {}).toolCalls]
+        completion.willReply(forbidden({ pieces: [words], toolCalls: both }))
+        expect(await take(1)).toEqual(spoken('Этого я не обсуждаю.', true, 'continue'))
+        expect(await dialogue.nextSentence({ callId, turn: 1 }, 1)).toEqual(
+          spoken(SAMPLE_SETTINGS.opt_out.reply, false, 'hangup'),
+        )
+        expect(suppressed).toEqual([callId])
+        expect(await turns()).toMatchObject([{ source: 'opt-out', tool_calls: [{ tool: 'opt_out' }] }])
+        expect(endpoint.asked).toEqual([])
+      },
+    )
   })
 
   it.each([

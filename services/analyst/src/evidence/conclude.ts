@@ -1,6 +1,6 @@
 import type { AgentSpec } from '@perezvon/contracts/agent/agent-spec'
 import { type Analysis, analysisSchema } from '@perezvon/contracts/analysis/analysis'
-import type { Turn } from '@perezvon/contracts/transcript/turn'
+import { holdOptOut, type Turn } from '@perezvon/contracts/transcript/turn'
 import type { Conversation } from '../conversation/read-conversation.ts'
 import type { FilledForm } from './filled-form.ts'
 import { weighFields } from './weigh-fields.ts'
@@ -17,7 +17,7 @@ export function conclude(known: {
   model: string
 }): Analysis {
   const { form, agent, conversation } = known
-  const optOutHeard = form.opt_out_heard || form.disposition === 'do-not-call' || endedByOptOut(known.turns)
+  const optOutHeard = form.opt_out_heard || form.disposition === 'do-not-call' || holdOptOut(known.turns)
   return analysisSchema.parse({
     summary: form.summary,
     // Whoever asked not to be called is treated so, whatever else the call came to.
@@ -43,8 +43,4 @@ export function concludeSilence(known: { agent: AgentSpec; conversation: Convers
     based_on: known.conversation.basedOn,
     model: NO_MODEL,
   } satisfies Analysis)
-}
-
-function endedByOptOut(turns: readonly Turn[]): boolean {
-  return turns.some(({ source }) => source === 'opt-out')
 }

@@ -1,4 +1,4 @@
-import type { Turn } from '@perezvon/contracts/transcript/turn'
+import { holdOptOut, type Turn } from '@perezvon/contracts/transcript/turn'
 import { collectTurns } from '@perezvon/livecall/turns'
 import type { JobHandler } from '@perezvon/queue/consumer'
 import { TerminalError } from '@perezvon/runtime/errors'
@@ -10,7 +10,7 @@ import type { CallSession } from '@perezvon/voximplant/management-api/call-histo
 import type { DialerContext } from '../context.ts'
 import { endAttempt } from '../ending/end-attempt.ts'
 import { followUp } from '../ending/follow-up.ts'
-import { hasOptedOut, hasSpoken } from '../outcome/judge-report.ts'
+import { hasSpoken } from '../outcome/judge-report.ts'
 import { type Doubt, type HistoryJudgement, judgeHistory } from '../reconciliation/judge-history.ts'
 import { isSilent, lastSignOfLife } from '../reconciliation/silence.ts'
 
@@ -38,7 +38,7 @@ export function reconcileAttempt(ctx: DialerContext): JobHandler<'reconcile-atte
       { ...attempt, silentSince },
       {
         spoke: hasSpoken(turns),
-        optedOut: hasOptedOut(turns) || (await callLedToSuppression(ctx.db, { callId })),
+        optedOut: holdOptOut(turns) || (await callLedToSuppression(ctx.db, { callId })),
       },
     )
     log.info({ call_id: callId, ...summaryOf(judgement) }, 'history asked')

@@ -1,5 +1,6 @@
 import type { Outcome } from '@perezvon/contracts/call/outcome'
 import { type CallEnded, callEndedSchema } from '@perezvon/contracts/events/call-event'
+import type { ToolOutcome } from '@perezvon/contracts/transcript/tool-call'
 import { sampleTurn } from '@perezvon/store/sample-records'
 import { describe, expect, test } from 'vitest'
 import { judgeReport } from './judge-report.ts'
@@ -19,6 +20,23 @@ function report(more: Partial<CallEnded>): CallEnded {
 const said = [sampleTurn(1)]
 const silent = [sampleTurn(1, { user_text: ' ' })]
 const asked = [sampleTurn(1), sampleTurn(2, { source: 'opt-out' })]
+/** The model asked for the tool, in a turn that the person did not let end. */
+const askedByTool = (outcome: ToolOutcome) => [
+  sampleTurn(1, {
+    tool_calls: [
+      {
+        id: 'call_0',
+        tool: 'opt_out',
+        arguments: '{}',
+        outcome,
+        result: '{"ok":true}',
+        status: null,
+        ms: null,
+        idempotency_key: null,
+      },
+    ],
+  }),
+]
 
 describe('a connected call', () => {
   test.each<[Outcome, Partial<CallEnded>, typeof said]>([
@@ -31,6 +49,9 @@ describe('a connected call', () => {
     ['no-conversation', { reason: 'speech-recognition-failed' }, []],
     ['opted-out', { reason: 'opted-out' }, said],
     ['opted-out', { reason: 'person-hung-up' }, asked],
+    ['opted-out', { reason: 'person-hung-up' }, askedByTool('running')],
+    ['opted-out', { reason: 'person-hung-up' }, askedByTool('timed-out')],
+    ['conversation', { reason: 'person-hung-up' }, askedByTool('rejected')],
     ['opted-out', { reason: 'duration-limit', opt_out_key: '9' }, said],
     ['voicemail', { reason: 'voicemail' }, []],
     ['voicemail', { reason: 'voicemail-message' }, []],

@@ -2,7 +2,7 @@ import type { EndReason } from '@perezvon/contracts/call/end-reason'
 import { outcomeOfFailure } from '@perezvon/contracts/call/hangup-cause'
 import type { CallEnded } from '@perezvon/contracts/events/call-event'
 import type { ClaimRefusal } from '@perezvon/contracts/http/claim-call'
-import type { Turn } from '@perezvon/contracts/transcript/turn'
+import { holdOptOut, type Turn } from '@perezvon/contracts/transcript/turn'
 import type { Verdict } from './verdict.ts'
 
 /**
@@ -51,7 +51,7 @@ function judgeConversation(report: CallEnded, turns: readonly Turn[], maxTurns: 
   if (report.reason === 'voicemail' || report.reason === 'voicemail-message')
     return { outcome: 'voicemail', reason: report.reason }
   const reason = preciseReason(report, turns, maxTurns)
-  if (reason === 'opted-out' || hasOptedOut(turns)) return { outcome: 'opted-out', reason }
+  if (reason === 'opted-out' || holdOptOut(turns)) return { outcome: 'opted-out', reason }
   const spoke = report.turns > 0 || hasSpoken(turns) || reason === 'transferred'
   return { outcome: spoke ? 'conversation' : 'no-conversation', reason }
 }
@@ -59,7 +59,7 @@ function judgeConversation(report: CallEnded, turns: readonly Turn[], maxTurns: 
 /** To the scenario every end that the gateway asks for is the agent's goodbye; the turns know what was behind it. */
 function preciseReason(report: CallEnded, turns: readonly Turn[], maxTurns: number): EndReason {
   if (report.reason !== 'agent-goodbye') return report.reason
-  if (hasOptedOut(turns)) return 'opted-out'
+  if (holdOptOut(turns)) return 'opted-out'
   return turns.some(({ turn }) => turn >= maxTurns) ? 'turn-limit' : 'agent-goodbye'
 }
 
@@ -70,11 +70,6 @@ function judgeFailure(report: CallEnded): Verdict {
   if (code !== undefined)
     return { outcome: outcomeOfFailure(code), reason: reason === 'not-answered' ? `sip-${code}` : reason }
   return { outcome: reason === 'not-answered' || reason === 'ring-limit' ? 'no-answer' : 'failed', reason }
-}
-
-/** Whether the person asked not to be called, in a turn of the conversation. */
-export function hasOptedOut(turns: readonly Turn[]): boolean {
-  return turns.some(({ source }) => source === 'opt-out')
 }
 
 /** Whether anything was understood of the person. */

@@ -18,4 +18,6 @@ export const optOut: BuiltIn = {
     await suppress({ callId, turn, words: userText.slice(0, WORDS_KEPT) })
     return { outcome: 'done', result: { ok: true }, wish: { kind: 'opt-out' } }
   },
+  // The turn's record holds it: it is written when the call is closed.
+  late: { outcome: 'timed-out', result: { ok: true }, wish: { kind: 'opt-out' } },
 }

@@ -31,24 +31,42 @@ export const scheduleCallback: BuiltIn = {
     required: [],
   }),
   run: async (call, { clock, agreeCallback }) => {
-    const asked = askedTime(call, clock.now())
+    const now = clock.now()
+    const asked = askedTime(call, now)
     if ('fault' in asked) return rejected(asked.fault)
     const { at, zone, said } = asked
     try {
       const agreed = await agreeCallback({ callId: call.callId, at, zone: said })
       if (agreed.kind === 'impossible') return failed(agreed.why)
-      const time = spokenTime(agreed.at, { language: call.settings.language, zone })
       const isLater = agreed.at.getTime() - at.getTime() > LATE_MS
       const moved = isLater ? { later_than_asked: 'the person may not be called before: say this time' } : {}
-      return { outcome: 'done', result: { ok: true, agreed: time, time_zone: zone, ...moved } }
+      return {
+        outcome: 'done',
+        result: { ok: true, ...toldTime(call, { at: agreed.at, zone, now }), ...moved },
+      }
     } catch {
       return failed('it cannot be written down now: do not promise a time')
     }
   },
+  late: {
+    outcome: 'timed-out',
+    result: { ok: null, error: 'nobody knows yet whether it is written down: do not promise a time' },
+  },
+}
+
+/** The time that holds, as the model may say it. Where the person's clock is not known it is told by no other one. */
+function toldTime(
+  { settings }: BuiltInCall,
+  { at, zone, now }: { at: Date; zone: string | undefined; now: Date },
+) {
+  if (zone !== undefined)
+    return { agreed: spokenTime(at, { language: settings.language, zone }), time_zone: zone }
+  const minutes = Math.round((at.getTime() - now.getTime()) / 60_000)
+  return { agreed_in_minutes: minutes, say: 'in how long: their clock is not known, so name no time of day' }
 }
 
 /** `said`: the zone that the person told. */
-type AskedTime = { at: Date; zone: string; said: string | undefined } | { fault: string }
+type AskedTime = { at: Date; zone: string | undefined; said: string | undefined } | { fault: string }
 
 function askedTime({ settings, values }: BuiltInCall, now: Date): AskedTime {
   const { local_time: local, in_minutes: minutes, time_zone: told } = values
@@ -57,8 +75,7 @@ function askedTime({ settings, values }: BuiltInCall, now: Date): AskedTime {
   const zone = said ?? knownZone(settings)
   if ((local === undefined) === (minutes === undefined))
     return { fault: 'give one of local_time and in_minutes' }
-  if (typeof minutes === 'number')
-    return { at: new Date(now.getTime() + minutes * 60_000), zone: zone ?? 'UTC', said }
+  if (typeof minutes === 'number') return { at: new Date(now.getTime() + minutes * 60_000), zone, said }
   if (zone === undefined) return { fault: 'ask the person where they are, and give time_zone' }
   const at = instantOf(String(local), zone)
   const ahead = at.getTime() - now.getTime()
