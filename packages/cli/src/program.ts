@@ -23,6 +23,10 @@ const commands: Record<string, CommandEntry> = {
     summary: 'place one call and follow it to its transcript',
     load: async () => (await import('./commands/call.ts')).createCallCommand(),
   },
+  chat: {
+    summary: 'talk to an agent at the terminal',
+    load: async () => (await import('./commands/chat.ts')).createChatCommand(),
+  },
   campaign: {
     summary: 'run bulk calls, watch and steer them, fetch their results',
     load: async () => (await import('./commands/campaign.ts')).createCampaignCommand(),
