@@ -72,6 +72,45 @@ test('a machine that hangs up before the message is over was left none', async (
   expect(ended()).toMatchObject({ reason: 'voicemail', ended_by: 'person' })
 })
 
+/** A person whom the platform takes for a machine. */
+const mistaken = (habits: { presses?: string; lines?: string[] }) => ({
+  name: 'taken for a machine',
+  dials: [
+    {
+      kind: 'answers' as const,
+      answeredBy: 'voicemail' as const,
+      conversation: { pickUp: ['Да?'], ending: 'falls-silent' as const, ...habits },
+    },
+  ],
+})
+
+test('a person who is taken for a machine can press the key against more calls', async () => {
+  const reply = 'Поняла, больше звонить не будем. До свидания!'
+  const { ended, types, agent } = await rehearse({
+    person: mistaken({ presses: '9' }),
+    gateway: { settings: { ...LEAVING, opt_out: { key: '9', reply } } },
+  })
+  const told = types()
+  expect(told.indexOf('call.voicemail-detected')).toBeGreaterThan(0)
+  expect(told.indexOf('call.key-pressed')).toBeGreaterThan(told.indexOf('call.voicemail-detected'))
+  expect(agent().at(-1)).toMatchObject({ text: reply, cutShort: false })
+  expect(ended()).toMatchObject({ reason: 'opted-out', opt_out_key: '9' })
+})
+
+test('and what such a person says is reported', async () => {
+  const { ended, events } = await rehearse({
+    person: mistaken({ lines: ['больше сюда не звоните'] }),
+    gateway: { settings: LEAVING },
+  })
+  expect(events).toContainEqual(
+    expect.objectContaining({
+      type: 'turn.unanswered',
+      text: expect.stringContaining('больше сюда не звоните'),
+    }),
+  )
+  expect(ended()).toMatchObject({ reason: 'voicemail-message' })
+})
+
 test('a person is talked to as ever, also one whose telephone plays a melody', async () => {
   const answering = personWho('да слушаю вас').dials[0]
   if (!answering) throw new Error('nobody answers')

@@ -10,7 +10,9 @@ import { turnOnModule } from './line/modules.ts'
 import { Recording } from './line/recording.ts'
 import { transferFrom } from './line/target-leg.ts'
 import { type Claimed, Session } from './session/session.ts'
+import { tieLooseEnds } from './talk/loose-ends.ts'
 import { speakOpening } from './talk/opening.ts'
+import { type CallParts, standBackForMachine, standBackForTarget } from './talk/standing-back.ts'
 
 const session = new Session(`asr-call@${SCENARIO_VERSION}`)
 VoxEngine.addEventListener(
@@ -59,10 +61,12 @@ function holdCall(claim: Claimed): void {
     claim,
     speech: found.speech,
     conversation,
-    joining: stopTalking,
+    joining: () => standBackForTarget(parts),
     cameBack: () => overdue && tooLong(),
   })
-  const machine = machineOn(session, call, { settings, detector, voice, takeOver: stopTalking })
+  const takeOver = () => standBackForMachine(parts)
+  const machine = machineOn(session, call, { settings, detector, voice, takeOver })
+  const parts: CallParts = { conversation, listening, keys, transfer, machine }
   let overdue = false
   session.facts.turns = () => conversation.turns
   session.facts.transfer = () => transfer.facts
@@ -79,10 +83,7 @@ function holdCall(claim: Claimed): void {
       machine?.callEnds()
       conversation.lineGone()
     },
-    looseEnds: async () => {
-      await Promise.all([recording.settled(), listening.end(), transfer.settled()])
-      await conversation.settle()
-    },
+    looseEnds: () => tieLooseEnds({ recording, transfer, listening, conversation }),
   })
 
   async function answered(): Promise<void> {
@@ -99,13 +100,6 @@ function holdCall(claim: Claimed): void {
     })
     if (disclosed === 'failed') mute()
     else conversation.begin()
-  }
-
-  /** It is a machine, or the person hears somebody else from now on: the agent neither talks nor listens any more. */
-  function stopTalking(): void {
-    conversation.fallSilent()
-    keys.end()
-    void listening.end()
   }
 
   /** Whoever pressed the key has it written down before they are told so. */
@@ -125,8 +119,9 @@ function holdCall(claim: Claimed): void {
     if (!overdue) session.end({ reason: 'duration-limit', endedBy: 'agent', goodbye: settings.farewell })
   }
 
-  /** The recogniser cannot be opened any more. */
+  /** The recogniser cannot be opened any more. A machine is left its message all the same. */
   function deaf(): void {
+    if (machine?.found) return
     session.end({ reason: 'speech-recognition-failed', endedBy: 'platform', goodbye: settings.farewell })
   }
 

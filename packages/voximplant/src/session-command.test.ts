@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { sessionCommandSchema } from '@perezvon/contracts/scenario/session-command'
+import { callCommandSchema, sessionCommandSchema } from '@perezvon/contracts/scenario/session-command'
 import { systemIds } from '@perezvon/runtime/ids'
 import { Secret } from '@perezvon/runtime/secret'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -53,6 +53,16 @@ test('what is said goes into the signature percent-encoded', async () => {
   const words = `${callId}\nsay\n${NOW.getTime()}\n${encodeURIComponent('Секунду.')}`
   const signature = createHmac('sha256', commands.keyOf(callId)).update(words).digest('hex')
   expect(sent).toEqual({ ...command, at: NOW.getTime(), signature })
+  await commands.close()
+})
+
+test('half a letter can be neither told nor signed', async () => {
+  const command = { command: 'say', text: 'Секунду\ud800' } as const
+  expect(callCommandSchema.safeParse(command).success).toBe(false)
+  const before = received.length
+  const commands = commandsOf('one')
+  expect(await commands.send({ callId, url, command, now: NOW })).toBe(false)
+  expect(received).toHaveLength(before)
   await commands.close()
 })
 

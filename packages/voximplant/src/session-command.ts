@@ -47,14 +47,14 @@ export function createSessionCommands(options: { secret: Secret; anywhere: boole
     keyOf,
     send: async ({ callId, url, command, now }) => {
       if (!mayAsk(url, anywhere)) return false
-      const body = JSON.stringify(signed({ callId, command, at: now.getTime() }, keyOf(callId)))
       try {
+        const body = JSON.stringify(signed({ callId, command, at: now.getTime() }, keyOf(callId)))
         const headers = { 'content-type': 'application/json' }
         const answer = await request(url, { method: 'POST', headers, body, dispatcher })
         await answer.body.dump()
         return answer.statusCode < 300
       } catch {
-        return false // the session is gone, or cannot be reached: its call is over, or is reconciled
+        return false // the session is gone, or cannot be reached: its call is over, or is reconciled; or it cannot be signed
       }
     },
     close: () => dispatcher.destroy(),

@@ -94,7 +94,7 @@ export function keysOn(
   session: Session,
   call: Call,
   parts: { claim: Claimed; conversation: Conversation },
-): { optOut: OptOutKey; listen(): void; end(): void } {
+): { optOut: OptOutKey; keypad: Keypad; listen(): void; end(): void } {
   const { claim, conversation } = parts
   const { timers } = session
   const optOut = new OptOutKey({
@@ -121,6 +121,7 @@ export function keysOn(
   )
   return {
     optOut,
+    keypad,
     listen: () => {
       listening = optOut.wanted || keypad.wanted
       if (listening) call.handleTones(true)

@@ -2,6 +2,7 @@ import type { ScenarioSettings } from '@perezvon/contracts/scenario/scenario-set
 import type { Session } from '../session/session.ts'
 import type { SayQueue } from '../speech/say-queue.ts'
 import { AnsweringMachine, type Verdict } from '../talk/answering-machine.ts'
+import { leaveMessage } from '../talk/left-message.ts'
 import { turnOnModule } from './modules.ts'
 
 /** The platform's detector of machines, to be handed to the call that is dialled; undefined where nobody looks for any. */
@@ -30,12 +31,13 @@ export function machineOn(
     settings: voicemail,
     timers: session.timers,
     record: (fact) => session.record(fact),
-    listenForTone: (timeout) => call.enableBeepDetection({ timeout }),
+    listenForTone: (timeout) => listenForTone(session, call, timeout),
     takeOver: () => {
       session.facts.hangUpMeans('voicemail')
       takeOver()
     },
-    leaveMessage: (text) => leaveMessage(session, { voice, disclosure: settings.disclosure, text }),
+    leaveMessage: (text) =>
+      leaveMessage({ voice, disclosure: settings.disclosure, text, record: (fact) => session.record(fact) }),
     end: (reason) => session.end({ reason, endedBy: 'agent' }),
   })
   detector.addEventListener(
@@ -61,18 +63,13 @@ export function machineOn(
   return machine
 }
 
-/** The disclosure comes first here, too. */
-async function leaveMessage(
-  session: Session,
-  { voice, disclosure, text }: { voice: SayQueue; disclosure: string; text: string },
-): Promise<boolean> {
-  const disclosed = await voice.say({ text: disclosure, turn: 0, kind: 'disclosure' })
-  if (disclosed !== 'played') return false
-  session.record({ type: 'call.disclosed', text: disclosure })
-  const left = await voice.say({ text, turn: 0, kind: 'message' })
-  if (left !== 'played') return false
-  session.record({ type: 'call.message-left', text })
-  return true
+/** Where the platform cannot, the message is left when the tone has been waited for. */
+function listenForTone(session: Session, call: Call, timeout: number): void {
+  try {
+    call.enableBeepDetection({ timeout })
+  } catch (error) {
+    session.fault('beep-detection', error instanceof Error ? error.message : String(error))
+  }
 }
 
 function verdictOf(result: AmdResultClass, subtype: 'MIMIC' | 'NONE' | undefined): Verdict {

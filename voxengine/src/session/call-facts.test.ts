@@ -16,6 +16,13 @@ test('costs come as numbers and as text, and add up; what is no amount is nothin
   expect(facts.report.cost).toBe(1.75)
 })
 
+test('what the legs to targets cost is part of the whole', () => {
+  const facts = new CallFacts()
+  facts.cost(1.5)
+  facts.transfer = () => ({ target: 'sales', result: 'connected', talk_seconds: 60, cost: 0.25 })
+  expect(facts.report).toMatchObject({ cost: 1.75, transfer: { cost: 0.25 } })
+})
+
 test('the first ending counts', () => {
   const facts = new CallFacts()
   facts.ended('ring-limit', 'agent')

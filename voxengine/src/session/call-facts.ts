@@ -37,7 +37,7 @@ export class CallFacts {
     this.#durationSeconds = amount(seconds)
   }
 
-  /** Adds what a leg, a recording or a recogniser cost; the platform tells some of it as text. */
+  /** Adds what the person's leg, a recording or a recogniser cost; the platform tells some of it as text. */
   cost(of: number | string | undefined): void {
     this.#cost += amount(Number(of))
   }
@@ -62,7 +62,7 @@ export class CallFacts {
       ended_by: ending.endedBy,
       ...this.#sip,
       duration_seconds: this.#durationSeconds,
-      cost: this.#cost,
+      cost: this.#cost + (transfer?.cost ?? 0),
       ...this.#record,
       turns: this.turns(),
       ...this.#optOut,
@@ -72,7 +72,7 @@ export class CallFacts {
 
   /** Told by the conversation, once there is one. */
   turns: () => number = () => 0
-  /** Told by the transfer, where there may be one. */
+  /** Told by the transfer, where there may be one; what its legs cost is added to the rest. */
   transfer: () => FinalReport['transfer'] = () => undefined
 }
 

@@ -42,6 +42,8 @@ test.each([
   ['not at all', JSON.stringify({ command: 'hang-up', at: NOW })],
   ['no JSON', 'hang-up'],
   ['nothing', 'null'],
+  ['with half a letter', JSON.stringify({ command: 'say', text: '\ud800', at: NOW })],
+  ['for half a target', JSON.stringify({ command: 'transfer', target: '\ud800', at: NOW })],
 ])('does not obey what was signed %s', (_, content) => {
   expect(readCommand(content, CHECK)).toBeUndefined()
 })

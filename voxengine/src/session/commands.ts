@@ -19,9 +19,10 @@ export function readCommand(content: string, check: CommandCheck): SignedCommand
   const { callId, key, now, hmac } = check
   const fields = parse(content)
   const command = fields && commandOf(fields)
-  if (!command || typeof fields.at !== 'number' || key === undefined) return undefined
+  const detail = command && detailOf(command)
+  if (!command || !detail || typeof fields.at !== 'number' || key === undefined) return undefined
   if (Math.abs(now - fields.at) > BELIEVED_MS) return undefined
-  const words = [callId, command.command, fields.at, ...detailOf(command)].join('\n')
+  const words = [callId, command.command, fields.at, ...detail].join('\n')
   const signature = hmac(key, words).toLowerCase()
   return fields.signature === signature ? { command, signature } : undefined
 }
@@ -34,16 +35,24 @@ function commandOf({ command, text, target }: Record<string, unknown>): CallComm
 }
 
 /** Letters beyond ASCII go into the signature percent-encoded: how the platform's HMAC would read them is not documented. */
-function detailOf(command: CallCommand): string[] {
+function detailOf(command: CallCommand): string[] | undefined {
   switch (command.command) {
     case 'hang-up':
       return []
     case 'say':
-      return [encodeURIComponent(command.text)]
+      return encoded(command.text)
     case 'transfer':
-      return [encodeURIComponent(command.target)]
+      return encoded(command.target)
     default:
       return command satisfies never
+  }
+}
+
+function encoded(text: string): string[] | undefined {
+  try {
+    return [encodeURIComponent(text)]
+  } catch {
+    return undefined // half a letter: our gateway signs none, and what somebody else sends must not end the call
   }
 }
 

@@ -63,8 +63,11 @@ export class Session {
   /** Signatures of the commands that were obeyed: each counts once, however often it comes. */
   readonly #obeyed = new Set<string>()
   #commandKey: string | undefined
+  /** Told before there was a line to tell it on. */
+  readonly #errands: Errand[] = []
   #goodbye: string | undefined
   #farewell: string | undefined
+  #disclosed = false
 
   constructor(scenario: string) {
     this.#scenario = scenario
@@ -118,7 +121,8 @@ export class Session {
     this.#obeyed.add(signature)
     this.log(`told to ${command.command}`)
     if (command.command === 'hang-up') this.end({ reason: 'cancelled', endedBy: 'agent' })
-    else if (!this.#line?.obey(command)) this.fault('command', `too late to ${command.command}`)
+    else if (this.#line) this.#obey(command, this.#line)
+    else this.#errands.push(command)
   }
 
   /** The gateway, once the claim is granted. */
@@ -139,10 +143,12 @@ export class Session {
   /** From now on there is a line to end. */
   attach(line: Line): void {
     this.#line = line
+    for (const errand of this.#errands.splice(0)) this.#obey(errand, line)
   }
 
   /** Tells the gateway a fact of the call. */
   record(fact: CallFact): void {
+    if (fact.type === 'call.disclosed') this.#disclosed = true
     this.#outbox?.record(fact)
   }
 
@@ -161,7 +167,9 @@ export class Session {
   fail(where: string, error: unknown): void {
     try {
       this.fault(where, describeError(error))
-      this.end({ reason: 'scenario-error', endedBy: 'platform', goodbye: this.#farewell })
+      // Nothing may be said, not even a goodbye, to whoever has not heard the disclosure.
+      const goodbye = this.#disclosed ? this.#farewell : undefined
+      this.end({ reason: 'scenario-error', endedBy: 'platform', goodbye })
     } catch (worse) {
       this.log(`the end itself failed: ${describeError(worse)}`)
       VoxEngine.terminate()
@@ -195,6 +203,10 @@ export class Session {
   /** The session's own log: no personal data. */
   log(message: string): void {
     Logger.write(`perezvon: ${message}`)
+  }
+
+  #obey(errand: Errand, line: Line): void {
+    if (!line.obey(errand)) this.fault('command', `too late to ${errand.command}`)
   }
 
   #openOutbox(gateway: Gateway, identity: CallIdentity): void {

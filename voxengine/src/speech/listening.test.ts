@@ -184,6 +184,24 @@ test('the end waits for words that are still being recognised, then for the cost
   expect(timers.waiting()).toEqual([])
 })
 
+test('whoever ends it twice waits twice for the last words', async () => {
+  const { listening, timers, current, utterances } = watchedListening()
+  listening.start()
+  current().voice()
+  void listening.end()
+  let ended = false
+  const again = listening.end().then(() => {
+    ended = true
+  })
+  await timers.pass(1_000)
+  expect(ended).toBe(false)
+  current().result('больше не звоните', 0.9)
+  await timers.settle()
+  current().stopped('0.4')
+  await again
+  expect(utterances).toHaveLength(1)
+})
+
 test('the end waits for nobody for long, and keeps the words that were half heard', async () => {
   const { listening, timers, current, instances, utterances } = watchedListening()
   listening.start()

@@ -67,6 +67,7 @@ export class Listening {
   #failuresInARow = 0
   #cancelWatchdog: Cancel | undefined
   #ending = false
+  #ended: Promise<void> | undefined
   #onResult: (() => void) | undefined
   #onStopped: (() => void) | undefined
   readonly #speechEnd: SpeechEndWatch
@@ -90,8 +91,13 @@ export class Listening {
   }
 
   /** Waits briefly for words that are still being recognised, then stops. Resolves once its cost is told, or soon. */
-  async end(): Promise<void> {
-    if (this.#ending) return
+  end(): Promise<void> {
+    // Whoever asks again waits for the same end: the last words come before it.
+    this.#ended ??= this.#end()
+    return this.#ended
+  }
+
+  async #end(): Promise<void> {
     this.#ending = true
     this.#cancelWatchdog?.()
     if (this.#speaking || this.#interim !== '')

@@ -14,7 +14,10 @@ function watchedQueue(options: { throwsOn?: string } = {}) {
       if (text === options.throwsOn) throw new Error('no such voice')
       said.push(text)
     },
-    sendKeys: (keys) => said.push(`keys ${keys}`),
+    sendKeys(keys) {
+      if (keys === options.throwsOn) throw new Error('no such key')
+      said.push(`keys ${keys}`)
+    },
     stopPlayback() {
       stops += 1
     },
@@ -43,6 +46,16 @@ test('phrases follow one another, each only when the one before is over', async 
   expect(said).toEqual(['Первое.', 'Второе.'])
   await play(900)
   expect(fates).toEqual(['played', 'played'])
+})
+
+test('keys that cannot be played are a fault, and the next phrase is spoken', async () => {
+  const { queue, reply, said, faults, timers } = watchedQueue({ throwsOn: 'x' })
+  const fate = queue.say({ text: 'x', turn: 1, kind: 'keys' })
+  reply('Дальше.')
+  await timers.settle()
+  expect(await fate).toBe('failed')
+  expect(faults).toEqual(['send-keys: no such key'])
+  expect(said).toEqual(['Дальше.'])
 })
 
 test('what belongs to an older turn is dropped, whether it waits, comes late or is being spoken', async () => {

@@ -90,6 +90,11 @@ export class SayQueue {
     return this.#heardBefore + this.#heardOfPlaying()
   }
 
+  /** The current turn: nothing older is spoken. */
+  get turn(): number {
+    return this.#turn
+  }
+
   get speaking(): boolean {
     return this.#playing !== undefined
   }
@@ -166,7 +171,12 @@ export class SayQueue {
     const cancelDeadline = this.#deps.timers.after(durationMs, 'say-queue', () => this.#settle('played'))
     const saidAt = this.#deps.now()
     this.#playing = { ...next, saidAt, startedAt: saidAt, durationMs, cancelDeadline }
-    this.#deps.sendKeys(next.phrase.text)
+    try {
+      this.#deps.sendKeys(next.phrase.text)
+    } catch (error) {
+      this.#deps.fault('send-keys', error instanceof Error ? error.message : String(error))
+      this.#settle('failed')
+    }
   }
 
   #deadline(ms: number): Cancel {

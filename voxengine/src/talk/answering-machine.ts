@@ -76,6 +76,11 @@ export class AnsweringMachine {
     return this.#state
   }
 
+  /** Whether it is a machine, to which something is left to say. */
+  get found(): boolean {
+    return this.#state === 'awaiting-tone' || this.#state === 'leaving-message'
+  }
+
   /** Somebody, or something, has picked up. */
   answered(): void {
     this.#answered = true

@@ -28,7 +28,46 @@ test('whoever objects while it is being said is not handed over', async () => {
   await say('нет не надо')
   await timers.pass(20_000)
   expect(handedOver).toEqual([])
-  expect(asked[1]).toMatchObject({ user_text: 'нет не надо' })
+  const failedTransfer = { target: 'sales', result: 'abandoned' }
+  expect(asked[1]).toMatchObject({ user_text: 'нет не надо', failedTransfer })
+})
+
+test('whoever thanks while it is being said is handed over, and hears all of it', async () => {
+  const announcement = 'Хорошо, соединяю вас с отделом продаж.'
+  const { conversation, timers, facts, say, said, handedOver, asked, hearing } = watchedConversation({
+    replies: [{ ...HANDING_OVER, sentences: [announcement] }],
+  })
+  conversation.begin()
+  await say('дайте человека')
+  await timers.pass(1_500)
+  conversation.heardVoice()
+  conversation.heardInterim('хорошо спасибо')
+  await say('хорошо спасибо')
+  await timers.pass(20_000)
+  expect(handedOver).toEqual(['sales'])
+  expect(said).toEqual([announcement])
+  expect(hearing()).toMatchObject([{ interrupted: false }])
+  expect(asked).toHaveLength(1)
+  conversation.fallSilent()
+  await conversation.settle()
+  expect(facts).toContainEqual({ type: 'turn.unanswered', text: 'хорошо спасибо' })
+})
+
+test('a reply that is outrun hands nobody over, and the gateway is told so', async () => {
+  const { conversation, timers, say, handedOver, asked } = watchedConversation({
+    replies: [HANDING_OVER, { sentences: ['Какой адрес?'] }],
+    thinkMs: 2_000,
+  })
+  conversation.begin()
+  await say('дайте человека')
+  await timers.pass(500)
+  await say('хотя сначала про адрес')
+  await timers.pass(20_000)
+  expect(handedOver).toEqual([])
+  expect(asked[1]).toMatchObject({
+    user_text: 'хотя сначала про адрес',
+    failedTransfer: { target: 'sales', result: 'abandoned' },
+  })
 })
 
 test('nobody reached: the person is told at once, the gateway with the next words', async () => {
@@ -99,6 +138,14 @@ test('somebody else may hand the call over; whoever has handed it over takes no 
   await timers.settle()
   expect(handedOver).toEqual(['sales'])
   expect(conversation.takeErrand({ command: 'say', text: 'Минуту.' })).toBe(false)
+})
+
+test('what nobody could be told any more is told of', async () => {
+  const { conversation, timers, facts } = watchedConversation()
+  conversation.takeErrand({ command: 'say', text: 'Минуту.' })
+  conversation.lineGone()
+  await timers.settle()
+  expect(facts).toMatchObject([{ type: 'scenario.fault', where: 'command' }])
 })
 
 test('keys are played after their sentence, and the next one waits for them', async () => {

@@ -2,6 +2,7 @@ import type { Utterance } from '../speech/listening.ts'
 import type { Phrase, PhraseFate } from '../speech/phrase.ts'
 import type { ConversationParts, Errand } from './conversation-parts.ts'
 import { PersonsSilence } from './persons-silence.ts'
+import { isRefusal } from './refusal.ts'
 import { type MarkedReply, ReplySpeech } from './reply-speech.ts'
 import { SettledWords } from './settled-words.ts'
 import type { FailedTransfer } from './turn-requests.ts'
@@ -10,8 +11,8 @@ import { countWords } from './unanswered.ts'
 
 /**
  * Who has the floor. opening: disclosure and greeting are spoken, protected · listening: it is the person's turn ·
- * thinking: the gateway was asked · speaking: a reply, or one of the set phrases · handing-over: somebody is called to whom
- * the person is handed over · over: the agent has nothing more to say.
+ * thinking: the gateway was asked · speaking: a reply, or one of the set phrases · handing-over: the person is told to whom
+ * they are handed over, then that one is called · over: the agent has nothing more to say.
  */
 type Floor = 'opening' | 'listening' | 'thinking' | 'speaking' | 'handing-over' | 'over'
 
@@ -28,6 +29,8 @@ export class Conversation {
   #beforeGreeting = true
   /** Counts stretches of speech: whoever awaited one that was interrupted has nothing more to do. */
   #speech = 0
+  /** The target that the person is being told of; it is not called yet. */
+  #announced: string | undefined
   readonly #errands: Errand[] = []
   readonly #turns: Turns
   readonly #reply: ReplySpeech
@@ -79,7 +82,7 @@ export class Conversation {
   /** Words, not yet final. */
   heardInterim(text: string): void {
     this.#silence.interimWords()
-    this.#consider(countWords(text))
+    this.#consider(text)
     this.#expect(text)
   }
 
@@ -87,7 +90,7 @@ export class Conversation {
   heardUtterance(utterance: Utterance): void {
     const words = countWords(utterance.text)
     this.#silence.utterance()
-    this.#consider(words)
+    this.#consider(utterance.text)
     const over = this.#floor !== 'listening'
     this.#turns.add(utterance, { due: this.#isDue(words), over })
     if (over) return
@@ -177,6 +180,8 @@ export class Conversation {
     this.#settled.stop()
     this.#speech += 1
     this.#silence.end()
+    for (const { command } of this.#errands.splice(0))
+      this.#deps.fault('command', `too late to ${command}: the talk is over`)
   }
 
   /** The agent has said what it had to say. */
@@ -193,11 +198,16 @@ export class Conversation {
   }
 
   /** Enough words to be a turn of their own: the reply stops, or is not even begun. */
-  #consider(words: number): void {
+  #consider(text: string): void {
     const { interruption } = this.#deps.settings
-    if (!interruption.enabled || words < interruption.min_words) return
+    if (!interruption.enabled || countWords(text) < interruption.min_words) return
     if (this.#floor === 'thinking') this.#turns.outrun()
-    if (this.#mayInterrupt()) this.#interrupt()
+    if (this.#mayInterrupt() || this.#refuses(text)) this.#interrupt()
+  }
+
+  /** Whoever thanks for being put through is put through; whoever objects is asked again before anybody is called. */
+  #refuses(text: string): boolean {
+    return this.#announced !== undefined && isRefusal(text)
   }
 
   /** Whether words said over the agent want an answer at once; a mere "угу" waits for what is said next. */
@@ -209,6 +219,8 @@ export class Conversation {
 
   #interrupt(): void {
     this.#turns.interrupted(this.#reply.tellHeard())
+    if (this.#announced !== undefined) this.#turns.note({ target: this.#announced, result: 'abandoned' })
+    this.#announced = undefined
     this.#deps.voice.cut()
     this.#speech += 1
     this.#floor = 'listening'
@@ -256,6 +268,10 @@ export class Conversation {
     const last = fate.kind === 'whole' ? fate.last : undefined
     if (last?.action === 'hangup')
       return this.#deps.end({ reason: 'agent-goodbye', endedBy: 'agent', lastWordsWait: true })
+    if (last?.action === 'transfer') {
+      this.#floor = 'handing-over'
+      this.#announced = last.transfer_to
+    }
     await this.#deps.voice.quiet()
     if (!stillSpoken()) return
     this.#reply.tellHeard()
@@ -280,6 +296,7 @@ export class Conversation {
 
   #handOver(target: string): void {
     this.#floor = 'handing-over'
+    this.#announced = undefined
     this.#silence.stop()
     if (this.#deps.handOver(target)) return
     this.#deps.fault('transfer', `there is no way to ${target || 'nobody'}`)

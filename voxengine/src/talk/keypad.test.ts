@@ -56,6 +56,7 @@ test('at the end nothing is left to come', async () => {
   const { keypad, timers, inputs, press } = watchedKeypad()
   press('1')
   keypad.end()
+  press('2#')
   await timers.pass(10_000)
   expect(inputs).toEqual([])
 })

@@ -17,6 +17,7 @@ type KeypadDeps = {
  */
 export class Keypad {
   #keys = ''
+  #ended = false
   #cancel: Cancel | undefined
   readonly #deps: KeypadDeps
 
@@ -31,7 +32,7 @@ export class Keypad {
 
   heardKey(tone: string): void {
     const { settings, timers, pressing } = this.#deps
-    if (!settings?.enabled) return
+    if (!settings?.enabled || this.#ended) return
     this.#cancel?.()
     const ends = tone === settings.terminator
     if (!ends || this.#keys === '') this.#keys += tone
@@ -44,6 +45,7 @@ export class Keypad {
 
   /** The call ends, or the keys are somebody else's now. */
   end(): void {
+    this.#ended = true
     this.#cancel?.()
     this.#keys = ''
   }

@@ -13,7 +13,7 @@ const SALES: Target = {
 }
 const BOSS: Target = { ...SALES, name: 'boss', kind: 'announced', announcement: 'Звонит Анна о заказе.' }
 
-function watchedTransfer(options: { dialThrows?: boolean } = {}) {
+function watchedTransfer(options: { dialThrows?: boolean; joinThrows?: boolean; hangUpThrows?: boolean } = {}) {
   const timers = createManualTimers()
   const legs: LegEvents[] = []
   const told: unknown[] = []
@@ -33,8 +33,14 @@ function watchedTransfer(options: { dialThrows?: boolean } = {}) {
             announced = resolve
           })
         },
-        join: () => told.push('joins'),
-        hangUp: () => told.push('hangs up'),
+        join() {
+          if (options.joinThrows) throw new Error('no media')
+          told.push('joins')
+        },
+        hangUp() {
+          if (options.hangUpThrows) throw new Error('it is gone')
+          told.push('hangs up')
+        },
       }
     },
     record: ({ type, ...fact }) => told.push([type, fact]),
@@ -157,6 +163,31 @@ test('the talk with the target has a limit of its own', async () => {
   leg()?.answered()
   await timers.pass(600_000)
   expect((await happened()).slice(-2)).toEqual(['hangs up', 'over'])
+})
+
+test('while the two speak the facts are those of a talk', async () => {
+  const { transfer, timers, happened, leg } = watchedTransfer()
+  transfer.start('sales')
+  leg()?.answered()
+  await happened()
+  await timers.pass(42_000)
+  expect(transfer.facts).toEqual({ target: 'sales', result: 'connected', talk_seconds: 42, cost: 0 })
+})
+
+test('whatever goes wrong at the joining reaches whoever told of the answer', async () => {
+  const { transfer, leg } = watchedTransfer({ joinThrows: true })
+  transfer.start('sales')
+  await expect(leg()?.answered()).rejects.toThrow('no media')
+})
+
+test('a leg that cannot be hung up holds up nobody', async () => {
+  const { transfer, happened, leg } = watchedTransfer({ hangUpThrows: true })
+  transfer.start('sales')
+  leg()?.answered()
+  await happened()
+  transfer.callEnds()
+  expect(await happened()).toEqual(['fault in transfer: it is gone'])
+  expect(transfer.facts).toMatchObject({ result: 'connected' })
 })
 
 test('nobody is called whom nobody knows, nor for ever', async () => {

@@ -36,7 +36,8 @@ export type Leg = {
 
 /** What the leg tells. `gone` comes once, whether it was answered or not; `code` only where it was not. */
 export type LegEvents = {
-  answered(): void
+  /** What it answers ends when the announcement does: whoever calls it watches over that. */
+  answered(): unknown
   gone(told: { code?: number; cost: number | string | undefined }): void
 }
 
@@ -112,9 +113,10 @@ export class Transfer {
     return this.#state === 'ringing' || this.#state === 'announcing' || this.#state === 'joined'
   }
 
-  /** Of the last target; undefined where nobody was called. */
+  /** Of the last target; undefined where nobody was called. While the two speak: as if it ended now. */
   get facts(): TransferFacts | undefined {
-    return this.#facts
+    if (this.#state !== 'joined' || !this.#facts) return this.#facts
+    return { ...this.#facts, result: 'connected', talk_seconds: this.#talkSeconds(this.#current) }
   }
 
   /** Resolves when every leg has told its end, and what it cost. */
@@ -136,7 +138,7 @@ export class Transfer {
     this.#legs += 1
     try {
       current.leg = this.#deps.dial(target, {
-        answered: () => void this.#answered(current),
+        answered: () => this.#answered(current),
         gone: (told) => this.#gone(current, told),
       })
     } catch (error) {
@@ -207,11 +209,19 @@ export class Transfer {
     const current = this.#current
     this.#current = undefined
     if (!current || !this.#facts) return undefined
-    const { joinedAt, leg, target } = current
-    const talk_seconds = joinedAt === undefined ? 0 : Math.round((this.#deps.now() - joinedAt) / 1000)
-    this.#facts = { ...this.#facts, result, talk_seconds }
-    leg?.hangUp()
-    return target
+    this.#facts = { ...this.#facts, result, talk_seconds: this.#talkSeconds(current) }
+    try {
+      current.leg?.hangUp()
+    } catch (error) {
+      // The person's own leg is hung up after this one.
+      this.#deps.fault('transfer', error instanceof Error ? error.message : String(error))
+    }
+    return current.target
+  }
+
+  #talkSeconds(current: Current | undefined): number {
+    const joinedAt = current?.joinedAt
+    return joinedAt === undefined ? 0 : Math.round((this.#deps.now() - joinedAt) / 1000)
   }
 }
 

@@ -118,7 +118,10 @@ export class Turns {
     this.#failures = 0
     if (this.#interrupted === interrupted) this.#interrupted = undefined
     const first = answer.value
-    if (!this.#outrun || first.action === 'hangup') return { kind: 'reply', first, marked }
+    const { action, transfer_to: target } = first
+    if (!this.#outrun || action === 'hangup') return { kind: 'reply', first, marked }
+    // The model believes that the call goes there.
+    if (action === 'transfer' && target !== undefined) this.note({ target, result: 'abandoned' })
     this.#interrupted = { heard_turn: turn, heard_characters: 0 }
     return { kind: 'outrun', first, marked }
   }

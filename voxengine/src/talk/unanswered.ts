@@ -59,7 +59,7 @@ function join(said: readonly Said[]): Said {
   const text = said.flatMap((part) => (part.text === '' ? [] : [part.text])).join(' ')
   const sure = said.flatMap(({ confidence }) => (confidence === undefined ? [] : [confidence]))
   const keys = said.find((part) => part.keys !== undefined)?.keys
-  const ended = said.at(-1)?.ended
+  const ended = said.filter((part) => part.failedTransfer === undefined).at(-1)?.ended
   const failedTransfer = said.flatMap((part) => part.failedTransfer ?? []).at(-1)
   return {
     text,

@@ -7,7 +7,15 @@ const signed = {
 }
 
 const hangUp = z.strictObject({ command: z.literal('hang-up') })
-const say = z.strictObject({ command: z.literal('say'), text: z.string().trim().min(1).max(1000) })
+const say = z.strictObject({
+  command: z.literal('say'),
+  text: z
+    .string()
+    .trim()
+    .min(1)
+    .max(1000)
+    .refine((text) => text.isWellFormed(), 'holds half of a surrogate pair: send whole letters'),
+})
 const transfer = z.strictObject({ command: z.literal('transfer'), target: transferTargetNameSchema })
 
 /**
