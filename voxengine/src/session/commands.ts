@@ -11,6 +11,9 @@ export type CommandCheck = {
   hmac(key: string, data: string): string
 }
 
+/** What is done when the agent is next silent. */
+export type Errand = Exclude<CallCommand, { command: 'hang-up' }>
+
 /** A command that is ours, and the signature by which it is known when it comes twice. */
 export type SignedCommand = { command: CallCommand; signature: string }
 

@@ -1,5 +1,4 @@
 import type { ScenarioSettings } from '@perezvon/contracts/scenario/scenario-settings'
-import type { CallCommand } from '@perezvon/contracts/scenario/session-command'
 import type { CallFact } from '../session/event-outbox.ts'
 import type { Timers } from '../session/timers.ts'
 import type { SayQueue } from '../speech/say-queue.ts'
@@ -10,9 +9,6 @@ export type ConversationEnd =
   | { reason: 'agent-goodbye'; endedBy: 'agent'; lastWordsWait: true }
   | { reason: 'silence'; endedBy: 'agent'; goodbye: string }
   | { reason: 'backend-unreachable'; endedBy: 'platform'; goodbye: string }
-
-/** What the conversation is told to do by others, when the agent is next silent. */
-export type Errand = Exclude<CallCommand, { command: 'hang-up' }>
 
 /** What a conversation works with. */
 export type ConversationParts = {

@@ -1,10 +1,11 @@
+import type { Errand } from '../session/commands.ts'
 import type { Utterance } from '../speech/listening.ts'
 import type { Phrase, PhraseFate } from '../speech/phrase.ts'
-import type { ConversationParts, Errand } from './conversation-parts.ts'
+import type { ConversationParts } from './conversation-parts.ts'
+import { EarlyAsking } from './early-asking.ts'
 import { PersonsSilence } from './persons-silence.ts'
 import { isRefusal } from './refusal.ts'
 import { type MarkedReply, ReplySpeech } from './reply-speech.ts'
-import { SettledWords } from './settled-words.ts'
 import type { FailedTransfer } from './turn-requests.ts'
 import { type TurnAnswer, Turns } from './turns.ts'
 import { countWords } from './unanswered.ts'
@@ -35,14 +36,14 @@ export class Conversation {
   readonly #turns: Turns
   readonly #reply: ReplySpeech
   readonly #silence: PersonsSilence
-  readonly #settled: SettledWords
+  readonly #early: EarlyAsking
   readonly #deps: ConversationParts
 
   constructor(deps: ConversationParts) {
     this.#deps = deps
     this.#turns = new Turns(deps)
     this.#reply = new ReplySpeech(deps)
-    this.#settled = new SettledWords({
+    this.#early = new EarlyAsking({
       policy: deps.settings.speculation,
       timers: deps.timers,
       tell: (text, stillWanted) => this.#turns.expect(text, stillWanted),
@@ -177,7 +178,7 @@ export class Conversation {
 
   #close(): void {
     this.#floor = 'over'
-    this.#settled.stop()
+    this.#early.stop()
     this.#speech += 1
     this.#silence.end()
     for (const { command } of this.#errands.splice(0))
@@ -230,7 +231,7 @@ export class Conversation {
   /** Words that are not final yet, or behind which more may come: what the next turn will most likely say. */
   #expect(words: string): void {
     const expected = this.#floor === 'listening' ? this.#turns.expected(words) : undefined
-    if (expected !== undefined) this.#settled.heard(expected)
+    if (expected !== undefined) this.#early.heard(expected)
   }
 
   /** Takes all that waits to the gateway. Answers whether there was anything. */
@@ -238,7 +239,7 @@ export class Conversation {
     const asked = this.#turns.next()
     if (!asked) return false
     this.#silence.stop()
-    this.#settled.stop()
+    this.#early.stop()
     this.#floor = 'thinking'
     this.#deps.voice.beginTurn(this.#turns.current)
     this.#run(
@@ -319,7 +320,7 @@ export class Conversation {
   #beginSpeech(): () => boolean {
     this.#floor = 'speaking'
     this.#silence.stop()
-    this.#settled.stop()
+    this.#early.stop()
     this.#speech += 1
     const speech = this.#speech
     return () => this.#speech === speech

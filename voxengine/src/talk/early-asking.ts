@@ -1,7 +1,7 @@
 import type { ScenarioSettings } from '@perezvon/contracts/scenario/scenario-settings'
 import type { Cancel, Timers } from '../session/timers.ts'
 
-type SettledWordsDeps = {
+type EarlyAskingDeps = {
   /** Absent: nothing is told before it is final. */
   policy: ScenarioSettings['speculation']
   timers: Timers
@@ -13,13 +13,13 @@ type SettledWordsDeps = {
  * Words that have stayed the same for a while are most likely all that the person will say: the gateway may begin its reply
  * before the recogniser gives its result.
  */
-export class SettledWords {
+export class EarlyAsking {
   #words = ''
   #told = 0
   #cancel: Cancel | undefined
-  readonly #deps: SettledWordsDeps
+  readonly #deps: EarlyAskingDeps
 
-  constructor(deps: SettledWordsDeps) {
+  constructor(deps: EarlyAskingDeps) {
     this.#deps = deps
   }
 
@@ -29,7 +29,7 @@ export class SettledWords {
     if (!policy || words === this.#words) return
     this.#cancel?.()
     this.#words = words
-    this.#cancel = timers.after(policy.settled_ms, 'settled-words', () =>
+    this.#cancel = timers.after(policy.settled_ms, 'early-asking', () =>
       this.#settled(words, policy.most_per_turn),
     )
   }
