@@ -208,7 +208,7 @@ export class Conversation {
 
   /** Whoever thanks for being put through is put through; whoever objects is asked again before anybody is called. */
   #refuses(text: string): boolean {
-    return this.#announced !== undefined && isRefusal(text)
+    return this.#floor === 'handing-over' && this.#announced !== undefined && isRefusal(text)
   }
 
   /** Whether words said over the agent want an answer at once; a mere "угу" waits for what is said next. */
