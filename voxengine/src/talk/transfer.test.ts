@@ -13,7 +13,9 @@ const SALES: Target = {
 }
 const BOSS: Target = { ...SALES, name: 'boss', kind: 'announced', announcement: 'Звонит Анна о заказе.' }
 
-function watchedTransfer(options: { dialThrows?: boolean; joinThrows?: boolean; hangUpThrows?: boolean } = {}) {
+function watchedTransfer(
+  options: { dialThrows?: boolean; joinThrows?: boolean; hangUpThrows?: boolean } = {},
+) {
   const timers = createManualTimers()
   const legs: LegEvents[] = []
   const told: unknown[] = []
