@@ -14,7 +14,7 @@ const say = z.strictObject({
     .trim()
     .min(1)
     .max(1000)
-    .refine((text) => text.isWellFormed(), 'holds half of a surrogate pair: send whole letters'),
+    .refine((text) => !/\p{Surrogate}/u.test(text), 'holds half of a surrogate pair: send whole letters'),
 })
 const transfer = z.strictObject({ command: z.literal('transfer'), target: transferTargetNameSchema })
 
