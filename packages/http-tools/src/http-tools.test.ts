@@ -69,6 +69,15 @@ describe('a tool of a company', () => {
     expect(endpoint.asked).toEqual([])
   })
 
+  it('is not asked where an argument is no text', async () => {
+    const url = `${endpoint.origin}/orders/{{argument.number}}`
+    expect(await call(tool({ method: 'GET', url }), { number: '\ud83d' })).toMatchObject({
+      outcome: 'failed',
+      fault: 'an argument does not fit into its place in the URL',
+    })
+    expect(endpoint.asked).toEqual([])
+  })
+
   it('gets its secrets, and what it repeats of them is not told', async () => {
     endpoint.willAnswer({ body: '{"you sent":"Bearer t0ken"}' })
     const answered = await call(tool({ headers: { Authorization: 'Bearer {{secret.CRM_TOKEN}}' } }))
@@ -87,7 +96,7 @@ describe('a tool of a company', () => {
 
   it.each([
     [400, { fault: 'HTTP 400', answer: { why: 'no' } }],
-    [500, { fault: 'HTTP 500' }],
+    [500, { fault: 'HTTP 500', isEndUnknown: true }],
     [302, { fault: 'HTTP 302: redirects are not followed' }],
   ])('that answers %i has failed', async (status, told) => {
     endpoint.willAnswer({
@@ -116,7 +125,29 @@ describe('a tool of a company', () => {
 
   it('has a time limit', async () => {
     endpoint.willAnswer({ after: new Promise(() => undefined) })
-    expect(await call(tool({ timeout_ms: 200 }))).toMatchObject({ outcome: 'timed-out', status: null })
+    expect(await call(tool({ timeout_ms: 200 }))).toMatchObject({
+      outcome: 'timed-out',
+      status: null,
+      isEndUnknown: true,
+    })
+  })
+
+  it('may have been asked in vain where its server stands, and was not where none does', async () => {
+    const other = await startEndpoint()
+    const trusting = createHttpTools({ secrets: new Map(), trustedOrigins: [other.origin] })
+    const ask = () =>
+      trusting.call({ tool: tool({ url: other.origin }), values: {}, idempotencyKey: 'call_1.2.order' })
+    other.willAnswer({ after: new Promise(() => undefined) })
+    const lost = ask()
+    await expect.poll(() => other.asked).toHaveLength(1)
+    await other.close()
+    expect(await lost).toMatchObject({ outcome: 'failed', status: null, isEndUnknown: true })
+    expect(await ask()).toEqual({
+      outcome: 'failed',
+      status: null,
+      fault: 'cannot be reached (ECONNREFUSED)',
+    })
+    await trusting.close()
   })
 
   it('is given up when nobody waits for it any more', async () => {

@@ -20,13 +20,17 @@ export type HttpToolCall = {
   idempotencyKey: string
 }
 
-/** What came of a call. `answer` is what the endpoint said, as far as it is told; `fault` why it failed. */
+/**
+ * What came of a call. `answer` is what the endpoint said, as far as it is told; `fault` why it failed; `isEndUnknown` that
+ * it may have been done all the same.
+ */
 export type HttpToolAnswer = {
   outcome: 'done' | 'failed' | 'timed-out'
   status: number | null
   answer?: unknown
   isCut?: boolean
   fault?: string
+  isEndUnknown?: true
 }
 
 /** Calls the endpoints of companies. */
@@ -56,20 +60,19 @@ export function createHttpTools(options: {
   const trusted = new Agent(pool)
   return {
     call: async (call, signal) => {
-      const asked = toolRequest(call, secrets)
-      if (typeof asked === 'string') return { outcome: 'failed', status: null, fault: asked }
-      const address = judgeAddress(asked.url, trustedOrigins)
-      if (!address.ok) return { outcome: 'failed', status: null, fault: `its URL ${address.fault}` }
       const timeUp = AbortSignal.timeout(call.tool.timeout_ms)
       try {
+        const asked = toolRequest(call, secrets)
+        if (typeof asked === 'string') return { outcome: 'failed', status: null, fault: asked }
+        const address = judgeAddress(asked.url, trustedOrigins)
+        if (!address.ok) return { outcome: 'failed', status: null, fault: `its URL ${address.fault}` }
         const dispatcher = address.trusted ? trusted : checked
         return await ask(asked, {
           dispatcher,
           signal: signal === undefined ? timeUp : AbortSignal.any([signal, timeUp]),
         })
       } catch (thrown) {
-        if (timeUp.aborted) return { outcome: 'timed-out', status: null, fault: 'no answer in time' }
-        return { outcome: 'failed', status: null, fault: faultOf(thrown) }
+        return lostAnswer(thrown, timeUp)
       }
     },
     close: async () => {
@@ -89,13 +92,26 @@ async function ask(
   if (status >= 200 && status < 300) return { outcome: 'done', status, ...told }
   // What a client error says (no such order, that hour is taken) is of use to the conversation; a server's page is not.
   if (status >= 400 && status < 500) return { outcome: 'failed', status, fault: `HTTP ${status}`, ...told }
-  const fault = status < 400 ? `HTTP ${status}: redirects are not followed` : `HTTP ${status}`
-  return { outcome: 'failed', status, fault }
+  if (status < 400) return { outcome: 'failed', status, fault: `HTTP ${status}: redirects are not followed` }
+  // A gateway's time-out, or a server that broke after it had done it.
+  return { outcome: 'failed', status, fault: `HTTP ${status}`, isEndUnknown: true }
+}
+
+/** Connections that never stood: nothing was sent. */
+const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
+
+function lostAnswer(thrown: unknown, timeUp: AbortSignal): HttpToolAnswer {
+  if (timeUp.aborted)
+    return { outcome: 'timed-out', status: null, fault: 'no answer in time', isEndUnknown: true }
+  const error = asError(thrown)
+  const failed: HttpToolAnswer = { outcome: 'failed', status: null, fault: faultOf(error) }
+  const isUnsent =
+    error instanceof PrivateAddressError || ('code' in error && NEVER_CONNECTED.has(String(error.code)))
+  return isUnsent ? failed : { ...failed, isEndUnknown: true }
 }
 
 /** Never the message of an error of the wire: it names addresses inside the network. */
-function faultOf(thrown: unknown): string {
-  const error = asError(thrown)
+function faultOf(error: Error): string {
   if (error instanceof PrivateAddressError) return 'its host is not a public address'
   if (error.name === 'AbortError') return 'nobody waits for it any more'
   return 'code' in error ? `cannot be reached (${String(error.code)})` : 'cannot be reached'

@@ -49,8 +49,12 @@ export function toolRequest(
   return { url, method, headers, body: JSON.stringify(values), secrets: used }
 }
 
-/** Undefined where a value would leave its place: percent-encoded it can only be `..`, `.` or nothing, as a whole segment. */
+/**
+ * Undefined where a value would leave its place: percent-encoded it can only be `..`, `.` or nothing, as a whole segment. Or
+ * where it is no text: half of a surrogate pair cannot be percent-encoded.
+ */
 function urlOf(template: string, values: Readonly<Record<string, unknown>>): URL | undefined {
+  if (argumentNames(template).some((name) => !String(values[name] ?? '').isWellFormed())) return undefined
   const url = new URL(withArguments(template, values))
   const plain = new URL(withPlainPlaces(template))
   const segments = ({ pathname }: URL) => pathname.split('/')

@@ -1,4 +1,5 @@
 import type { CallId } from '@perezvon/contracts/ids'
+import type { ToolCall } from '@perezvon/contracts/transcript/tool-call'
 import { systemClock } from '@perezvon/runtime/clock'
 import { systemIds } from '@perezvon/runtime/ids'
 import { createLogger } from '@perezvon/runtime/logger'
@@ -43,6 +44,17 @@ const ENDING: TurnEnding = {
   prompt_tokens: 120,
   completion_tokens: 20,
   model: 'gpt-4o-mini',
+}
+
+const BOOKING: ToolCall = {
+  id: 'call_0',
+  tool: 'book',
+  arguments: '{}',
+  outcome: 'done',
+  result: '{"ok":true}',
+  status: 200,
+  ms: 120,
+  idempotency_key: null,
 }
 
 describe('the turns of a live call', () => {
@@ -216,6 +228,17 @@ describe('the turns of a live call', () => {
     await forgetCall(live, { callId })
     expect(await live.redis.keys(live.key(callId, '*'))).toEqual([])
     expect((await elsewhere.begin(say(2, 'Алло'))).kind).toBe('unknown-call')
+  })
+
+  it('keeps which tools a turn called until the call is forgotten, and brings nothing back then', async () => {
+    const draft = await begin(here, 1, 'Запишите меня')
+    await draft.keepToolCalls([{ ...BOOKING, outcome: 'running' }])
+    await draft.finish(ENDING)
+    await draft.keepToolCalls([BOOKING])
+    expect(await collectTurns(live, { callId })).toMatchObject([{ tool_calls: [BOOKING] }])
+    await forgetCall(live, { callId })
+    await expect(draft.keepToolCalls([BOOKING])).rejects.toThrow('is over')
+    expect(await live.redis.keys(live.key(callId, '*'))).toEqual([])
   })
 
   it('works after Redis has lost its scripts', async () => {

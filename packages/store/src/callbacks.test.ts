@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { findAttempt } from './attempts.ts'
-import { agreeCallback } from './callbacks.ts'
+import { agreeCallback, earlierCallbacks } from './callbacks.ts'
+import { campaignStanding } from './campaign-standing.ts'
 import { closeAttempt } from './close-attempt.ts'
+import { readContact } from './contact-row.ts'
 import type { Database } from './database.ts'
 import { explainContact } from './decisions.ts'
 import { migrate } from './migrate.ts'
@@ -29,6 +31,18 @@ test('a callback is kept with its attempt, and the journal tells it; of several 
     decision: 'callback-agreed',
     detail: { wanted_at: after(3600).toISOString(), due_at: after(7200).toISOString() },
   })
+})
+
+test('where the person says they are, their contact and its campaign keep to it', async () => {
+  const { callId, contactId, campaignId } = await givenAttempt(db, { state: 'answered' })
+  const timeZone = 'Asia/Vladivostok|Europe/Moscow'
+  for (let again = 0; again < 2; again++)
+    expect(await agreeCallback(db, { callId, ...AGREED, timeZone })).toBe(true)
+  expect((await readContact(db, { contactId }))?.time_zone).toBe(timeZone)
+  expect((await campaignStanding(db, { campaignId })).timeZones).toEqual([timeZone])
+  const explained = await explainContact(db, { contactId })
+  expect(explained?.decisions.at(-1)?.detail).toMatchObject({ time_zone: timeZone })
+  expect(await earlierCallbacks(db, { callId })).toBe(0) // this call's own is none
 })
 
 test('nothing is agreed in a call that is over', async () => {

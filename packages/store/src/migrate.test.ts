@@ -5,6 +5,7 @@ import { contactStateSchema } from '@perezvon/contracts/campaign/contact-state'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { type Database, openDatabase, statement } from './database.ts'
 import { migrate } from './migrate.ts'
+import { givenAttempt } from './sample-records.ts'
 import { openScratchDatabase, type ScratchDatabase } from './scratch-database.ts'
 
 let scratch: ScratchDatabase
@@ -24,6 +25,16 @@ const LIST_CHECKS = statement<{ definition: string }>(
 const DROP_ALL = statement<{ sql: string }>(
   'test-drop-all',
   `select 'drop schema ' || current_schema() || ' cascade; create schema ' || current_schema() as sql`,
+)
+const READ_RULE = statement<{ is_read_through: boolean; definition: string }>(
+  'test-read-rule',
+  `select convalidated as is_read_through, pg_get_constraintdef(oid) as definition
+   from pg_constraint where conrelid = 'turns'::regclass and conname = 'turns_action_check'`,
+)
+const TURN_OF = statement(
+  'test-turn-of',
+  `insert into turns (call_id, turn, user_text, ai_text, interrupted, source, action, received_at)
+   values ($1, 1, '', '', false, 'model', $2, now())`,
 )
 const SPOIL = statement('test-spoil', `update schema_migrations set sha256 = 'another' where number = 1`)
 
@@ -63,6 +74,16 @@ test('the database knows the same states as the contracts', async () => {
     const known = [...(check?.definition.matchAll(/'([a-z-]+)'/g) ?? [])].map((match) => match[1])
     expect(new Set(known), table).toEqual(new Set(options))
   }
+})
+
+test('a rule that rows from before keep to is added without reading them, and holds for new ones', async () => {
+  expect(await db.row(READ_RULE)).toMatchObject({
+    is_read_through: false,
+    definition: expect.stringContaining("'transfer'"),
+  })
+  const { callId } = await givenAttempt(db)
+  await expect(db.run(TURN_OF, [callId, 'dance'])).rejects.toThrow('turns_action_check')
+  expect(await db.run(TURN_OF, [callId, 'transfer'])).toBe(1)
 })
 
 test('refuses a database that was migrated with another text', async () => {

@@ -174,6 +174,35 @@ test('a call shows each turn’s time line, also where marks come after the turn
   ])
 })
 
+const FILL = statement(
+  'test-fill-attempts-for-latency',
+  `insert into attempts (call_id, campaign_id, contact_id, attempt, phone, agent_name, agent_version, ring_seconds, state,
+     outcome, reason, planned_at, ended_at, answered_at)
+   select a.call_id || n, a.campaign_id, a.contact_id, n, a.phone, a.agent_name, a.agent_version, 45, 'ended', 'no-answer',
+     'sip-408', a.planned_at, a.planned_at, case when $3 then a.planned_at end
+   from attempts a, generate_series(2, $2) as n where a.call_id = $1`,
+)
+const ROWS_READ = statement<{ rows: number }>(
+  'test-attempts-read-for-latency',
+  `select seq_tup_read + coalesce(idx_tup_fetch, 0) as rows from pg_stat_xact_user_tables
+   where relid = 'attempts'::regclass`,
+)
+
+test('those whom nobody reached, and other campaigns, are passed over without being read', async () => {
+  const other = await givenTalk([marked(1_000)])
+  await db.run(FILL, [other.callId, 3_000, true])
+  const { callId, campaignId } = await givenTalk([marked(1_000)])
+  await db.run(FILL, [callId, 3_000, false])
+  await db.script('vacuum analyze attempts')
+  const read = await db.transaction(async (tx) => {
+    await tx.script('set local enable_seqscan = off') // a table of this size is read whole sooner than by any index
+    const before = (await tx.row(ROWS_READ))?.rows ?? 0
+    expect(await campaignLatency(tx, { campaignId })).toMatchObject({ calls: 1 })
+    return ((await tx.row(ROWS_READ))?.rows ?? 0) - before
+  })
+  expect(read).toBeLessThan(20)
+})
+
 const UNDO = `
   drop table turn_marks;
   drop index attempts_of_agent_answered;

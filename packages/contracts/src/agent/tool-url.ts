@@ -4,6 +4,8 @@ import { variableNames } from './variables.ts'
 /** An argument of the call; `{{name}}` beside it stands for a variable of the contact. */
 const ARGUMENT = /\{\{\s*argument\.([A-Za-z][A-Za-z0-9_]*)\s*\}\}/g
 const VARIABLE = /\{\{\s*([a-z][a-z0-9_]*)\s*\}\}/g
+/** A segment that leads elsewhere in the path. */
+const CLIMBING = /^(?:\.|%2e){1,2}$/i
 /** Everything before the path. */
 const ORIGIN = /^https?:\/\/[^/?#{}\s]+/
 
@@ -25,13 +27,27 @@ export function toolUrlFault(template: string): string | undefined {
   return z.url().safeParse(plain).success ? undefined : 'is no URL'
 }
 
-/** Puts a contact's variables in their places; undefined where one of them has no value. */
+/**
+ * Puts a contact's variables in their places; undefined where one of them has no value, or one that would lead to another
+ * path: that is none.
+ */
 export function withVariables(
   template: string,
   values: Readonly<Record<string, string>>,
 ): string | undefined {
   if (variableNames(template).some((name) => !values[name]?.trim())) return undefined
-  return template.replaceAll(VARIABLE, (_, name: string) => encodeURIComponent(values[name] ?? ''))
+  const filled = template.replaceAll(VARIABLE, (_, name: string) => encodeURIComponent(values[name] ?? ''))
+  return hasLeftItsPath(filled, template) ? undefined : filled
+}
+
+/** What is put in is percent-encoded, so that segments stay where they are; only dots stay dots. */
+function hasLeftItsPath(filled: string, template: string): boolean {
+  const written = segmentsOf(template)
+  return segmentsOf(filled).some((segment, at) => CLIMBING.test(segment) && segment !== written[at])
+}
+
+function segmentsOf(url: string): string[] {
+  return url.replace(/\?.*/s, '').split('/')
 }
 
 /** Puts a call's arguments in their places, percent-encoded. */

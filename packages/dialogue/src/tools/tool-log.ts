@@ -22,6 +22,11 @@ export type ToolLog = {
 /** As much of a call's arguments as is kept. */
 const ARGUMENTS_KEPT = 4000
 
+/** A model's words as PostgreSQL takes them. A character that the cut has halved would keep the call from being closed. */
+function storable(text: string): string {
+  return text.slice(0, ARGUMENTS_KEPT).toWellFormed().replaceAll('\0', '\u{fffd}')
+}
+
 export function createToolLog({
   draft,
   watch,
@@ -44,10 +49,10 @@ export function createToolLog({
     begin: ({ id, name: tool, argumentsJson }) => {
       const place = calls.length
       const call: ToolCall = {
-        id: id || `tool_${name.turn}_${place}`,
-        tool,
+        id: storable(id) || `tool_${name.turn}_${place}`,
+        tool: storable(tool),
         // Nothing is no JSON, and vendors want some.
-        arguments: argumentsJson.trim() === '' ? '{}' : argumentsJson.slice(0, ARGUMENTS_KEPT),
+        arguments: argumentsJson.trim() === '' ? '{}' : storable(argumentsJson),
         outcome: 'running',
         result: RUNNING_RESULT,
         status: null,

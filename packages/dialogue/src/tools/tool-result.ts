@@ -11,11 +11,13 @@ export function rejectedResult(faults: readonly string[]): string {
   return JSON.stringify({ ok: false, error: 'the call was wrong and nothing was done', faults })
 }
 
-/** Of a call that was sent, and whose end nobody knows. */
-export const RUNNING_RESULT = JSON.stringify({
+const END_UNKNOWN = {
   ok: null,
   error: 'it was begun, and its end is not known: do not say that it was done, nor that it was not',
-})
+}
+
+/** Of a call that was sent, and whose end nobody knows. */
+export const RUNNING_RESULT = JSON.stringify(END_UNKNOWN)
 
 /** Of a call that was not made, since nobody could have remembered it. */
 export const NOT_NOTED_RESULT = JSON.stringify({
@@ -33,6 +35,8 @@ export const INTERRUPTED_RESULT = JSON.stringify({
 /** Of an endpoint's answer. */
 export function httpResult(tool: HttpTool, answered: HttpToolAnswer): string {
   const { outcome, answer, isCut = false, fault } = answered
+  // What only reads has changed nothing, however it ended.
+  if (answered.isEndUnknown && tool.method !== 'GET') return JSON.stringify({ ...END_UNKNOWN, fault })
   const said = answer === undefined ? {} : { answer, ...(isCut ? { cut: true } : {}) }
   return JSON.stringify(
     outcome === 'done'

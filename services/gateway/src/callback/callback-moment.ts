@@ -20,16 +20,20 @@ export type CallbackFacts = {
 /** The moment at which the person can be called, or why there is none; in words for the model. */
 export type CallbackMoment = { dueAt: Date } | { impossible: string }
 
+/** A zone key: where the person may be, and where they say they are. */
+export function withSaidZone({ timeZone, saidZone }: Pick<CallbackFacts, 'timeZone' | 'saidZone'>): string {
+  return zoneKey([...zonesOfKey(timeZone), ...(saidZone === undefined ? [] : [saidZone])])
+}
+
 /**
  * The wanted time, or the next one at which windows and caps let the person be called: windows in all zones where they may
  * be, and where they say they are. What is told to the person is what the dialer will do.
  */
 export function callbackMoment(facts: CallbackFacts): CallbackMoment {
-  const { wantedAt, terms, caps, dialledAt, ends, saidZone } = facts
+  const { wantedAt, terms, caps, dialledAt, ends } = facts
   const capped = frequencyOpening(caps, { dialledAt, at: wantedAt })
   const allowedAt = capped.open ? wantedAt : capped.opensAt
-  const timeZone = zoneKey([...zonesOfKey(facts.timeZone), ...(saidZone === undefined ? [] : [saidZone])])
-  const opening = campaignOpening(terms, { timeZone, at: allowedAt })
+  const opening = campaignOpening(terms, { timeZone: withSaidZone(facts), at: allowedAt })
   const dueAt = opening.open ? allowedAt : opening.opensAt
   if (dueAt === undefined)
     return { impossible: 'there is no hour at which they may be called: promise nothing' }
