@@ -49,3 +49,15 @@ test('one that cannot start or drain leaves with 1, one with wrong settings with
     told: expect.stringContaining('PORT: is missing'),
   })
 })
+
+test('what starting left behind is cleared away before the first work', async () => {
+  const clearing = `{
+    name: 'test',
+    start: async () => {
+      globalThis.gc = () => process.stderr.write('cleared away\\n')
+      alive()
+    },
+    stop: async () => undefined,
+  }`
+  expect((await run(clearing)).told).toMatch(/^started\ncleared away\ntest: SIGTERM/)
+})

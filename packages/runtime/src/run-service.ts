@@ -1,5 +1,6 @@
 import { asError, ConfigError } from './errors.ts'
 import type { Service } from './service.ts'
+import { startAlone } from './start-alone.ts'
 
 /** Longer than the longest job step; an orchestrator's grace period must be longer still. */
 const DRAIN_DEADLINE_MS = 60_000
@@ -13,7 +14,7 @@ export async function runService(create: () => Service | Promise<Service>): Prom
   const signalled = nextSignal()
   try {
     const service = await create()
-    const started = service.start()
+    const started = startAlone(service)
     const signal = await Promise.race([signalled, started.then(() => signalled)])
     process.stderr.write(`${service.name}: ${signal}, draining\n`)
     const stopped = started.then(() => service.stop())

@@ -3,6 +3,7 @@ import { createContext } from '@perezvon/dialer/context'
 import { createService } from '@perezvon/dialer/service'
 import { connectLivecall } from '@perezvon/livecall/connection'
 import { createLogger } from '@perezvon/runtime/logger'
+import { startAlone } from '@perezvon/runtime/start-alone'
 import { z } from 'zod'
 import { reportToBench } from '../measured-process.ts'
 
@@ -18,7 +19,7 @@ const live = connectLivecall({ redisUrl, prefix, log })
 const service = createService(
   await createContext(config, { live, queue: { redisUrl, prefix: `{${prefix}}` }, log }),
 )
-await service.start()
+await startAlone(service)
 reportToBench({
   url: '',
   stop: async () => {
