@@ -6,6 +6,7 @@ import { httpToolSchema, optionalToolSchema } from '@perezvon/contracts/agent/to
 import type { CallId } from '@perezvon/contracts/ids'
 import { z } from 'zod'
 import type { Livecall } from './connection.ts'
+import { parseStored } from './stored-json.ts'
 
 /**
  * How long a call's hot state outlives its last turn. Far above the longest call; long enough for `close-call` to find
@@ -65,7 +66,7 @@ export async function loadCallSettings(
   return stored === null ? undefined : parseCallSettings(stored)
 }
 
-/** The settings as they were saved; throws where the stored text is none. */
+/** The settings as they were saved, by whichever version; throws where the stored text is none. */
 export function parseCallSettings(stored: string): CallSettings {
-  return callSettingsSchema.parse(JSON.parse(stored))
+  return parseStored(callSettingsSchema, stored)
 }

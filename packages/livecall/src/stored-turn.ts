@@ -3,6 +3,7 @@ import type { Turn } from '@perezvon/contracts/transcript/turn'
 import { turnSchema } from '@perezvon/contracts/transcript/turn'
 import { z } from 'zod'
 import { type FinalAction, heardPart, type SpeechState } from './speech.ts'
+import { parseStored } from './stored-json.ts'
 
 /*
  * How a call's turns lie in Redis.
@@ -12,14 +13,23 @@ import { type FinalAction, heardPart, type SpeechState } from './speech.ts'
  *   e<turn>  finished: JSON of Exchange
  *   h<turn>  heard: `<characters>` and `!` where the person interrupted
  *   t<turn>  tools that it called: JSON of ToolCall[], written before a tool runs and again when its end is known
+ *   s<seq>   said by a command, outside of any turn: `<turn that was the latest>|<text>`
  * `turns` (hash): <turn> → JSON of Turn, the whole record for the ledger, read once, when the call is closed.
  * `speech:<turn>` (list): `?<person's words>`, each sentence as `+<sentence>`, or `*<keys> <sentence>` where keys are played
  * to the line after it, and at the end `.<action>`, or `.transfer <target>`.
  */
 
-/** What a finished turn leaves for the model: [person's words, sentences, source]. An array since it is read most often. */
-const exchangeSchema = z.tuple([z.string(), z.array(z.string()), turnSchema.shape.source])
-export type Exchange = z.infer<typeof exchangeSchema>
+/** A source that only a later version knows came from a model most likely. */
+const sourceSchema = turnSchema.shape.source.catch('model')
+
+/**
+ * What a finished turn leaves for the model: [person's words, sentences, source]. An array since it is read most often; a
+ * later version may have more behind these.
+ */
+const exchangeSchema = z.tuple([z.string(), z.array(z.string()), sourceSchema], z.unknown())
+export type Exchange = [userText: string, sentences: string[], source: Turn['source']]
+
+const storedTurnSchema = turnSchema.extend({ source: sourceSchema })
 
 const begunTurnSchema = z.strictObject({
   user_text: z.string(),
@@ -28,13 +38,16 @@ const begunTurnSchema = z.strictObject({
 })
 export type BegunTurn = z.infer<typeof begunTurnSchema>
 
-/** A turn that is over, as the model should remember it: what the person heard of the reply, not what was generated. */
+/**
+ * A turn that is over, as the model should remember it: what the person heard of the reply, not what was generated. What an
+ * operator had the agent say (`source: 'command'`) stands as one without words of the person, behind the turn that it followed.
+ */
 export type PastTurn = {
   turn: number
   userText: string
   heardText: string
   interrupted: boolean
-  source: Turn['source']
+  source: Turn['source'] | 'command'
   toolCalls: readonly ToolCall[]
 }
 
@@ -47,13 +60,16 @@ function parseHeardMark(stored: string): HeardMark {
   return { characters: Number.parseInt(stored, 10), interrupted: stored.endsWith('!') }
 }
 
-export const parseExchange = (stored: string): Exchange => exchangeSchema.parse(JSON.parse(stored))
+export function parseExchange(stored: string): Exchange {
+  const [userText, sentences, source] = parseStored(exchangeSchema, stored)
+  return [userText, sentences, source]
+}
 export const parseToolCalls = (stored: string | undefined): ToolCall[] =>
-  stored === undefined ? [] : toolCallSchema.array().parse(JSON.parse(stored))
-export const parseTurn = (stored: string): Turn => turnSchema.parse(JSON.parse(stored))
+  stored === undefined ? [] : parseStored(toolCallSchema.array(), stored)
+export const parseTurn = (stored: string): Turn => parseStored(storedTurnSchema, stored)
 
 export function parseBegunTurn(stored: string): BegunTurn {
-  return begunTurnSchema.parse(JSON.parse(stored.slice(stored.indexOf('|') + 1)))
+  return parseStored(begunTurnSchema, stored.slice(stored.indexOf('|') + 1))
 }
 
 const ACTIONS: Readonly<Record<string, FinalAction>> = {
@@ -93,6 +109,8 @@ export type DialogueFields = {
   exchanges: ReadonlyMap<number, string>
   heard: ReadonlyMap<number, HeardMark>
   toolCalls: ReadonlyMap<number, string>
+  /** Said by a command, in the order in which it was said. */
+  said: readonly PastTurn[]
 }
 
 /** Sorts the flat reply of HGETALL. */
@@ -101,6 +119,7 @@ export function readDialogue(flat: readonly string[]): DialogueFields {
   const exchanges = new Map<number, string>()
   const heard = new Map<number, HeardMark>()
   const toolCalls = new Map<number, string>()
+  const said = new Map<number, PastTurn>()
   for (let at = 0; at + 1 < flat.length; at += 2) {
     const field = flat[at] ?? ''
     const value = flat[at + 1] ?? ''
@@ -109,8 +128,10 @@ export function readDialogue(flat: readonly string[]): DialogueFields {
     else if (field.startsWith('b')) begun.set(turn, value)
     else if (field.startsWith('h')) heard.set(turn, parseHeardMark(value))
     else if (field.startsWith('t')) toolCalls.set(turn, value)
+    else if (field.startsWith('s')) said.set(turn, saidByCommand(value))
   }
-  return { begun, exchanges, heard, toolCalls }
+  const inOrder = [...said].sort(([one], [other]) => one - other).map(([, turn]) => turn)
+  return { begun, exchanges, heard, toolCalls, said: inOrder }
 }
 
 /** One past turn with its heard mark applied. Without a mark all that was released counts as heard. */
@@ -127,5 +148,19 @@ export function pastTurn(
     interrupted: mark?.interrupted ?? false,
     source,
     toolCalls: parseToolCalls(toolCalls.get(turn)),
+  }
+}
+
+export const saidMark = (afterTurn: number | undefined, text: string): string => `${afterTurn ?? ''}|${text}`
+
+function saidByCommand(stored: string): PastTurn {
+  const bar = stored.indexOf('|')
+  return {
+    turn: Number(stored.slice(0, bar)),
+    userText: '',
+    heardText: stored.slice(bar + 1),
+    interrupted: false,
+    source: 'command',
+    toolCalls: [],
   }
 }

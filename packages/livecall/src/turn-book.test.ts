@@ -10,7 +10,7 @@ import { connectLivecall, type Livecall } from './connection.ts'
 import { OWNER_GRACE_MS } from './sentences.ts'
 import { createTurnBook, type TurnBook } from './turn-book.ts'
 import type { TurnDraft, TurnEnding } from './turn-draft.ts'
-import { collectTurns, forgetCall, markHeard } from './turns.ts'
+import { collectTurns, forgetCall, markHeard, markSaid } from './turns.ts'
 
 const log = createLogger({ service: 'livecall', level: 'silent' })
 
@@ -239,6 +239,40 @@ describe('the turns of a live call', () => {
     await forgetCall(live, { callId })
     await expect(draft.keepToolCalls([BOOKING])).rejects.toThrow('is over')
     expect(await live.redis.keys(live.key(callId, '*'))).toEqual([])
+  })
+
+  it('remembers what a command had the agent say behind the turn that it followed, told late or twice', async () => {
+    await markSaid(live, { callId, seq: 3, text: 'Минуту, я уточню.', afterTurn: undefined })
+    await (await begin(here, 1, 'Алло')).finish(ENDING)
+    await (await begin(here, 2, 'Да')).finish(ENDING)
+    await markSaid(live, { callId, seq: 9, text: 'Коллега подсказывает: завтра.', afterTurn: 1 })
+    await markSaid(live, { callId, seq: 9, text: 'Коллега подсказывает: завтра.', afterTurn: undefined })
+    const { past } = await begin(elsewhere, 3, 'Хорошо')
+    expect(past.map(({ turn, source, heardText }) => [turn, source, heardText])).toEqual([
+      [0, 'command', 'Минуту, я уточню.'],
+      [1, 'model', ''],
+      [1, 'command', 'Коллега подсказывает: завтра.'],
+      [2, 'model', ''],
+    ])
+    await here.settled()
+    await forgetCall(live, { callId })
+    await markSaid(live, { callId, seq: 12, text: 'Поздно.', afterTurn: 3 })
+    expect(await live.redis.keys(live.key(callId, '*'))).toEqual([])
+  })
+
+  it('goes on with a call that a later version of a gateway has begun', async () => {
+    const { agent, ...rest } = SETTINGS
+    const newer = { agent, ...rest, opt_out: { ...SETTINGS.opt_out, by: 'whisper' }, moods: ['calm'] }
+    await live.redis.set(live.key(callId, 'settings'), JSON.stringify(newer), 'PX', 60_000)
+    await live.redis.hset(live.key(callId, 'dialogue'), {
+      newest: 1,
+      e1: JSON.stringify(['Алло', ['Слушаю вас.'], 'telepathy', { mood: 'calm' }]),
+      t1: JSON.stringify([{ ...BOOKING, mood: 'calm' }]),
+      z1: 'what nobody here knows',
+    })
+    const { past, settings } = await begin(here, 2, 'Да')
+    expect(settings).toEqual(SETTINGS)
+    expect(past).toMatchObject([{ turn: 1, heardText: 'Слушаю вас.', source: 'model', toolCalls: [BOOKING] }])
   })
 
   it('works after Redis has lost its scripts', async () => {

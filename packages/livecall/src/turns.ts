@@ -17,6 +17,7 @@ import {
   parseTurn,
   pastTurn,
   readDialogue,
+  saidMark,
   speechStart,
 } from './stored-turn.ts'
 
@@ -142,9 +143,11 @@ function readBegun(reply: unknown, turn: number): Begun {
 }
 
 function pastTurns(fields: DialogueFields): PastTurn[] {
-  return [...fields.exchanges]
-    .map(([turn, exchange]) => pastTurn(turn, parseExchange(exchange), fields))
-    .sort((one, other) => one.turn - other.turn)
+  const exchanged = [...fields.exchanges].map(([turn, stored]) =>
+    pastTurn(turn, parseExchange(stored), fields),
+  )
+  // The sort is stable: what a command had said stands behind the turn that it followed.
+  return [...exchanged, ...fields.said].sort((one, other) => one.turn - other.turn)
 }
 
 /** The turn before, where it is still being generated (the person interrupted): what was released of it so far. */
@@ -166,6 +169,29 @@ export async function markHeard(
     .pexpire(key, CALL_TTL_MS)
     .exec()
     .then(throwFirstFault)
+}
+
+const MARK_SAID = createScript(`
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local said = ARGV[2]
+if string.sub(said, 1, 1) == '|' then said = (redis.call('HGET', KEYS[2], 'newest') or '0') .. said end
+redis.call('HSETNX', KEYS[2], ARGV[1], said)
+redis.call('PEXPIRE', KEYS[2], ARGV[3])
+return 1
+`)
+
+/**
+ * Keeps what the agent said outside of any turn, by somebody's command: the model remembers it like its own words. `seq` is
+ * its event's number: told again, it changes nothing. Without `afterTurn` it followed the latest turn. Of a call that is
+ * over nothing is kept.
+ */
+export async function markSaid(
+  live: Livecall,
+  options: { callId: CallId; seq: number; text: string; afterTurn: number | undefined },
+): Promise<void> {
+  const { callId, seq, text, afterTurn } = options
+  const keys = [live.key(callId, 'settings'), live.key(callId, 'dialogue')]
+  await MARK_SAID(live.redis, keys, [`s${seq}`, saidMark(afterTurn, text), CALL_TTL_MS])
 }
 
 /**

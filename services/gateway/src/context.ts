@@ -17,6 +17,7 @@ import { type Ids, systemIds } from '@perezvon/runtime/ids'
 import { createLogger, type Logger } from '@perezvon/runtime/logger'
 import { createMetrics, type Metrics } from '@perezvon/runtime/metrics'
 import { type Database, openDatabase } from '@perezvon/store/database'
+import { replaceToolCalls } from '@perezvon/store/turns'
 import { createSessionCommands, type SessionCommands } from '@perezvon/voximplant/session-command'
 import { type ApiAccess, createApiAccess } from './access/api-keys.ts'
 import { type CallAccess, createCallAccess } from './access/call-access.ts'
@@ -123,6 +124,7 @@ export function createContext(config: GatewayConfig, overrides: GatewayOverrides
       http: httpTools,
       suppress: ({ callId, words }) => suppressCaller({ db, clock }, { callId, words }),
       agreeCallback: (wish) => agreeCallback({ db, clock, accountCaps }, wish),
+      keepLateToolCalls: (ended) => replaceToolCalls(db, ended),
     }),
     warmModel: overrides.completion === undefined ? openAi.warm : () => Promise.resolve(),
     recordedSpeech: createRecordedSpeech({

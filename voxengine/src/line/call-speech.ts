@@ -54,7 +54,8 @@ export function talkOn(
     now: () => Date.now(),
     voiceInterrupts: !parts.speech.tellsInterim,
     handOver: parts.handOver,
-    record: (fact) => session.record(fact),
+    // What the person answers to a command's words comes in a moment: the model has to know them by then.
+    record: (fact) => void (fact.type === 'call.said' ? session.recordAtOnce(fact) : session.record(fact)),
     fault: (where, detail) => session.fault(where, detail),
     fail: (where, error) => session.fail(where, error),
     end: (ending) => session.end(ending),

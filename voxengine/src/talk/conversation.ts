@@ -292,7 +292,7 @@ export class Conversation {
     if (errand.command === 'transfer') return this.#handOver(errand.target)
     const { text } = errand
     const fate = await this.#saySetPhrase(text, 'told')
-    if (fate === 'played') this.#deps.record({ type: 'call.said', text })
+    if (fate === 'played') this.#deps.record({ type: 'call.said', text, turn: this.#turns.current })
   }
 
   #handOver(target: string): void {

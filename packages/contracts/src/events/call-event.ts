@@ -86,7 +86,12 @@ export const callEventSchema = z
       .strictObject({ ...fact, type: z.literal('call.keys-sent'), keys: sentKeysSchema })
       .describe('Keys that the agent played to the line.'),
     z
-      .strictObject({ ...fact, type: z.literal('call.said'), text: z.string().max(1500) })
+      .strictObject({
+        ...fact,
+        type: z.literal('call.said'),
+        text: z.string().max(1500),
+        turn: z.int().min(0).optional().describe('The latest turn then; absent: the latest that is known.'),
+      })
       .describe('What somebody had the agent say by a command; told when it was played.'),
     z
       .strictObject({ ...fact, type: z.literal('call.message-left'), text: z.string().max(1500) })

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 
 /**
- * How a tool call ended. `running`: it was begun, and its end is not known: the person interrupted, or the process died.
- * `rejected`: nothing was run, the model's call was wrong.
+ * How a tool call ended. `running`: it was begun, and its end is not known yet: the person interrupted, or the process died.
+ * `unknown`: it was still running when the call was closed, and nobody has told its end since. `rejected`: nothing was run,
+ * the model's call was wrong.
  */
-export const toolOutcomeSchema = z.enum(['running', 'done', 'rejected', 'failed', 'timed-out'])
+export const toolOutcomeSchema = z.enum(['running', 'done', 'rejected', 'failed', 'timed-out', 'unknown'])
 export type ToolOutcome = z.infer<typeof toolOutcomeSchema>
 
 /** One call of a tool by the model, in a turn. Secrets are never part of it: the model does not know them. */

@@ -50,6 +50,7 @@ describe('built-in tools', () => {
         suppressed.push(optOut)
         await writing
       },
+      keepLateToolCalls: async () => undefined,
       agreeCallback: async (wish) => {
         wished.push(wish)
         return answer(wish.at)

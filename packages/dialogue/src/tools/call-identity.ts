@@ -32,5 +32,5 @@ export function idempotencyKey(call: {
 /** Whether the endpoint may have done it all the same. Of some it never heard: to those the same key does no harm. */
 function isEndUnknown({ outcome, status }: ToolCall): boolean {
   if (outcome === 'failed') return status === null || status >= 500
-  return outcome === 'running' || outcome === 'timed-out'
+  return outcome === 'running' || outcome === 'timed-out' || outcome === 'unknown'
 }

@@ -21,7 +21,10 @@ export function withFailedTransfer(
   draft
     .keepToolCalls(toolCalls, turn)
     .catch((error: unknown) => watch.notKept({ ...draft.name, turn }, error))
-  return { ...draft, past: draft.past.map((past) => (past.turn === turn ? told : past)) }
+  return {
+    ...draft,
+    past: draft.past.map((past) => (past.turn === turn && past.source !== 'command' ? told : past)),
+  }
 }
 
 function turnOfTransfer(

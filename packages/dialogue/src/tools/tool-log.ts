@@ -1,5 +1,7 @@
 import type { CompletionToolCall } from '@perezvon/ai/completion/completion'
+import type { CallId } from '@perezvon/contracts/ids'
 import type { ToolCall } from '@perezvon/contracts/transcript/tool-call'
+import { CallIsOver } from '@perezvon/livecall/tool-calls'
 import type { TurnDraft } from '@perezvon/livecall/turn-draft'
 import type { TurnWatch } from '../turns/turn-watch.ts'
 import { RUNNING_RESULT } from './tool-result.ts'
@@ -19,6 +21,13 @@ export type ToolLog = {
   settle(logged: LoggedCall): ToolCall
 }
 
+/** Keeps in the ledger how the tools of a turn ended whose call was closed before: all of them. */
+export type KeepLateToolCalls = (ended: {
+  callId: CallId
+  turn: number
+  toolCalls: readonly ToolCall[]
+}) => Promise<void>
+
 /** As much of a call's arguments as is kept. */
 const ARGUMENTS_KEPT = 4000
 
@@ -31,16 +40,23 @@ export function createToolLog({
   draft,
   watch,
   underway,
+  keepLateToolCalls,
 }: {
   draft: TurnDraft
   watch: Pick<TurnWatch, 'toolCalled' | 'notKept'>
   underway: Set<Promise<unknown>>
+  keepLateToolCalls: KeepLateToolCalls
 }): ToolLog {
   const { name } = draft
   const calls: ToolCall[] = []
+  const keepAfterTheCall = (thrown: unknown): Promise<void> => {
+    if (!(thrown instanceof CallIsOver)) throw thrown
+    return keepLateToolCalls({ ...name, toolCalls: calls })
+  }
   const keepSoon = (): void => {
     const kept: Promise<unknown> = draft
       .keepToolCalls(calls)
+      .catch(keepAfterTheCall)
       .catch((error: unknown) => watch.notKept(name, error))
       .finally(() => underway.delete(kept))
     underway.add(kept)

@@ -10,7 +10,7 @@ import type { BuiltIn, BuiltInAnswer, BuiltInCall, BuiltInParts, Wish } from './
 import { callIdentity } from './call-identity.ts'
 import { findTool, type OfferedTool, parametersOf } from './offered-tools.ts'
 import { runHttpTool } from './run-http-tool.ts'
-import { createToolLog, type LoggedCall } from './tool-log.ts'
+import { createToolLog, type KeepLateToolCalls, type LoggedCall } from './tool-log.ts'
 import { rejectedResult } from './tool-result.ts'
 
 /** What tools are run with, in every turn of a process. */
@@ -20,6 +20,7 @@ export type ToolParts = BuiltInParts & {
   watch: Pick<TurnWatch, 'toolCalled' | 'notKept'>
   /** What runs here: a tool may outlive its turn. */
   underway: Set<Promise<unknown>>
+  keepLateToolCalls: KeepLateToolCalls
 }
 
 /** The turn whose model asks. */

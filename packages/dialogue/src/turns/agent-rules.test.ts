@@ -36,6 +36,7 @@ describe('the rules of an agent', () => {
       clock: createHandClock(),
       watch,
       http: NO_HTTP_TOOLS,
+      keepLateToolCalls: async () => undefined,
       agreeCallback: async () => ({ kind: 'impossible', why: 'nobody calls again here' }),
       suppress: async () => undefined,
     })

@@ -33,6 +33,7 @@ const join = (owner: string): Dialogue =>
     watch,
     http: NO_HTTP_TOOLS,
     suppress: async () => undefined,
+    keepLateToolCalls: async () => undefined,
     agreeCallback: async () => ({ kind: 'impossible', why: 'nobody calls again here' }),
   })
 

@@ -36,6 +36,7 @@ describe('a dialogue', () => {
       clock: parts.clock ?? clock,
       watch,
       http: NO_HTTP_TOOLS,
+      keepLateToolCalls: async () => undefined,
       agreeCallback: async () => ({ kind: 'impossible', why: 'nobody calls again here' }),
       suppress:
         parts.suppress ??

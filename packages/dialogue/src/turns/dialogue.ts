@@ -14,6 +14,7 @@ import { createReadyAnswers, type ReadyAnswers } from '../ready-answers/ready-an
 import { sentencesOf } from '../sentences/sentence-cutter.ts'
 import type { BuiltInParts } from '../tools/built-in-tool.ts'
 import { type FailedTransfer, withFailedTransfer } from '../tools/failed-transfer.ts'
+import type { KeepLateToolCalls } from '../tools/tool-log.ts'
 import { expectTurn } from './expect-turn.ts'
 import { type ModelReply, speakReply } from './model-reply.ts'
 import { createDeadlines, type Deadlines } from './sentence-deadline.ts'
@@ -32,6 +33,8 @@ export type DialogueParts = {
   /** Writes the suppression of the call's number; resolves when it is durable. */
   suppress: (optOut: { callId: CallId; words: string }) => Promise<void>
   agreeCallback: BuiltInParts['agreeCallback']
+  /** Of a tool that outlived its call. */
+  keepLateToolCalls: KeepLateToolCalls
 }
 
 /** A sentence to speak, or why there is none. */

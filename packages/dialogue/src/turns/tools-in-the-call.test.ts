@@ -6,7 +6,7 @@ import { type Endpoint, startEndpoint } from '@perezvon/http-tools/testing/endpo
 import { saveCallSettings } from '@perezvon/livecall/call-settings'
 import { connectLivecall, type Livecall } from '@perezvon/livecall/connection'
 import { createTurnBook } from '@perezvon/livecall/turn-book'
-import { collectTurns } from '@perezvon/livecall/turns'
+import { collectTurns, forgetCall } from '@perezvon/livecall/turns'
 import { systemClock } from '@perezvon/runtime/clock'
 import { systemIds } from '@perezvon/runtime/ids'
 import { createLogger } from '@perezvon/runtime/logger'
@@ -28,6 +28,7 @@ describe('tools in a call', () => {
   let watch: ReturnType<typeof createNotes>
   let dialogue: Dialogue
   const suppressed: CallId[] = []
+  const late: unknown[] = []
 
   beforeAll(async () => {
     live = connectLivecall({ redisUrl: inject('redisUrl'), prefix: uniqueRedisPrefix(), log })
@@ -42,6 +43,7 @@ describe('tools in a call', () => {
   beforeEach(async () => {
     endpoint.asked.length = 0
     suppressed.length = 0
+    late.length = 0
     endpoint.willAnswer({ body: '{"left":3}' })
     callId = systemIds.call()
     completion = createScriptedCompletion()
@@ -55,6 +57,9 @@ describe('tools in a call', () => {
       http,
       suppress: async (optOut) => {
         suppressed.push(optOut.callId)
+      },
+      keepLateToolCalls: async (ended) => {
+        late.push(ended)
       },
       agreeCallback: async () => ({ kind: 'impossible', why: 'nobody calls again here' }),
     })
@@ -328,5 +333,19 @@ describe('tools in a call', () => {
       ['tool', '{"ok":true,"answer":{}}'],
       ['tool', '{"ok":true,"answer":{"number":7}}'],
     ])
+  })
+
+  it('that end after their call was closed are told to the ledger', async () => {
+    await saveSettings([order()])
+    const answer = Promise.withResolvers<void>()
+    endpoint.willAnswer({ after: answer.promise, body: '{"number":7}' })
+    completion.willReply(asks('order'), { pieces: ['Заказ оформлен.'] })
+    void take(1)
+    await expect.poll(() => endpoint.asked).toHaveLength(1)
+    await forgetCall(live, { callId })
+    answer.resolve()
+    await dialogue.settled().catch(() => undefined)
+    expect(late).toMatchObject([{ callId, turn: 1, toolCalls: [{ tool: 'order', outcome: 'done' }] }])
+    expect(await collectTurns(live, { callId })).toEqual([])
   })
 })

@@ -42,12 +42,32 @@ export async function endAttempt(
     timeZone: attempt.timeZone ?? 'UTC',
     now,
   })
-  const closing = { callId, ...verdict, facts, turns, redial, over, beforeDial, unlessClaimed, now }
+  const closing = {
+    callId,
+    ...verdict,
+    facts,
+    turns: turns.map(settledTurn),
+    redial,
+    over,
+    beforeDial,
+    unlessClaimed,
+    now,
+  }
   if (!(await closeAttempt(ctx.db, closing))) return false
   const knownFrom = facts?.knownFrom ?? 'dialer'
   ctx.telemetry.ended({ callId, verdict, knownFrom, redialAt: redial?.dueAt })
   await heedEnd(ctx, attempt, verdict)
   return true
+}
+
+/** Nothing stays running in the ledger. A gateway that still hears a tool to its end writes that down over this. */
+function settledTurn(turn: Turn): Turn {
+  const { tool_calls: calls } = turn
+  if (calls.every(({ outcome }) => outcome !== 'running')) return turn
+  return {
+    ...turn,
+    tool_calls: calls.map((call) => (call.outcome === 'running' ? { ...call, outcome: 'unknown' } : call)),
+  }
 }
 
 /** The gateway suppressed the number before the goodbye; a crash in between must not lose the person's wish. */

@@ -1,6 +1,8 @@
 import type { CallEnded } from '@perezvon/contracts/events/call-event'
+import type { ToolCall } from '@perezvon/contracts/transcript/tool-call'
 import { leasesHeld, restoreLease } from '@perezvon/livecall/capacity/leases'
 import { onPumpWake } from '@perezvon/livecall/capacity/pump-wake'
+import { keepToolCalls } from '@perezvon/livecall/tool-calls'
 import { collectTurns } from '@perezvon/livecall/turns'
 import { systemIds } from '@perezvon/runtime/ids'
 import { findAttempt } from '@perezvon/store/attempts'
@@ -11,6 +13,7 @@ import { findContact } from '@perezvon/store/contacts'
 import { explainContact } from '@perezvon/store/decisions'
 import { type GivenAttempt, givenAttempt, sampleTurn } from '@perezvon/store/sample-records'
 import { findSuppression, isSuppressed } from '@perezvon/store/suppressions'
+import { replaceToolCalls } from '@perezvon/store/turns'
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest'
 import { type DialerRig, haveConversation, openDialerRig, report, runJob } from '../testing/dialer-rig.ts'
 import { closeCall } from './close-call.ts'
@@ -79,6 +82,29 @@ test('a conversation is kept, its line freed, its recording handed on, the pump 
   expect(await collectTurns(rig.ctx.live, { callId })).toEqual([])
   await vi.waitFor(() => expect(woken).toBe(1))
   await stop()
+})
+
+test('a tool whose end nobody has told by then is not left running, and told later it is known', async () => {
+  const { callId } = await claimed()
+  const running: ToolCall = {
+    id: 'call_0',
+    tool: 'order',
+    arguments: '{}',
+    outcome: 'running',
+    result: '{"ok":null}',
+    status: null,
+    ms: null,
+    idempotency_key: null,
+  }
+  await haveConversation(rig.ctx, { callId, turns: [sampleTurn(1)] })
+  await keepToolCalls(rig.ctx.live, { callId, turn: 1, toolCalls: [running] })
+  await tell(callId)
+  await close(callId)
+  const outcomes = async () =>
+    (await findCall(rig.ctx.db, { callId }))?.turns.map(({ tool_calls: calls }) => calls[0]?.outcome)
+  expect(await outcomes()).toEqual(['unknown'])
+  await replaceToolCalls(rig.ctx.db, { callId, turn: 1, toolCalls: [{ ...running, outcome: 'done' }] })
+  expect(await outcomes()).toEqual(['done'])
 })
 
 test('closing twice changes nothing', async () => {

@@ -137,6 +137,27 @@ describe('call events', () => {
     ])
   })
 
+  it('tell the model what a command had the agent say', async () => {
+    const call = await rig.claimedCall()
+    const ask = async (turn: number, user_text: string) => {
+      await rig.ask('/voximplant/process_text', {
+        headers: { 'x-call-token': call.token },
+        body: { call_id: call.callId, turn, user_text },
+      })
+      await rig.ctx.dialogue.settled()
+    }
+    rig.completion.willReply({ pieces: ['Акция идёт до пятницы.'] }, { pieces: ['Рад помочь.'] })
+    await ask(1, 'Расскажите')
+    await send(call, [{ type: 'call.said', text: 'Коллега нашла ваш заказ.', turn: 1 }])
+    await ask(2, 'Отлично')
+    expect(rig.completion.requests.at(-1)?.messages.slice(-4)).toEqual([
+      { role: 'user', content: 'Расскажите' },
+      { role: 'assistant', content: 'Акция идёт до пятницы.' },
+      { role: 'assistant', content: 'Коллега нашла ваш заказ.' },
+      { role: 'user', content: 'Отлично' },
+    ])
+  })
+
   it('suppress the number of whoever pressed the key, and say by what it was', async () => {
     const call = await rig.claimedCall('+79037778890')
     expect((await send(call, [{ type: 'call.key-pressed', key: '9' }])).status).toBe(200)

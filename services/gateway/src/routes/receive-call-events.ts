@@ -2,7 +2,7 @@ import type { CallEvent } from '@perezvon/contracts/events/call-event'
 import type { CallId } from '@perezvon/contracts/ids'
 import { recogniseOptOut } from '@perezvon/dialogue/opt-out/opt-out'
 import { loadCallSettings } from '@perezvon/livecall/call-settings'
-import { markHeard } from '@perezvon/livecall/turns'
+import { markHeard, markSaid } from '@perezvon/livecall/turns'
 import { storeCallEvents } from '@perezvon/store/call-events'
 import type { GatewayContext } from '../context.ts'
 import { handOn } from '../handing-on/hand-on.ts'
@@ -39,9 +39,13 @@ async function keepWhatWasHeard(
 ): Promise<void> {
   try {
     for (const event of events) {
-      if (event.type !== 'turn.heard') continue
-      const { turn, heard_characters: characters, interrupted } = event
-      await markHeard(ctx.live, { callId, turn, characters, interrupted })
+      if (event.type === 'turn.heard') {
+        const { turn, heard_characters: characters, interrupted } = event
+        await markHeard(ctx.live, { callId, turn, characters, interrupted })
+      } else if (event.type === 'call.said') {
+        const { seq, text, turn: afterTurn } = event
+        await markSaid(ctx.live, { callId, seq, text, afterTurn })
+      }
     }
   } catch (thrown) {
     ctx.telemetry.hearingNotKept(callId, thrown)
