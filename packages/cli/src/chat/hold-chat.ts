@@ -1,4 +1,5 @@
 import type { EndReason } from '@perezvon/contracts/call/end-reason'
+import type { TurnAction } from '@perezvon/contracts/http/process-text'
 import { MOST_MARKED_SENTENCES } from '@perezvon/contracts/transcript/turn-marks'
 import type { Clock } from '@perezvon/runtime/clock'
 import type { ChatCall } from './chat-call.ts'
@@ -76,12 +77,26 @@ async function takeTurn(
       terminal.write(`agent   ${ai_text}   [${ms} ms]`)
     }
     if (send_keys !== undefined) terminal.write(`        (plays the keys ${send_keys})`)
-    if (action === 'transfer') terminal.write(`        (hands the call over to ${transfer_to})`)
-    if (action === 'transfer') ending = { reason: 'transferred', endedBy: 'agent' }
-    if (action === 'hangup') ending = { reason: 'agent-goodbye', endedBy: 'agent' }
+    if (transfer_to !== undefined) terminal.write(`        (hands the call over to ${transfer_to})`)
+    ending = endingOf(action) ?? ending
   }
   const marks = { speech_end: 'result', said_over: false, recognised_ms: 0, asked_ms: 0, sentences } as const
   const shown = { ...marks, sentences: sentences.slice(0, MOST_MARKED_SENTENCES) }
   await call.report({ type: 'turn.heard', turn, interrupted: false, heard_characters: heard, marks: shown })
   return ending
+}
+
+/** What a sentence's action makes of the conversation. Undefined: it goes on. */
+function endingOf(action: TurnAction): Ending | undefined {
+  switch (action) {
+    case 'listen':
+    case 'continue':
+      return undefined
+    case 'hangup':
+      return { reason: 'agent-goodbye', endedBy: 'agent' }
+    case 'transfer':
+      return { reason: 'transferred', endedBy: 'agent' }
+    default:
+      return action satisfies never
+  }
 }

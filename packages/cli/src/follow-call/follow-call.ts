@@ -3,6 +3,7 @@ import type { ToolCall } from '@perezvon/contracts/transcript/tool-call'
 import type { Clock } from '@perezvon/runtime/clock'
 import { printable } from '../printable.ts'
 import type { PublicApi } from '../public-api/public-api.ts'
+import { watchCall } from './watch-call.ts'
 import { choicesLines, waterfallLines } from './waterfall-text.ts'
 
 const POLL_MS = 700
@@ -12,15 +13,15 @@ export async function followCall(
   api: PublicApi,
   options: { callId: string; clock: Clock; write: (line: string) => void },
 ): Promise<CallView> {
+  const { callId, clock, write } = options
   let told: string[] = []
-  for (;;) {
-    const call = await api.getCall(options.callId)
+  const tell = (call: CallView) => {
     const lines = callLines(call)
-    for (const line of linesNotIn(told, lines)) options.write(printable(line))
+    for (const line of linesNotIn(told, lines)) write(printable(line))
     told = lines
-    if (isOver(call)) return call
-    await options.clock.sleep(POLL_MS)
+    return isOver(call)
   }
+  return watchCall(api, { callId, clock, everyMs: POLL_MS, isEnough: tell })
 }
 
 /** What is new. Somebody may say the same twice, so a line that was told once may be told again. */

@@ -63,3 +63,12 @@ test('keys of the real account do not reach a simulated carrier, nor the other w
     VOXIMPLANT_RULE_ID: '42',
   })
 })
+
+test('without a Voximplant the services start all the same, and no key leads anywhere', () => {
+  const config = readConfig({ VOXIMPLANT_CREDENTIALS: '{}' })
+  const providers = { openai: 'simulated', voximplant: 'none' } as const
+  const made = stackEnvironment({ config, inherited: {}, places, providers, simulated: simulatedOpenAi })
+  expect(readDialerConfig(made)).toMatchObject({ USE_VOXIMPLANT: false, VOXIMPLANT_RULE_ID: 'none' })
+  expect(readDialerConfig(made).VOXIMPLANT_CREDENTIALS).toBeUndefined()
+  expect(readGatewayConfig(made)).toMatchObject({ USE_VOXIMPLANT: false })
+})

@@ -1,5 +1,5 @@
 import type { CliConfig } from '../config.ts'
-import type { Providers } from '../providers/providers.ts'
+import type { StackProviders } from '../providers/providers.ts'
 
 /** What the stack on one machine has brought itself. */
 export type StackPlaces = {
@@ -14,6 +14,15 @@ export type StackPlaces = {
 
 export type Environment = Record<string, string>
 
+/** What the dialer's settings ask for of a Voximplant that nobody will speak to. */
+const NO_VOXIMPLANT = {
+  USE_VOXIMPLANT: 'false',
+  VOXIMPLANT_API_URL: 'http://127.0.0.1:9',
+  VOXIMPLANT_ACCOUNT_ID: 'none',
+  VOXIMPLANT_API_KEY: 'none',
+  VOXIMPLANT_RULE_ID: 'none',
+}
+
 /** Nobody's number: the country code +7 has no area 000. */
 const SIMULATED_CALLER_ID = '+70000000000'
 
@@ -26,7 +35,7 @@ export function stackEnvironment(options: {
   config: CliConfig
   inherited: Readonly<Record<string, string | undefined>>
   places: StackPlaces
-  providers: Providers
+  providers: StackProviders
   simulated: Record<string, string>
 }): Environment {
   const { config, places, providers } = options
@@ -50,6 +59,7 @@ export function stackEnvironment(options: {
           // Empty counts as absent: a key of the real account opens nothing at the simulated one.
           VOXIMPLANT_CREDENTIALS: '',
         }),
+    ...(providers.voximplant === 'none' ? NO_VOXIMPLANT : {}),
     ...options.simulated,
   })
 }

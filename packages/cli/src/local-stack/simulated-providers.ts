@@ -1,3 +1,4 @@
+import { PerezvonError } from '@perezvon/runtime/errors'
 import type { Logger } from '@perezvon/runtime/logger'
 import { createSimulatedOpenAi, type SimulatedOpenAi } from '@perezvon/simulator/openai/server'
 import type { SimulatedVoximplantOptions } from '@perezvon/simulator/rehearsal/rig-options'
@@ -5,7 +6,7 @@ import {
   createSimulatedVoximplant,
   type SimulatedVoximplant,
 } from '@perezvon/simulator/rehearsal/simulated-voximplant'
-import type { Providers } from '../providers/providers.ts'
+import type { StackProviders } from '../providers/providers.ts'
 import { deployToRig } from './deploy-to-rig.ts'
 
 /** How the simulated world behaves: how fast people speak, who they are, what goes wrong. */
@@ -13,7 +14,8 @@ export type Rehearsal = {
   seed: number
   /** How many times as fast as in life people speak and phones ring. HTTP and the model are never compressed. */
   speed: number
-  scenarioFile: string
+  /** What is deployed to the simulated Voximplant; needed where there is one. */
+  scenarioFile?: string
   voximplant?: Omit<SimulatedVoximplantOptions, 'seed' | 'speed' | 'rules'>
   openai?: { timeToFirstTokenMs?: number; tokenIntervalMs?: number }
 }
@@ -28,9 +30,9 @@ export type SimulatedProviders = {
 
 const SIMULATED_OPENAI_KEY = 'simulated'
 
-/** Starts those of the two clouds that are simulated, in this process. */
+/** Starts those of the two clouds that are simulated, in this process: neither, one or both. */
 export async function startSimulatedProviders(
-  providers: Providers,
+  providers: StackProviders,
   rehearsal: Rehearsal,
   log: Logger,
 ): Promise<SimulatedProviders> {
@@ -55,12 +57,17 @@ export async function startSimulatedProviders(
   try {
     await voximplant?.start()
     await openai?.start()
-    const deployed = voximplant === undefined ? {} : await deployToRig(voximplant, scenarioFile)
+    const deployed = voximplant === undefined ? {} : await deployToRig(voximplant, needed(scenarioFile))
     return { voximplant, openai, deployed, stop }
   } catch (thrown) {
     await stop()
     throw thrown
   }
+}
+
+function needed(scenarioFile: string | undefined): string {
+  if (scenarioFile !== undefined) return scenarioFile
+  throw new PerezvonError('no-scenario', 'a simulated Voximplant needs the scenario that it is to run')
 }
 
 /** The settings that lead services to the simulated providers. */

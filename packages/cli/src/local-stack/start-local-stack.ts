@@ -11,7 +11,7 @@ import { migrate } from '@perezvon/store/migrate'
 import type { CliConfig } from '../config.ts'
 import type { Interruption } from '../interruption.ts'
 import { printable } from '../printable.ts'
-import type { Providers } from '../providers/providers.ts'
+import type { StackProviders } from '../providers/providers.ts'
 import { type Servers, startServers } from '../stack/servers.ts'
 import { type Environment, stackEnvironment } from './environment.ts'
 import { requireFreePort } from './gateway-port.ts'
@@ -28,7 +28,7 @@ export type LocalStackOptions = {
   config: CliConfig
   /** The operator's environment, for the services' settings that the command line does not read; none unless given. */
   inherited?: Readonly<Record<string, string | undefined>>
-  providers: Providers
+  providers: StackProviders
   rehearsal: Rehearsal
   /** Keeps everything apart from what the servers hold besides, and removes it at the end. */
   apart?: boolean

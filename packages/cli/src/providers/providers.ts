@@ -4,6 +4,9 @@ import type { CliConfig } from '../config.ts'
 /** Who speaks and who dials: the real one where its keys are set, else the simulated one. Every surface says which. */
 export type Providers = { openai: 'real' | 'simulated'; voximplant: 'real' | 'simulated' }
 
+/** The same for a stack, whose dialer may be handed a carrier instead of either Voximplant: `none`. */
+export type StackProviders = { openai: Providers['openai']; voximplant: Providers['voximplant'] | 'none' }
+
 /** Chosen by the keys that are there; `USE_VOXIMPLANT=false` keeps the simulated carrier although keys are set. */
 export function chooseProviders(config: CliConfig): Providers {
   return {

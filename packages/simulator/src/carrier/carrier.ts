@@ -1,6 +1,7 @@
 import type { LedgerWriter } from '../ledger/ledger.ts'
 import { seededDice } from '../openai/seeded-dice.ts'
 import type { SessionClock } from '../time/session-clock.ts'
+import type { Improviser } from './improviser.ts'
 import { digitsOf, type NumberBook } from './number-book.ts'
 import { openLine } from './open-line.ts'
 import type { Subscriber } from './personas/subscriber.ts'
@@ -13,8 +14,13 @@ export interface Carrier {
 }
 
 /** Creates the network on a number book; every dial is written to the ledger. */
-export function createCarrier(options: { seed: number; numbers: NumberBook; ledger: LedgerWriter }): Carrier {
-  const { ledger, numbers, seed } = options
+export function createCarrier(options: {
+  seed: number
+  numbers: NumberBook
+  ledger: LedgerWriter
+  improviser?: Improviser | undefined
+}): Carrier {
+  const { improviser, ledger, numbers, seed } = options
   const dialled = new Map<string, number>()
 
   return {
@@ -31,6 +37,7 @@ export function createCarrier(options: { seed: number; numbers: NumberBook; ledg
         clock,
         watcher,
         dice: seededDice(seed, 'dial', digits, nth),
+        improviser,
       })
     },
   }

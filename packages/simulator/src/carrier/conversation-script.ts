@@ -27,11 +27,17 @@ export const conversationScriptSchema = z.strictObject({
     .default([]),
   /** Said one after the other where no answer fits. */
   lines: z.array(z.string().min(1)).default([]),
+  /** After the last line the rig's improviser is asked, so many times; where there is none, the ending comes. */
+  improvises: z.int().nonnegative().default(0),
   /** What follows the last line. */
   ending: z.enum(['says-goodbye', 'hangs-up', 'goes-on-forever', 'falls-silent']).default('says-goodbye'),
   goodbyes: z
     .array(z.string().min(1))
     .default(['Спасибо, до свидания!', 'Всё понятно, спасибо. Всего доброго!']),
+  /** Said back to a goodbye of the agent. */
+  returnsGoodbye: z.string().min(1).default('До свидания!'),
+  /** Asked into a silence. */
+  stillThere: z.array(z.string().min(1)).min(1).default(['Алло? Вы меня слышите?', 'Алло, вы здесь?']),
   /** Silence after the agent's last word before the person speaks. */
   replyAfterMs: rangeMs.default([900, 1600]),
   /** Starts speaking this long after the agent started, at most `bargeIns` times. */

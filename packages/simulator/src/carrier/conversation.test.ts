@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { benchNumber, createEngineBench } from '../rehearsal/bench/engine-bench.ts'
-import type { PersonaName } from './personas/catalog.ts'
+import type { Improviser } from './improviser.ts'
+import type { PersonaChoice } from './number-book.ts'
 
 /** An agent that says something after each thing it hears, at most `turns` times, and then a goodbye. */
 const agent = (turns: number) => `
@@ -22,8 +23,11 @@ const agent = (turns: number) => `
     call.say('Здравствуйте! Я голосовой ассистент компании HALO. Чем могу помочь?', { voice })
   })`
 
-async function converse(persona: PersonaName, turns = 12) {
-  await using bench = createEngineBench({ numbers: { byNumber: { [benchNumber]: persona } } })
+async function converse(persona: PersonaChoice, turns = 12, improviser?: Improviser) {
+  await using bench = createEngineBench({
+    numbers: { byNumber: { [benchNumber]: persona } },
+    ...(improviser && { improviser }),
+  })
   await bench.run(agent(turns))
   expect(bench.defects).toEqual([])
   const [dial] = bench.ledger.dials()
@@ -99,4 +103,40 @@ test('busy at first, a number answers the second time', async () => {
   const [first, second] = bench.ledger.dialsByNumber(`+${benchNumber}`)
   expect(first?.failure).toEqual({ code: 486, reason: 'Busy here' })
   expect(second?.answeredAtMs).toBeDefined()
+})
+
+const improvising = (improvises: number): PersonaChoice => ({
+  name: 'made-up',
+  dials: [{ kind: 'answers', conversation: { lines: ['Здравствуйте.'], improvises, ending: 'hangs-up' } }],
+})
+
+test('after the lines of their script a person says what the improviser makes up, of what was said so far', async () => {
+  const told: string[][] = []
+  const { dial, person } = await converse(improvising(3), 12, async ({ said, persona }) => {
+    told.push([persona, ...said.map(({ heard }) => heard)])
+    return {
+      says: told.length === 1 ? 'А сколько стоит?' : 'Спасибо, до свидания!',
+      thenHangsUp: told.length === 2,
+    }
+  })
+  expect(person).toEqual(['Здравствуйте.', 'А сколько стоит?', 'Спасибо, до свидания!'])
+  expect(told[1]).toEqual([
+    'made-up',
+    expect.stringContaining('Чем могу помочь?'),
+    'Здравствуйте.',
+    expect.stringContaining('пятьсот'),
+    'А сколько стоит?',
+    expect.stringContaining('пятьсот'),
+  ])
+  expect(dial.endedBy).toBe('person')
+})
+
+test('an improviser that fails, or has been asked often enough, ends as the script says', async () => {
+  const fails = await converse(improvising(3), 12, () => Promise.reject(new Error('the model is away')))
+  expect(fails).toMatchObject({ person: ['Здравствуйте.'], dial: { endedBy: 'person' } })
+  const often = await converse(improvising(2), 12, async () => ({ says: 'Ещё раз?', thenHangsUp: false }))
+  expect(often).toMatchObject({
+    person: ['Здравствуйте.', 'Ещё раз?', 'Ещё раз?'],
+    dial: { endedBy: 'person' },
+  })
 })

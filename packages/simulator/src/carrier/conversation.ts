@@ -2,6 +2,7 @@ import type { Dice } from '../openai/seeded-dice.ts'
 import type { RigTimer } from '../time/rig-clock.ts'
 import type { SessionClock } from '../time/session-clock.ts'
 import type { ConversationScript } from './conversation-script.ts'
+import type { Improvised } from './improviser.ts'
 
 /** What a person on a line can do. */
 export interface Person {
@@ -27,10 +28,11 @@ interface ConversationOptions {
   person: Person
   clock: SessionClock
   dice: Dice
+  /** Absent where nobody makes anything up. */
+  improvise?: ((signal: AbortSignal) => Promise<Improvised>) | undefined
 }
 
 const agentsGoodbye = /до свидани|всего доброго|всего хорошего|хорошего (вам )?дня|goodbye/i
-const stillThere = ['Алло? Вы меня слышите?', 'Алло, вы здесь?']
 /** How long a person who has said goodbye waits for the agent to do the same. */
 const goodbyeWaitMs = 6_000
 
@@ -44,9 +46,12 @@ class ScriptedConversation implements Conversation {
   readonly #person: Person
   readonly #clock: SessionClock
   readonly #dice: Dice
+  readonly #improvise: ConversationOptions['improvise']
   readonly #timers = new Set<RigTimer>()
   readonly #usedAnswers: number[]
   #nextLine = 0
+  #improvised = 0
+  #thought: { over: boolean; given: AbortController } | undefined
   #bargeIns = 0
   #askedWhetherThere = 0
   #heardSinceReply = ''
@@ -58,7 +63,8 @@ class ScriptedConversation implements Conversation {
   #replyTimer: RigTimer | undefined
   #patienceTimer: RigTimer | undefined
 
-  constructor({ clock, dice, person, script }: ConversationOptions) {
+  constructor({ clock, dice, improvise, person, script }: ConversationOptions) {
+    this.#improvise = improvise
     this.#script = script
     this.#person = person
     this.#clock = clock
@@ -83,6 +89,8 @@ class ScriptedConversation implements Conversation {
     this.#agentSpeaks = true
     this.#replyTimer?.cancel()
     this.#patienceTimer?.cancel()
+    // Whoever thought about what to say listens first; who had decided to interrupt goes on.
+    if (this.#thought?.over === false) this.#stopThinking()
     const { bargesInAfterMs } = this.#script
     if (bargesInAfterMs === undefined || !this.#mayBargeIn()) return
     this.#after(this.#dice.between(...bargesInAfterMs), () => {
@@ -111,6 +119,7 @@ class ScriptedConversation implements Conversation {
 
   lineDied(): void {
     this.#dead = true
+    this.#stopThinking()
     for (const timer of this.#timers) timer.cancel()
     this.#timers.clear()
   }
@@ -155,20 +164,23 @@ class ScriptedConversation implements Conversation {
   /** From now on silence is noticed; whoever has nothing to say anyway does not mind it. */
   #becomePatient(): void {
     this.#patienceTimer?.cancel()
-    const { answers, ending, lines, patienceMs } = this.#script
+    const { answers, ending, improvises, lines, patienceMs } = this.#script
     const hasFallenSilent =
-      ending === 'falls-silent' && answers.length === 0 && this.#nextLine >= lines.length
+      ending === 'falls-silent' &&
+      answers.length === 0 &&
+      this.#nextLine >= lines.length &&
+      this.#improvised >= improvises
     if (hasFallenSilent || this.#leaving) return
     this.#patienceTimer = this.#after(patienceMs, () => {
       if (this.#agentSpeaks || this.#personSpeaks) return
       this.#askedWhetherThere += 1
       if (this.#askedWhetherThere > 2) this.#hangUp()
-      else this.#speak(this.#dice.pick(stillThere))
+      else this.#speak(this.#dice.pick(this.#script.stillThere))
     })
   }
 
   #reply(): void {
-    if (this.#agentSpeaks || this.#personSpeaks || this.#leaving) return
+    if (this.#agentSpeaks || this.#personSpeaks || this.#leaving || this.#thought !== undefined) return
     const heard = this.#heardSinceReply
     const answer = this.#fittingAnswer(heard)
     if (answer !== undefined) {
@@ -178,7 +190,7 @@ class ScriptedConversation implements Conversation {
       if (answer.thenHangsUp) this.#leave(text, this.#dice.between(400, 900))
       else this.#speak(text)
     } else if (agentsGoodbye.test(heard) && this.#script.ending === 'says-goodbye') {
-      this.#leave('До свидания!', this.#dice.between(300, 900))
+      this.#leave(this.#script.returnsGoodbye, this.#dice.between(300, 900))
     } else this.#speakNextLine()
   }
 
@@ -200,11 +212,44 @@ class ScriptedConversation implements Conversation {
 
   #speakNextLine(): void {
     const line = this.#script.lines[this.#nextLine]
-    if (line === undefined) this.#end()
-    else {
+    if (line !== undefined) {
       this.#nextLine += 1
       this.#speak(line)
+    } else if (this.#improvise !== undefined && this.#improvised < this.#script.improvises)
+      this.#think(this.#improvise)
+    else this.#end()
+  }
+
+  /** Speaks what comes to mind, once it has. */
+  #think(improvise: (signal: AbortSignal) => Promise<Improvised>): void {
+    const thought = { over: this.#agentSpeaks, given: new AbortController() }
+    this.#thought = thought
+    this.#improvised += 1
+    this.#patienceTimer?.cancel()
+    const release = this.#clock.hold()
+    const decided = (act: () => void) => {
+      release()
+      if (this.#thought !== thought) return
+      this.#thought = undefined
+      this.#after(0, act)
     }
+    improvise(thought.given.signal).then(
+      (made) => decided(() => this.#say(made)),
+      () => decided(() => this.#end()),
+    )
+  }
+
+  #say({ says, thenHangsUp }: Improvised): void {
+    if (this.#personSpeaks || this.#leaving) return
+    if (says === '' && thenHangsUp) this.#hangUp()
+    else if (says === '') this.#becomePatient()
+    else if (thenHangsUp) this.#leave(says, this.#dice.between(400, 900))
+    else this.#speak(says)
+  }
+
+  #stopThinking(): void {
+    this.#thought?.given.abort()
+    this.#thought = undefined
   }
 
   #end(): void {

@@ -4,6 +4,7 @@ import type { Dice } from '../openai/seeded-dice.ts'
 import type { RigTimer } from '../time/rig-clock.ts'
 import type { SessionClock } from '../time/session-clock.ts'
 import { type Conversation, holdConversation } from './conversation.ts'
+import type { Improviser } from './improviser.ts'
 import type { Subscriber } from './personas/subscriber.ts'
 import { heardPart, speechDurationMs } from './speech-timing.ts'
 import type { AnsweredBy, LineWatcher, PersonUtterance, TelephoneLine } from './telephone-line.ts'
@@ -15,6 +16,7 @@ interface LineOptions {
   readonly clock: SessionClock
   readonly watcher: LineWatcher
   readonly dice: Dice
+  readonly improviser?: Improviser | undefined
 }
 
 type Answering = Extract<Subscriber, { kind: 'answers' }>
@@ -132,13 +134,15 @@ class SubscriberLine implements TelephoneLine {
   }
 
   #answer({ conversation: script }: Answering): void {
-    const { clock, dice, entry, ledger, watcher } = this.#options
+    const { clock, dice, entry, improviser, ledger, watcher } = this.#options
+    const { number, persona, said } = entry
     this.#answeredAtMs = clock.now()
     ledger.dialAnswered(entry)
     this.#conversation = holdConversation({
       script,
       clock,
       dice,
+      improvise: improviser && ((signal) => improviser({ number, persona, said }, signal)),
       person: {
         say: (text, done) => this.#personSays(text, done),
         press: (tones) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Improviser } from '../carrier/improviser.ts'
 import { numberBookSchema } from '../carrier/number-book.ts'
 import { faultDialSchema } from '../faults/fault-dial.ts'
 import type { SimulatorLog } from '../openai/server.ts'
@@ -65,5 +66,7 @@ export interface SimulatedVoximplantOptions extends z.input<typeof rigDialsSchem
   /** How the rig is reached from outside, where that differs from host and port: recordings and access URLs. */
   readonly publicUrl?: string
   readonly clock?: RigClock
+  /** Speaks for people whose script improvises. */
+  readonly improviser?: Improviser
   readonly log?: SimulatorLog
 }

@@ -57,7 +57,8 @@ const silentLog: SimulatorLog = { info: () => undefined, warn: () => undefined }
 
 /** Creates a Voximplant in this process: Management API, VoxEngine, a telephone network with people in it. */
 export function createSimulatedVoximplant(options: SimulatedVoximplantOptions = {}): SimulatedVoximplant {
-  const { clock = machineClock, host = '127.0.0.1', log = silentLog, port = 0, publicUrl, ...given } = options
+  const { clock = machineClock, host = '127.0.0.1', log = silentLog, port = 0, ...others } = options
+  const { improviser, publicUrl, ...given } = others
   const dials = rigDialsSchema.parse(given)
   const ledger = createLedger(() => clock.now())
   const faults = createFaultPanel({
@@ -103,7 +104,7 @@ export function createSimulatedVoximplant(options: SimulatedVoximplantOptions = 
       },
       clock,
       realmScripts: compileRealmScripts(),
-      carrier: createCarrier({ seed: dials.seed, numbers, ledger }),
+      carrier: createCarrier({ seed: dials.seed, numbers, ledger, improviser }),
       storage,
       faults,
       exchange,

@@ -1,4 +1,5 @@
 import { createCarrier } from '../../carrier/carrier.ts'
+import type { Improviser } from '../../carrier/improviser.ts'
 import { createNumberBook, type NumberBookInput } from '../../carrier/number-book.ts'
 import type { FaultDialInput } from '../../faults/fault-dial.ts'
 import { createFaultPanel, type FaultPanel } from '../../faults/fault-panel.ts'
@@ -50,6 +51,7 @@ export function createEngineBench(
     faults?: FaultDialInput[]
     settings?: Partial<EngineSettings>
     balance?: number
+    improviser?: Improviser
     /** What each look at the clock costs in real time: a busy machine, which takes long over everything. */
     lookTakesMs?: number
   } = {},
@@ -77,7 +79,9 @@ export function createEngineBench(
   const history = createSessionHistory({ now: () => clock.now(), lagMs: 0 })
   const exchange = createHttpExchange({ clock, faults, dice: seededDice(1, 'road') })
   const defects: unknown[] = []
-  const carrier = createCarrier({ seed: 1, numbers: createNumberBook(1, options.numbers), ledger })
+  const { improviser } = options
+  const numbers = createNumberBook(1, options.numbers)
+  const carrier = createCarrier({ seed: 1, numbers, ledger, improviser })
   const engine = createScenarioEngine({
     accountId: account.accountId,
     ledger,
