@@ -27,6 +27,10 @@ export const callSettingsSchema = z.strictObject({
   max_reply_tokens: z.int(),
   max_turns: z.int(),
   first_sentence_deadline_ms: z.int(),
+  /** Where the person's words come as recordings: how long writing them down may take. */
+  transcription_deadline_ms: z.int().optional(),
+  /** Names that the model which writes them down should know. */
+  transcription_hints: z.array(z.string()).optional(),
   fallback: z.string(),
   farewell: z.string(),
   ready_answers: z.array(readyAnswerSchema),

@@ -6,7 +6,7 @@ import { CALL_TTL_MS, type CallSettings, parseCallSettings } from './call-settin
 import type { Livecall } from './connection.ts'
 import { createScript, stringsOf } from './script.ts'
 import { type SpeechState, type Spoken, spokenAt } from './speech.ts'
-import { type BegunTurn, type Exchange, parseBegunTurn, parseSpeech } from './stored-turn.ts'
+import { type BegunTurn, type Exchange, parseBegunTurn, parseSpeech, speechStart } from './stored-turn.ts'
 
 /** Names one turn of one call. */
 export type TurnName = { callId: CallId; turn: number }
@@ -66,6 +66,27 @@ export async function publishSpeech(
   return reply === 1
 }
 
+const KEEP_WORDS = createScript(`
+local begun = redis.call('HGET', KEYS[1], 'b' .. ARGV[1])
+if not begun or string.sub(begun, 1, #ARGV[2] + 1) ~= ARGV[2] .. '|' then return 0 end
+redis.call('HSET', KEYS[1], 'b' .. ARGV[1], ARGV[2] .. '|' .. ARGV[3])
+redis.call('LSET', KEYS[2], 0, ARGV[4])
+return 1
+`)
+
+/** Tells what the person said in a turn that was begun before that was known. False where another owner has it now. */
+export async function keepWords(
+  live: Livecall,
+  { name, owner, begun }: { name: TurnName; owner: string; begun: BegunTurn },
+): Promise<boolean> {
+  const reply = await KEEP_WORDS(
+    live.redis,
+    [live.key(name.callId, 'dialogue'), live.key(name.callId, 'speech', name.turn)],
+    [name.turn, owner, JSON.stringify(begun), speechStart(begun.user_text)],
+  )
+  return reply === 1
+}
+
 const TAKE_OVER_TURN = createScript(`
 local speech = redis.call('LRANGE', KEYS[2], 0, -1)
 local begun = redis.call('HGET', KEYS[1], 'b' .. ARGV[1])
@@ -74,7 +95,8 @@ if not begun or not settings or #speech > tonumber(ARGV[3]) + 1 then return {} e
 local agent = cjson.decode(settings)
 local tool = 0
 for _, one in ipairs(agent.tools or {}) do tool = math.max(tool, one.timeout_ms) end
-if tonumber(ARGV[4]) < agent.first_sentence_deadline_ms + tool + tonumber(ARGV[5]) then return {} end
+local words = agent.transcription_deadline_ms or 0
+if tonumber(ARGV[4]) < agent.first_sentence_deadline_ms + words + tool + tonumber(ARGV[5]) then return {} end
 redis.call('HSET', KEYS[1], 'b' .. ARGV[1], ARGV[2] .. string.sub(begun, string.find(begun, '|', 1, true), -1))
 return {begun, settings, speech}
 `)

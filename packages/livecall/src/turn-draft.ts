@@ -5,7 +5,7 @@ import type { Logger } from '@perezvon/runtime/logger'
 import type { CallSettings } from './call-settings.ts'
 import type { Livecall } from './connection.ts'
 import type { Gathering } from './gathering.ts'
-import { publishSpeech, type TurnName } from './sentences.ts'
+import { keepWords, publishSpeech, type TurnName } from './sentences.ts'
 import type { SpeechState } from './speech.ts'
 import { type BegunTurn, type Exchange, type PastTurn, speechEnd, speechSentence } from './stored-turn.ts'
 import { keepToolCalls } from './tool-calls.ts'
@@ -33,6 +33,8 @@ export type TurnDraft = {
   settings: CallSettings
   past: readonly PastTurn[]
   begun: BegunTurn
+  /** Tells what the person said, where the turn was begun before that was known: before anything else is asked of it. */
+  hear(words: { userText: string; confidence: number | null }): void
   /** What was released so far. */
   released(): readonly string[]
   /** Sets a sentence free to be spoken: readers get it at once, here and elsewhere. `keysAfter` are played to the line. */
@@ -167,11 +169,28 @@ export function createTurnDraft(parts: {
     writing.add(flushed)
   }
 
+  const keep = async (): Promise<void> => {
+    try {
+      if (!(await withRetries({ clock, log }, () => keepWords(live, { name, owner, begun })))) lost()
+    } catch (thrown) {
+      log.error(
+        { err: thrown, call_id: name.callId, turn: name.turn },
+        'the words of a turn are not in redis',
+      )
+    }
+  }
+
   return {
     name,
     settings,
     past,
     begun,
+    hear: ({ userText, confidence }) => {
+      state.userText = userText
+      Object.assign(begun, { user_text: userText, confidence })
+      const kept = keep().finally(() => writing.delete(kept))
+      writing.add(kept)
+    },
     abandoned: opened.abandon.signal,
     released: () => state.sentences,
     release: (sentence, keysAfter) => {

@@ -20,10 +20,11 @@ export type Telemetry = {
   lineNotHeld(callId: CallId, error: unknown): void
   /** Redis was away when something durable was to be handed on: the dialer finds it by itself. */
   notHandedOn(what: string, error: unknown): void
+  /** What the person said last, to nobody, could not be written down. */
+  lastWordsNotWritten(callId: CallId, error: unknown): void
   contactsAdded(campaignId: string, report: { added: number; rejected: number; received: number }): void
   /** What was erased of one number, counted. */
   numberErased(counted: Readonly<Record<string, number>>): void
-  speechNotUnderstood(callId: CallId, failure: { error: unknown }): void
 }
 
 const SECONDS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 1.5, 2, 3, 5, 8]
@@ -71,14 +72,14 @@ export function createTelemetry({ metrics, log }: { metrics: Metrics; log: Logge
       log.warn({ err: error, call_id }, 'what was heard of a turn is not in redis'),
     lineNotHeld: (call_id, error) => log.warn({ err: error, call_id }, 'the line of a transfer is not held'),
     notHandedOn: (what, error) => log.warn({ err: error, what }, 'not handed on: the dialer will find it'),
+    lastWordsNotWritten: (call_id, error) =>
+      log.warn({ err: error, call_id }, 'the last words of a call were not written down'),
     contactsAdded: (campaign_id, report) => {
       rows.inc({ became: 'added' }, report.added)
       rows.inc({ became: 'rejected' }, report.rejected)
       log.info({ campaign_id, ...report }, 'contacts added')
     },
     numberErased: (counted) => log.info(counted, 'number erased'),
-    speechNotUnderstood: (call_id, { error }) =>
-      log.warn({ err: error, call_id }, 'an utterance could not be transcribed: the person is asked again'),
   }
 }
 
@@ -124,6 +125,16 @@ function createTurnTelemetry(metrics: Metrics, parent: Logger): TurnWatch {
     'So much earlier the first sentence was there for a reply that was begun before the words were final.',
     { buckets: SECONDS },
   )
+  const transcription = metrics.histogram(
+    'perezvon_transcription_seconds',
+    'From a recorded utterance to its words.',
+    { buckets: SECONDS },
+  )
+  const unwritten = metrics.counter(
+    'perezvon_utterances_not_written_total',
+    'Recorded utterances that could not be written down, or not in time.',
+    ['kind'],
+  )
   const firstToken = metrics.histogram(
     'perezvon_first_token_seconds',
     'From an utterance to the first token of the model.',
@@ -137,6 +148,17 @@ function createTurnTelemetry(metrics: Metrics, parent: Logger): TurnWatch {
   return {
     speechReceived: (turn, { confidence, characters }) =>
       log.info({ ...idsOf(turn), confidence, characters }, 'speech received'),
+    wordsWritten: (turn, ms) => {
+      transcription.observe(ms / 1000)
+      log.info({ ...idsOf(turn), ms }, 'words written down')
+    },
+    wordsNotWritten: (turn, { error, isLate }) => {
+      unwritten.inc({ kind: isLate ? 'late' : 'failed' })
+      parent.warn(
+        { ...idsOf(turn), err: error },
+        'an utterance was not written down: the person is asked again',
+      )
+    },
     firstToken: (turn, ms) => {
       firstToken.observe(ms / 1000)
       log.info({ ...idsOf(turn), ms }, 'first token')

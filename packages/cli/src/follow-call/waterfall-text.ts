@@ -6,6 +6,7 @@ const NAMES: Record<WaterfallStep, string> = {
   recognised: 'recognised',
   asked: 'asked',
   received: 'received',
+  transcribed: 'written down',
   'first-token': 'first token',
   'first-sentence': 'first sentence',
   replied: 'whole reply',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { telephoneKeySchema } from '../call/telephone-key.ts'
 import { agentFaults } from './agent-faults.ts'
 import { backupModelSchema, openingPhrasesSchema } from './answering-in-time.ts'
+import { dialogueKindSchema, recordedHearingSchema } from './dialogue.ts'
 import { endpointingSchema } from './endpointing.ts'
 import { extractionFieldSchema } from './extraction-field.ts'
 import { guardrailsSchema } from './guardrails.ts'
@@ -29,7 +30,10 @@ export const voiceSchema = z.strictObject({
   options: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
 })
 
-/** What hears the person. `profile` is a path in the platform's ASRProfileList, `model` one in ASRModelList. */
+/**
+ * What hears the person. `profile` is a path in the platform's ASRProfileList, `model` one in ASRModelList. With `dialogue:
+ * streaming` only the hints count: they are the names that the speech-to-text model should know.
+ */
 export const speechRecognitionSchema = z.strictObject({
   profile: platformListPath.default('Yandex.ru_RU'),
   model: platformListPath.optional(),
@@ -67,8 +71,10 @@ export const agentSpecSchema = z
       .string()
       .regex(/^[a-z]{2}(?:-[A-Z]{2})?$/, 'must be a language tag like ru-RU')
       .default('ru-RU'),
+    dialogue: dialogueKindSchema.default('asr'),
     voice: voiceSchema,
     speech_recognition: speechRecognitionSchema.prefault({}),
+    streaming: recordedHearingSchema.prefault({}).describe('Counts with `dialogue: streaming` alone.'),
     disclosure: spokenTextSchema.describe('Spoken first and logged, before the model may speak.'),
     greeting: spokenTextSchema,
     prompt: z.string().trim().min(1).max(20_000),

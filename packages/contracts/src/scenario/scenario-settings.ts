@@ -5,6 +5,7 @@ import {
   speechRecognitionSchema,
   voiceSchema,
 } from '../agent/agent-spec.ts'
+import { dialogueKindSchema, recordedHearingSchema } from '../agent/dialogue.ts'
 import { endpointingSchema } from '../agent/endpointing.ts'
 import { keypadSchema } from '../agent/keypad.ts'
 import { speculationSchema } from '../agent/speculation.ts'
@@ -19,8 +20,16 @@ import { telephoneKeySchema } from '../call/telephone-key.ts'
 export const scenarioSettingsSchema = z
   .strictObject({
     language: z.string(),
+    dialogue: dialogueKindSchema.optional().describe('Which scenario holds the call. Absent: asr.'),
     voice: voiceSchema,
     speech_recognition: speechRecognitionSchema,
+    recorded_hearing: recordedHearingSchema
+      .pick({ detector: true, threshold: true, silence_ms: true })
+      .extend({
+        secure: z.boolean().describe('Utterances are kept where only our own account may fetch them.'),
+      })
+      .optional()
+      .describe('Where the person is heard by recorded utterances: how.'),
     disclosure: z.string(),
     greeting: z.string(),
     silence: silencePolicySchema,

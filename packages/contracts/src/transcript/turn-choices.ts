@@ -20,6 +20,12 @@ export const turnChoicesSchema = z
       .number()
       .nullable()
       .describe('So much earlier the first sentence was there, where the speculation was used.'),
+    transcribed_ms: z
+      .number()
+      .optional()
+      .describe(
+        'From the request to the words, where they came as a recording. Absent where they came as words.',
+      ),
   })
   .meta({ id: 'TurnChoices' })
 export type TurnChoices = z.infer<typeof turnChoicesSchema>

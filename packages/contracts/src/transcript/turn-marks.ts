@@ -16,9 +16,9 @@ export const sentenceMarksSchema = z.strictObject({
 export const turnMarksSchema = z
   .strictObject({
     speech_end: z
-      .enum(['captured', 'last-words', 'result'])
+      .enum(['captured', 'last-words', 'result', 'voice-activity'])
       .describe(
-        'What the end of speech is known by: the recogniser said so, no new words came any more, or only its result came.',
+        'What the end of speech is known by: the recogniser said so, no new words came any more, only its result came, or a detector of voice activity said so.',
       ),
     said_over: z
       .boolean()

@@ -37,6 +37,13 @@ test('the gateway’s durations lie half of the network behind the request', () 
   ])
 })
 
+test('words that came as a recording were written down before the model was asked', () => {
+  const choices = { backup: null, opening_phrase: false, speculation: null, speculation_saved_ms: null }
+  expect(line({ ...TURN, choices: { ...choices, transcribed_ms: 200 } }, null)).toContain(
+    '200 gateway transcribed',
+  )
+})
+
 test('a gateway that says it took longer than the scenario waited leaves no time to the network', () => {
   const paused = { ...TURN, first_sentence_ms: 900 }
   expect(waterfallOf(paused, MARKS).network_ms).toBe(0)

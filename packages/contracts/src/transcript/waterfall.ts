@@ -8,6 +8,7 @@ export const waterfallStepSchema = z.enum([
   'recognised',
   'asked',
   'received',
+  'transcribed',
   'first-token',
   'first-sentence',
   'replied',
@@ -48,7 +49,7 @@ export const waterfallSchema = z
 export type Waterfall = z.infer<typeof waterfallSchema>
 
 type Step = Waterfall['steps'][number]
-type GatewayTimes = Pick<Turn, 'first_token_ms' | 'first_sentence_ms' | 'answered_ms'>
+type GatewayTimes = Pick<Turn, 'first_token_ms' | 'first_sentence_ms' | 'answered_ms' | 'choices'>
 
 /** Lays what the two clocks measured on one time line. Durations are each clock's own; only their place is derived. */
 export function waterfallOf(turn: GatewayTimes, marks: TurnMarks | null): Waterfall {
@@ -78,15 +79,22 @@ export function waterfallOf(turn: GatewayTimes, marks: TurnMarks | null): Waterf
 }
 
 /** Null where no sentence came. A retry of the scenario's is in it, too: the person waited for that as well. */
-function networkMs({ first_sentence_ms }: GatewayTimes, { asked_ms, sentences }: TurnMarks): number | null {
+function networkMs(
+  { first_sentence_ms }: Pick<Turn, 'first_sentence_ms'>,
+  { asked_ms, sentences }: TurnMarks,
+): number | null {
   const [first] = sentences
   if (first === undefined || first_sentence_ms === null) return null
   return Math.max(0, first.arrived_ms - asked_ms - first_sentence_ms)
 }
 
-function gatewaySteps({ first_token_ms, first_sentence_ms, answered_ms }: GatewayTimes, received: number) {
+function gatewaySteps(
+  { first_token_ms, first_sentence_ms, answered_ms, choices }: GatewayTimes,
+  received: number,
+) {
   const measured: [WaterfallStep, number | null][] = [
     ['received', 0],
+    ['transcribed', choices?.transcribed_ms ?? null],
     ['first-token', first_token_ms],
     ['first-sentence', first_sentence_ms],
     ['replied', answered_ms],

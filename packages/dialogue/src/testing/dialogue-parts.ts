@@ -66,6 +66,8 @@ export function createNotes(): TurnWatch & { steps: string[] } {
   return {
     steps,
     speechReceived: note('speech received'),
+    wordsWritten: note('words written'),
+    wordsNotWritten: (_, { isLate }) => steps.push(isLate ? 'words late' : 'words failed'),
     firstToken: note('first token'),
     firstSentence: note('first sentence'),
     backupAsked: (_, why) => steps.push(`backup asked: ${why}`),

@@ -5,7 +5,7 @@ import type { HttpTools } from '@perezvon/http-tools/http-tools'
 import type { TurnName } from '@perezvon/livecall/sentences'
 import type { Spoken } from '@perezvon/livecall/speech'
 import type { TurnBook } from '@perezvon/livecall/turn-book'
-import type { TurnDraft, TurnEnding } from '@perezvon/livecall/turn-draft'
+import type { TurnDraft } from '@perezvon/livecall/turn-draft'
 import type { Utterance } from '@perezvon/livecall/turns'
 import type { Clock } from '@perezvon/runtime/clock'
 import { replyEnding } from '../closing/reply-ending.ts'
@@ -17,8 +17,10 @@ import { type FailedTransfer, withFailedTransfer } from '../tools/failed-transfe
 import type { KeepLateToolCalls } from '../tools/tool-log.ts'
 import { expectTurn } from './expect-turn.ts'
 import { type ModelReply, speakReply } from './model-reply.ts'
+import type { WriteWords } from './recorded-words.ts'
 import { createDeadlines, type Deadlines } from './sentence-deadline.ts'
-import { createSpeculations, type Speculation, type Speculations } from './speculation.ts'
+import { createSpeculations, type Speculations } from './speculation.ts'
+import { type Closing, endingOf, type SpokenTurn, withWords, wordsAt } from './spoken-turn.ts'
 import { hasModelFailedRepeatedly, planOf } from './turn-plan.ts'
 import type { TurnWatch } from './turn-watch.ts'
 
@@ -52,8 +54,13 @@ export type Dialogue = {
    * the same words. Answers whether the model is being asked.
    */
   expectTurn(utterance: Utterance): Promise<boolean>
-  /** Answers an utterance with the first sentence, as soon as it is whole. The same turn again: the same answer. */
-  takeTurn(utterance: Utterance & { failedTransfer?: FailedTransfer }): Promise<SpokenAnswer>
+  /**
+   * Answers an utterance with the first sentence, as soon as it is whole. The same turn again: the same answer. Where the
+   * words are still to be written down (`writeWords`), the turn begins all the same: nobody else writes or answers them.
+   */
+  takeTurn(
+    utterance: Utterance & { failedTransfer?: FailedTransfer; writeWords?: WriteWords },
+  ): Promise<SpokenAnswer>
   /** A following sentence of a turn, as soon as it is whole. */
   nextSentence(name: TurnName, sentence: number): Promise<SpokenAnswer>
   /** Resolves when every turn that was begun here is finished and in Redis. */
@@ -62,8 +69,11 @@ export type Dialogue = {
 
 /** How long another process's sentence is waited for before its turn is looked at: the usual agent's deadline and grace. */
 const WAIT_MS = 8000
-/** Four waits are as long as the longest deadline that an agent may have (20 s), its slowest tool (10 s) and its grace. */
-const READINGS = 5
+/**
+ * Seven waits are as long as the longest deadlines that an agent may have, for words that are written down (20 s) and for a
+ * sentence (20 s), its slowest tool (10 s) and its grace.
+ */
+const READINGS = 8
 
 export function createDialogue(given: DialogueParts): Dialogue {
   const underway = new Set<Promise<unknown>>()
@@ -96,17 +106,17 @@ export function createDialogue(given: DialogueParts): Dialogue {
 
   return {
     expectTurn: (utterance) => expectTurn(parts, utterance),
-    takeTurn: async ({ failedTransfer, ...utterance }) => {
+    takeTurn: async ({ failedTransfer, writeWords, ...utterance }) => {
       const receivedAt = clock.now()
       const { callId, turn, confidence, userText } = utterance
       const name = { callId, turn }
-      watch.speechReceived(name, { confidence, characters: userText.length })
+      if (writeWords === undefined) watch.speechReceived(name, { confidence, characters: userText.length })
       const begun = await book.begin(utterance)
       const speculation = begun.kind === 'begun' ? parts.speculations.take(callId, turn) : undefined
       switch (begun.kind) {
         case 'begun': {
           const draft = withFailedTransfer(begun.draft, { failed: failedTransfer, watch })
-          const spoken = speak(parts, { draft, utterance, receivedAt, speculation })
+          const spoken = speak(parts, { draft, utterance, receivedAt, speculation, writeWords })
             .catch((error: unknown) => watch.notKept(name, error))
             .finally(() => speaking.delete(spoken))
           speaking.add(spoken)
@@ -134,19 +144,14 @@ type SpeakingParts = DialogueParts & {
   /** Tools that run, also those whose turn the person has interrupted. */
   underway: Set<Promise<unknown>>
 }
-type SpokenTurn = {
-  draft: TurnDraft
-  utterance: Utterance
-  receivedAt: Date
-  /** What was begun for this call before its person's words were final. */
-  speculation?: Speculation | undefined
-}
-
 /** Speaks a turn to its end. Rejects only where Redis refused to keep it, or something in us broke. */
-async function speak(parts: SpeakingParts, turn: SpokenTurn): Promise<void> {
-  const { draft, utterance } = turn
+async function speak(parts: SpeakingParts, begun: SpokenTurn): Promise<void> {
+  const { draft } = begun
   const { settings, past, name } = draft
+  let turn = begun
   try {
+    turn = await withWords(parts, begun)
+    const { utterance } = turn
     const plan = planOf(settings, utterance)
     switch (plan.kind) {
       case 'ask-again':
@@ -180,7 +185,7 @@ async function ask(
   turn: SpokenTurn,
   { isLastTurn }: { isLastTurn: boolean },
 ): Promise<void> {
-  const { draft, utterance, receivedAt } = turn
+  const { draft, utterance } = turn
   const { name, past } = draft
   const reply = await speakReply(
     {
@@ -191,7 +196,13 @@ async function ask(
       onBackup: (why) => parts.watch.backupAsked(name, why),
       onOpeningPhrase: (ms) => parts.watch.openingPhraseSpoken(name, ms),
     },
-    { draft, userText: utterance.userText, isLastTurn, receivedAt, speculation: turn.speculation },
+    {
+      draft,
+      userText: utterance.userText,
+      isLastTurn,
+      receivedAt: wordsAt(turn),
+      speculation: turn.speculation,
+    },
   )
   await close(parts, turn, { reply, isLastTurn, hasFailedRepeatedly: hasModelFailedRepeatedly(past) })
 }
@@ -260,35 +271,12 @@ async function say(
   await finish(parts, turn, closing)
 }
 
-type Closing = Pick<Turn, 'source' | 'action'> & { reply?: ModelReply; transferTo?: string }
-
 async function finish(parts: DialogueParts, turn: SpokenTurn, closing: Closing): Promise<void> {
   const { draft } = turn
   const ending = endingOf(parts, turn, closing)
   const kept = draft.finish(ending)
   parts.watch.answered(draft.name, { ...ending, sentences: draft.released().length })
   await kept
-}
-
-function endingOf(
-  { clock }: DialogueParts,
-  { receivedAt }: SpokenTurn,
-  { source, action, reply, transferTo }: Closing,
-): TurnEnding {
-  const answeredMs = clock.now().getTime() - receivedAt.getTime()
-  return {
-    source,
-    action,
-    ...(transferTo === undefined ? {} : { transfer_to: transferTo }),
-    first_token_ms: reply?.firstTokenMs ?? null,
-    // What was said without the model was whole at once.
-    first_sentence_ms: reply?.firstSentenceMs ?? answeredMs,
-    answered_ms: answeredMs,
-    prompt_tokens: reply?.usage?.promptTokens ?? null,
-    completion_tokens: reply?.usage?.completionTokens ?? null,
-    model: reply === undefined ? null : reply.model,
-    ...(reply === undefined ? {} : { choices: reply.choices }),
-  }
 }
 
 /** Ends a turn whose process died: what it released stands; where it released nothing, the fallback is spoken. */

@@ -21,7 +21,7 @@ function openingPhrase(
 /** Says the agent's opening phrase where nothing of the answer, and nothing else, was said in time. */
 export function watchSilence(
   { deadlines, onOpeningPhrase }: Pick<AskingParts, 'deadlines'> & { onOpeningPhrase: (ms: number) => void },
-  reply: { draft: TurnDraft; receivedAt: Date; voice: ReplyVoice; since: () => number },
+  reply: { draft: TurnDraft; receivedAt: Date; voice: Pick<ReplyVoice, 'fill'>; since: () => number },
 ): { lift(): void; wasSpoken(): boolean } {
   const { draft, receivedAt, voice, since } = reply
   const { settings, past, name } = draft

@@ -9,6 +9,10 @@ export type WatchedTurn = { callId: CallId; turn: number }
 /** Who is told each step of a turn as it happens: logs, metrics. Never throws, never sees what was said. */
 export type TurnWatch = {
   speechReceived(turn: WatchedTurn, heard: { confidence: number | null; characters: number }): void
+  /** An utterance that came as a recording is written down, so long after the request; perhaps there were no words in it. */
+  wordsWritten(turn: WatchedTurn, ms: number): void
+  /** It could not be, or not in time: the person is asked again. */
+  wordsNotWritten(turn: WatchedTurn, failure: { error: unknown; isLate: boolean }): void
   firstToken(turn: WatchedTurn, ms: number): void
   firstSentence(turn: WatchedTurn, ms: number): void
   /** The first model was slow or failed: the second one is asked, too. */

@@ -23,7 +23,10 @@ function longestSilenceSeconds(agent: AgentSpec): number {
   return (agent.first_sentence_deadline_ms + longestToolMs(agent.tools)) / 1000
 }
 
-export function claimedSettings(grant: ClaimGrant): ClaimedSettings {
+export function claimedSettings(
+  grant: ClaimGrant,
+  { opensSecureStorage }: { opensSecureStorage: boolean },
+): ClaimedSettings {
   const { name, version, spec: agent } = grant.agent
   const { key, phrases, reply } = agent.opt_out
   const { texts, tools, missing } = renderTexts(agent, {
@@ -33,8 +36,10 @@ export function claimedSettings(grant: ClaimGrant): ClaimedSettings {
   return {
     scenario: {
       language: agent.language,
+      dialogue: agent.dialogue,
       voice: agent.voice,
       speech_recognition: agent.speech_recognition,
+      ...recordedHearingOf(agent, opensSecureStorage),
       disclosure: texts.disclosure,
       greeting: texts.greeting,
       silence: agent.silence,
@@ -49,7 +54,7 @@ export function claimedSettings(grant: ClaimGrant): ClaimedSettings {
       ...(key === undefined ? {} : { opt_out: { key, reply } }),
       max_duration_seconds: grant.maxDurationSeconds,
       ring_seconds: grant.ringSeconds,
-      reply_timeout_seconds: longestSilenceSeconds(agent) + REPLY_GRACE_SECONDS,
+      reply_timeout_seconds: longestSilenceSeconds(agent) + wordsSeconds(agent) + REPLY_GRACE_SECONDS,
       recording: agent.recording,
     },
     call: {
@@ -62,6 +67,7 @@ export function claimedSettings(grant: ClaimGrant): ClaimedSettings {
       max_reply_tokens: agent.max_reply_tokens,
       max_turns: agent.max_turns,
       first_sentence_deadline_ms: agent.first_sentence_deadline_ms,
+      ...transcriptionOf(agent),
       fallback: agent.fallback,
       farewell: agent.farewell,
       ready_answers: texts.readyAnswers,
@@ -77,6 +83,27 @@ export function claimedSettings(grant: ClaimGrant): ClaimedSettings {
     },
     missing,
   }
+}
+
+/** Words that come as a recording are written down before the model is asked. */
+function wordsSeconds({ dialogue, streaming }: AgentSpec): number {
+  return dialogue === 'streaming' ? streaming.transcription_deadline_ms / 1000 : 0
+}
+
+function recordedHearingOf(
+  { dialogue, streaming: { detector, threshold, silence_ms } }: AgentSpec,
+  secure: boolean,
+): Pick<ScenarioSettings, 'recorded_hearing'> {
+  if (dialogue !== 'streaming') return {}
+  return { recorded_hearing: { detector, threshold, silence_ms, secure } }
+}
+
+function transcriptionOf({
+  dialogue,
+  streaming: { transcription_deadline_ms },
+  speech_recognition: { phrase_hints: transcription_hints },
+}: AgentSpec): Pick<CallSettings, 'transcription_deadline_ms' | 'transcription_hints'> {
+  return dialogue === 'streaming' ? { transcription_deadline_ms, transcription_hints } : {}
 }
 
 /** Nobody looks for machines where the agent talks to them, or where the platform has no model of the number's country. */

@@ -2,28 +2,55 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { SpeechToText } from '@perezvon/ai/speech-to-text/speech-to-text'
+import type { SpeechToText, Transcription } from '@perezvon/ai/speech-to-text/speech-to-text'
+import type { WrittenWords } from '@perezvon/dialogue/turns/recorded-words'
 import type { Clock } from '@perezvon/runtime/clock'
+import { PerezvonError } from '@perezvon/runtime/errors'
 import type { Secret } from '@perezvon/runtime/secret'
 import { createBearerToken } from '@perezvon/voximplant/management-api/authorization'
 import { readServiceAccountKey } from '@perezvon/voximplant/management-api/credentials'
 import { judgeSource } from '@perezvon/voximplant/recording/allowed-source'
 import { type DownloadResult, downloadRecording } from '@perezvon/voximplant/recording-download'
-import { invalidRequest, ProblemError } from '../problems/problem.ts'
+import { invalidRequest, type ProblemError } from '../problems/problem.ts'
+import { heardWords } from './heard-words.ts'
 
 /** An utterance is short: more than this is no utterance. */
 const UTTERANCE_MAX_BYTES = 10_000_000
 const DOWNLOAD_TIMEOUT_MS = 10_000
-const TRANSCRIPTION_TIMEOUT_MS = 20_000
-/** An utterance is recorded while the person speaks: its file may need a moment to be whole. */
-const LOOK_AGAIN_MS = [200, 400, 800, 1600]
+/** An utterance is recorded while the person speaks: its file may need a moment to be whole. Then every so often. */
+const LOOK_AGAIN_MS = [100, 150, 250, 400] as const
+const LAST_PAUSE_MS = 600
+/** Half of what the lowest bit rate of mp3 makes: nothing that lasts a second is smaller. */
+const BYTES_A_SECOND = 500
 
 /** Recordings that are taken by their address: only from allowed hosts. */
 export type RecordedSpeech = {
   /** Throws a problem where recordings are not taken from there. */
   requireAllowed(url: string): void
-  /** What was said in a short recording, at once. Throws a problem where it cannot be had, an AiError where it cannot be read. */
-  transcribe(utterance: { url: string; language: string }): Promise<string>
+  /** Whether we can fetch recordings that need our account's authorisation. */
+  opensSecureStorage: boolean
+  /**
+   * What was said in short recordings, one after the other in time. Looks for files that are not whole yet until the signal
+   * aborts. Throws UtteranceUnusable where one cannot be had, an AiError where it cannot be read.
+   */
+  writeDown(recorded: RecordedUtterances, signal: AbortSignal): Promise<WrittenWords>
+}
+
+/** Recordings of one turn, the oldest first. */
+export type RecordedUtterances = {
+  urls: readonly string[]
+  /** How long the latest is; undefined where nobody knows. */
+  seconds: number | undefined
+  language: string
+  /** Names and terms that may occur. */
+  hints: readonly string[]
+}
+
+/** A recording that will never be had: it is gone, or no utterance. */
+export class UtteranceUnusable extends PerezvonError {
+  constructor(why: string) {
+    super('utterance-unusable', `a recorded utterance is ${why}`)
+  }
 }
 
 export function createRecordedSpeech(parts: {
@@ -42,52 +69,70 @@ export function createRecordedSpeech(parts: {
     bearerToken ??= readServiceAccountKey(secret).then((key) => createBearerToken(key, clock))
     return (await bearerToken)()
   }
-  const download = (url: string, destination: string): Promise<DownloadResult> =>
+  const download = (wanted: { url: string; minBytes: number; destination: string; signal: AbortSignal }) =>
     downloadRecording({
       ...sources,
-      url,
-      destination,
+      ...wanted,
       maxBytes: UTTERANCE_MAX_BYTES,
       timeoutMs: DOWNLOAD_TIMEOUT_MS,
       ...(credentials === undefined ? {} : { authorization: () => authorization(credentials) }),
     })
+  const transcribe = async (
+    utterance: { url: string; minBytes: number; language: string; prompt: string },
+    signal: AbortSignal,
+  ): Promise<Transcription> => {
+    const { url, minBytes, language, prompt } = utterance
+    const destination = join(tmpdir(), `perezvon-utterance-${randomUUID()}.mp3`)
+    try {
+      await fetchUtterance(() => download({ url, minBytes, destination, signal }), { clock, signal })
+      return await speechToText.transcribe(
+        {
+          file: { path: destination },
+          language: language.slice(0, 2),
+          ...(prompt === '' ? {} : { prompt }),
+        },
+        signal,
+      )
+    } finally {
+      await rm(destination, { force: true })
+    }
+  }
 
   return {
     requireAllowed: (url) => {
       const source = judgeSource(url, sources)
       if (!source.ok) throw notAllowed(source.reason)
     },
-    transcribe: async ({ url, language }) => {
-      const file = join(tmpdir(), `perezvon-utterance-${randomUUID()}.mp3`)
-      try {
-        await fetchUtterance(() => download(url, file), clock)
-        const spoken = await speechToText.transcribe(
-          { file: { path: file }, language: language.slice(0, 2) },
-          AbortSignal.timeout(TRANSCRIPTION_TIMEOUT_MS),
-        )
-        return spoken.text
-      } finally {
-        await rm(file, { force: true })
-      }
+    opensSecureStorage: credentials !== undefined,
+    writeDown: async ({ urls, seconds, language, hints }, signal) => {
+      const transcriptions = urls.map((url, index) => {
+        const known = index === urls.length - 1 ? seconds : undefined
+        const minBytes = Math.max(1, Math.floor((known ?? 0) * BYTES_A_SECOND))
+        return transcribe({ url, minBytes, language, prompt: hints.join(', ') }, signal)
+      })
+      return heardWords(await Promise.all(transcriptions))
     },
   }
 }
 
-async function fetchUtterance(download: () => Promise<DownloadResult>, clock: Clock): Promise<void> {
-  for (const pauseMs of [...LOOK_AGAIN_MS, undefined]) {
+/** Downloads until the file is whole. Rejects with the signal's reason when it aborts. */
+async function fetchUtterance(
+  download: () => Promise<DownloadResult>,
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
+): Promise<void> {
+  for (let look = 0; ; look += 1) {
     const result = await download()
     switch (result.kind) {
       case 'complete':
         return
       case 'refused':
-        throw notAllowed(`${result.reason}: ${result.detail}`)
+        throw new UtteranceUnusable(`not taken (${result.reason}: ${result.detail})`)
       case 'gone':
       case 'too-large':
-        throw invalidRequest([{ field: 'audio_url', fault: `is ${result.kind} for an utterance` }])
+        throw new UtteranceUnusable(result.kind)
       case 'not-ready':
       case 'unreachable':
-        if (pauseMs === undefined) throw unavailable(result.kind)
-        await clock.sleep(pauseMs)
+        await clock.sleep(LOOK_AGAIN_MS[look] ?? LAST_PAUSE_MS, signal)
     }
   }
 }
@@ -100,12 +145,6 @@ function notAllowed(reason: string): ProblemError {
       remedy: 'Recordings are fetched from the hosts in RECORDING_HOSTS alone',
     },
   ])
-}
-
-function unavailable(kind: string): ProblemError {
-  return new ProblemError('unavailable', `The recording is ${kind}. Ask again in a moment.`, {
-    headers: { 'retry-after': '1' },
-  })
 }
 
 function isOrigin(host: string): boolean {

@@ -38,7 +38,7 @@ export async function claimCall(
     return { status: 200, body: claim }
   }
 
-  const { scenario, call, missing } = claimedSettings(claim)
+  const { scenario, call, missing } = claimedSettings(claim, ctx.recordedSpeech)
   if (missing.length > 0) ctx.telemetry.variablesMissing(callId, missing)
   await saveCallSettings(ctx.live, { callId, settings: call })
   const ttlMs = claim.deadlineAt.getTime() - now.getTime()

@@ -10,12 +10,17 @@ describe('process_audio', () => {
   let rig: GatewayRig
   let storage: Server
   let recordings: string
-  let downloads = 0
+  let downloads: string[] = []
+  /** How often a file is not there yet. */
+  let missing = 0
 
   beforeAll(async () => {
-    storage = createServer((_, response) => {
-      downloads += 1
-      response.end('an utterance, as mp3')
+    storage = createServer((request, response) => {
+      if (request.headers.range === undefined) downloads.push(request.url ?? '')
+      if (missing > 0) {
+        missing -= 1
+        response.writeHead(404).end()
+      } else response.end('an utterance, as mp3')
     })
     await new Promise<void>((resolve) => storage.listen(0, '127.0.0.1', resolve))
     recordings = `http://127.0.0.1:${(storage.address() as AddressInfo).port}`
@@ -71,7 +76,58 @@ describe('process_audio', () => {
     }
     expect(rig.speechToText.requests).toHaveLength(1)
     expect(rig.speechToText.requests[0]).toMatchObject({ language: 'ru' })
-    expect(downloads).toBeGreaterThan(0)
+    expect(downloads).toContain('/utterance.mp3')
+  })
+
+  it('waits for a file that is not there yet', async () => {
+    const call = await rig.claimedCall()
+    rig.speechToText.willHear(heard('Алло'))
+    rig.completion.willReply({ pieces: ['Слушаю вас.'] })
+    missing = 3
+    const answer = await send(call, { audio_url: `${recordings}/late.mp3`, reply: true, turn: 1 })
+    expect(answer.body).toMatchObject({ user_text: 'Алло', ai_text: 'Слушаю вас.' })
+    expect(missing).toBe(0)
+  })
+
+  it.each([
+    ['a list', (urls: string[]) => urls],
+    ['a text', (urls: string[]) => urls.join(' ')],
+  ])('joins what was said before in the order in which it was said: %s', async (_, as) => {
+    const call = await rig.claimedCall()
+    rig.speechToText.willHear(heard('Алло.'), heard('Где мой заказ?'))
+    rig.completion.willReply({ pieces: ['В пути.'] })
+    downloads = []
+    const answer = await send(call, {
+      audio_url: `${recordings}/second.mp3`,
+      earlier_audio_urls: as([`${recordings}/first.mp3`]),
+      keys: '12',
+      reply: true,
+      turn: 1,
+    })
+    expect(answer.body.user_text).toMatch(/^\[клавиши\] 12 (Алло\. Где мой заказ\?|Где мой заказ\? Алло\.)$/)
+    expect(downloads.toSorted()).toEqual(['/first.mp3', '/second.mp3'])
+  })
+
+  it('does not take for speech what the model makes of silence', async () => {
+    const call = await rig.claimedCall()
+    const invented = { startMs: 0, endMs: 900, text: 'Продолжение следует...', confidence: 0.05 }
+    rig.speechToText.willHear({ ...heard('Продолжение следует...'), segments: [invented] })
+    const answer = await send(call, { audio_url: `${recordings}/silence.mp3`, reply: true, turn: 1 })
+    expect(answer.body).toMatchObject({ user_text: '', ai_text: rig.agent.spec.fallback })
+  })
+
+  it('tells last words without answering them: no turn is begun', async () => {
+    const call = await rig.claimedCall()
+    rig.speechToText.willHear(heard('Больше не звоните'))
+    const fields = { audio_url: `${recordings}/last.mp3`, reply: true, unanswered: true, turn: 1 }
+    expect(await send(call, fields)).toMatchObject({
+      status: 200,
+      body: { user_text: 'Больше не звоните', ai_text: '', more: false, action: 'listen' },
+    })
+    rig.speechToText.willHear(heard('Алло'))
+    rig.completion.willReply({ pieces: ['Слушаю.'] })
+    const answer = await send(call, { audio_url: `${recordings}/first.mp3`, reply: true, turn: 1 })
+    expect(answer.body).toMatchObject({ ai_text: 'Слушаю.' })
   })
 
   it('asks the person again when the speech cannot be read', async () => {

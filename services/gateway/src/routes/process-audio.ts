@@ -1,12 +1,16 @@
 import { isAiError } from '@perezvon/ai/ai-errors'
 import type { CallId } from '@perezvon/contracts/ids'
-import { loadCallSettings } from '@perezvon/livecall/call-settings'
-import { readSpeech } from '@perezvon/livecall/sentences'
+import { withLineReport } from '@perezvon/dialogue/turns/line-report'
+import type { WrittenWords } from '@perezvon/dialogue/turns/recorded-words'
+import { type CallSettings, loadCallSettings } from '@perezvon/livecall/call-settings'
 import { announceRecording } from '@perezvon/store/recordings'
 import type { GatewayContext } from '../context.ts'
-import { invalidRequest } from '../problems/problem.ts'
+import { invalidRequest, ProblemError } from '../problems/problem.ts'
+import { UtteranceUnusable } from '../recorded-speech/recorded-speech.ts'
 import type { AnswerOf, RequestOf } from '../serving/route-handler.ts'
 import { spokenAnswer } from '../spoken-answer/spoken-answer.ts'
+
+type Body = RequestOf<'process-audio'>['body']
 
 /** Takes a recording by its address: queued for transcription, or answered at once like a turn. */
 export async function processAudio(
@@ -14,13 +18,15 @@ export async function processAudio(
   { body, callId }: RequestOf<'process-audio'>,
 ): Promise<AnswerOf<'process-audio'>> {
   const { audio_url: url, duration: seconds, reply, turn } = body
-  ctx.recordedSpeech.requireAllowed(url)
+  for (const address of [...(body.earlier_audio_urls ?? []), url]) ctx.recordedSpeech.requireAllowed(address)
   if (reply) {
     if (turn === undefined)
       throw invalidRequest([
         { field: 'turn', fault: 'is missing', remedy: 'Number the turn that is answered' },
       ])
-    return answerUtterance(ctx, { callId, turn, url })
+    return body.unanswered
+      ? tellWords(ctx, { callId, turn, body })
+      : answerUtterance(ctx, { callId, turn, body })
   }
   const recordingId = await announceRecording(ctx.db, {
     id: ctx.ids.recording(),
@@ -33,28 +39,58 @@ export async function processAudio(
   return { status: 202, body: { recording_id: recordingId } }
 }
 
-type Utterance = { callId: CallId; turn: number; url: string }
+type Recorded = { callId: CallId; turn: number; body: Body }
 
+/** The turn begins now; its words are written down while the person waits, by whoever began it alone. */
 async function answerUtterance(
   ctx: GatewayContext,
-  utterance: Utterance,
+  { callId, turn, body }: Recorded,
 ): Promise<AnswerOf<'process-audio'>> {
-  const { callId, turn } = utterance
-  const userText = await wordsOf(ctx, utterance)
-  const answer = await ctx.dialogue.takeTurn({ callId, turn, userText, confidence: null })
-  return { status: 200, body: spokenAnswer({ callId, turn, sentence: 0, userText }, answer) }
+  const { heard_turn: heardTurn, heard_characters: characters } = body
+  const { failed_transfer: target, transfer_result: result } = body
+  const answer = await ctx.dialogue.takeTurn({
+    callId,
+    turn,
+    userText: '',
+    confidence: null,
+    writeWords: (settings, signal) => writeWords(ctx, { body, settings, signal }),
+    ...(heardTurn === undefined || characters === undefined
+      ? {}
+      : { heard: { turn: heardTurn, characters, interrupted: true } }),
+    ...(target === undefined ? {} : { failedTransfer: { target, result } }),
+  })
+  return { status: 200, body: spokenAnswer({ callId, turn, sentence: 0, userText: '' }, answer) }
 }
 
-/** A turn that was asked before is not transcribed again. Speech that cannot be read is answered like none. */
-async function wordsOf(ctx: GatewayContext, { callId, turn, url }: Utterance): Promise<string> {
-  const known = await readSpeech(ctx.live, { callId, turn })
-  if (known !== undefined) return known.userText
-  const language = (await loadCallSettings(ctx.live, { callId }))?.language ?? ''
-  try {
-    return await ctx.recordedSpeech.transcribe({ url, language })
-  } catch (thrown) {
-    if (!isAiError(thrown)) throw thrown
-    ctx.telemetry.speechNotUnderstood(callId, { error: thrown })
-    return ''
-  }
+/** Nobody is there to hear an answer: what was said is told, so that it is not lost. */
+async function tellWords(
+  ctx: GatewayContext,
+  { callId, turn, body }: Recorded,
+): Promise<AnswerOf<'process-audio'>> {
+  const settings = await loadCallSettings(ctx.live, { callId })
+  if (settings === undefined)
+    throw new ProblemError('unknown-call', `${callId} is not live: it was not claimed, or it is over.`)
+  const signal = AbortSignal.timeout(LAST_WORDS_MS)
+  const { userText } = await writeWords(ctx, { body, settings, signal }).catch((thrown: unknown) => {
+    if (!signal.aborted && !isAiError(thrown) && !(thrown instanceof UtteranceUnusable)) throw thrown
+    ctx.telemetry.lastWordsNotWritten(callId, thrown)
+    return { userText: '' }
+  })
+  const nothing = { ai_text: '', more: false, action: 'listen' } as const
+  return { status: 200, body: { call_id: callId, turn, sentence: 0, user_text: userText, ...nothing } }
+}
+
+/** The scenario's report waits for them. */
+const LAST_WORDS_MS = 8000
+
+/** Words that were spoken, behind what the line reports beside them. */
+async function writeWords(
+  ctx: GatewayContext,
+  { body, settings, signal }: { body: Body; settings: CallSettings; signal: AbortSignal },
+): Promise<WrittenWords> {
+  const { language, transcription_hints: hints = [] } = settings
+  const urls = [...(body.earlier_audio_urls ?? []), body.audio_url]
+  const heard = await ctx.recordedSpeech.writeDown({ urls, seconds: body.duration, language, hints }, signal)
+  const { keys, failed_transfer: failedTransfer, transfer_result: transferResult } = body
+  return { ...heard, userText: withLineReport(heard.userText, { keys, failedTransfer, transferResult }) }
 }
