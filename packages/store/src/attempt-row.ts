@@ -17,6 +17,8 @@ export type Attempt = {
   /** Which attempt at the contact, from 1. */
   attempt: number
   phone: string
+  /** Of an inbound call: which of our numbers was called. */
+  calledNumber: string | null
   state: AttemptState
   simulated: boolean
   agent: { name: string; version: number }
@@ -74,6 +76,7 @@ type AttemptRow = CampaignColumns & {
   contact_id: ContactId
   attempt: number
   phone: string
+  called_number: string | null
   state: AttemptState
   simulated: boolean
   agent_name: string
@@ -110,7 +113,7 @@ export const LONGEST_SECONDS = `least((g.spec->>'max_duration_seconds')::integer
 
 const READ = statement<AttemptRow>(
   'attempt-read',
-  `select a.call_id, a.campaign_id, a.contact_id, a.attempt, a.phone, a.state, a.simulated, a.agent_name,
+  `select a.call_id, a.campaign_id, a.contact_id, a.attempt, a.phone, a.called_number, a.state, a.simulated, a.agent_name,
      a.agent_version, ${LONGEST_SECONDS} as max_duration_seconds,
      (g.spec->>'max_turns')::integer as max_turns, a.ring_seconds,
      a.session_id, a.claimed_by, a.refusal, a.refused_until, a.doubt, a.outcome, a.reason, a.planned_at, a.starting_at, a.claimed_at,
@@ -145,6 +148,7 @@ function attemptOf(row: AttemptRow): Attempt {
     contactId: row.contact_id,
     attempt: row.attempt,
     phone: row.phone,
+    calledNumber: row.called_number,
     state: row.state,
     simulated: row.simulated,
     agent: { name: row.agent_name, version: row.agent_version },

@@ -1,3 +1,4 @@
+import type { CallDirection } from '@perezvon/contracts/call/call-direction'
 import type { Outcome } from '@perezvon/contracts/call/outcome'
 import type { CallSummary, CallView } from '@perezvon/contracts/http/call-view'
 import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
@@ -11,7 +12,7 @@ import { findTranscript } from './transcripts.ts'
 import { listTurnMarks } from './turn-marks.ts'
 import { listTurns } from './turns.ts'
 
-type CallRow = Omit<CallSummary, 'created_at' | 'answered_at' | 'ended_at'> & {
+type CallRow = Omit<CallSummary, 'direction' | 'created_at' | 'answered_at' | 'ended_at'> & {
   position: number
   planned_at: Date
   answered_at: Date | null
@@ -21,7 +22,7 @@ type CallRow = Omit<CallSummary, 'created_at' | 'answered_at' | 'ended_at'> & {
   simulated: boolean
 }
 
-const COLUMNS = `a.position, a.call_id as id, a.campaign_id, a.contact_id, a.phone, a.attempt, a.state, a.outcome,
+const COLUMNS = `a.position, a.call_id as id, a.campaign_id, a.contact_id, a.phone, a.called_number, a.attempt, a.state, a.outcome,
   a.reason, a.planned_at, a.answered_at, a.ended_at, l.duration_seconds, l.cost, a.agent_name, a.agent_version,
   a.simulated`
 const TABLES = 'attempts a left join calls l on l.call_id = a.call_id'
@@ -34,14 +35,18 @@ type CallFilter = {
   contactId?: ContactId | undefined
   campaignId?: CampaignId | undefined
   outcome?: Outcome | undefined
+  direction?: CallDirection | undefined
 }
 
 /** Filters in the order of the values that follow $1, the place to go on before, and $2, the limit. */
 const FILTERS = { contactId: 'contact_id', campaignId: 'campaign_id', outcome: 'outcome' } as const
 type Filter = keyof typeof FILTERS
 
+/** $6: a direction. Of inbound calls there is an index; of outbound ones there are few others to pass over. */
+const OF_DIRECTION = `($6::text is null or (a.called_number is not null) = ($6 = 'inbound'))`
+
 /** Each set of filters has its own statement: its own plan, by the index that begins with them. */
-function listBy(name: string, leading: readonly Filter[]): Statement<CallRow> {
+function listBy(name: string, leading: readonly Filter[], direction = OF_DIRECTION): Statement<CallRow> {
   const conditions = (Object.keys(FILTERS) as Filter[]).map((filter, index) => {
     const [column, value] = [`a.${FILTERS[filter]}`, `$${index + 3}::text`]
     return leading.includes(filter) ? `${column} = ${value}` : `(${value} is null or ${column} = ${value})`
@@ -49,7 +54,7 @@ function listBy(name: string, leading: readonly Filter[]): Statement<CallRow> {
   return statement<CallRow>(
     name,
     `select ${COLUMNS} from ${TABLES}
-     where a.position < $1 and ${conditions.join(' and ')} order by a.position desc limit $2`,
+     where a.position < $1 and ${conditions.join(' and ')} and ${direction} order by a.position desc limit $2`,
   )
 }
 
@@ -59,8 +64,11 @@ const LIST_OF_CAMPAIGN = listBy('call-list-of-campaign', ['campaignId'])
 const LIST_BY_OUTCOME = listBy('call-list-by-outcome', ['outcome'])
 const LIST_OF_CAMPAIGN_BY_OUTCOME = listBy('call-list-of-campaign-by-outcome', ['campaignId', 'outcome'])
 
-function listFor({ contactId, campaignId, outcome }: CallFilter): Statement<CallRow> {
+const LIST_INBOUND = listBy('call-list-inbound', [], `a.called_number is not null and ${OF_DIRECTION}`)
+
+function listFor({ contactId, campaignId, outcome, direction }: CallFilter): Statement<CallRow> {
   if (contactId !== undefined) return LIST_OF_CONTACT
+  if (campaignId === undefined && direction === 'inbound') return LIST_INBOUND
   if (campaignId === undefined) return outcome === undefined ? LIST_ALL : LIST_BY_OUTCOME
   return outcome === undefined ? LIST_OF_CAMPAIGN : LIST_OF_CAMPAIGN_BY_OUTCOME
 }
@@ -115,13 +123,14 @@ export async function listCalls(
   db: Database,
   { cursor, limit, ...filter }: PageQuery & CallFilter,
 ): Promise<Page<CallSummary>> {
-  const { contactId, campaignId, outcome } = filter
+  const { contactId, campaignId, outcome, direction } = filter
   const values = [
     placeOf(cursor) ?? NEWEST,
     limit + 1,
     contactId ?? null,
     campaignId ?? null,
     outcome ?? null,
+    direction ?? null,
   ]
   const rows = await db.rows(listFor(filter), values)
   return pageFrom(rows, { limit, place: (row) => row.position, item: summaryOf })
@@ -132,7 +141,9 @@ function summaryOf(row: CallRow): CallSummary {
     id: row.id,
     campaign_id: row.campaign_id,
     contact_id: row.contact_id,
+    direction: row.called_number === null ? 'outbound' : 'inbound',
     phone: shownPhone(row.phone),
+    called_number: row.called_number,
     attempt: row.attempt,
     state: row.state,
     outcome: row.outcome,

@@ -10,14 +10,15 @@ import { type Database, statement } from './database.ts'
 
 /**
  * Where the number has a suppression of that scope already, the one that says more stands: the one that lasts longer, and
- * the person's own wish rather than ours. A number that was erased is suppressed by its hash: it is not written again.
+ * the person's own wish rather than ours. A number that was erased is suppressed by its hash: it is not written again. Of a
+ * caller who withholds the number there is nothing to suppress.
  */
 const SUPPRESS = statement<{ added: number; widened: number }>(
   'suppression-add',
   `with given as (
      select distinct on (phone, scope) phone, scope, reason, expires_at
      from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) as row (phone, scope, reason, expires_at)
-     where phone not like 'erased:%' and not exists (select from erased_numbers e
+     where phone not like 'erased:%' and phone <> 'withheld' and not exists (select from erased_numbers e
        where e.phone_hash = sha256((select z.salt from erasure_salt z) || convert_to(row.phone, 'UTF8')))
      order by phone, scope, expires_at desc nulls first
    ), kept as (

@@ -21,6 +21,7 @@ import { replaceToolCalls } from '@perezvon/store/turns'
 import { createSessionCommands, type SessionCommands } from '@perezvon/voximplant/session-command'
 import { type ApiAccess, createApiAccess } from './access/api-keys.ts'
 import { type CallAccess, createCallAccess } from './access/call-access.ts'
+import { createInboundAccess, type InboundAccess } from './access/inbound-access.ts'
 import { createRequestRate, type RequestRate } from './access/request-rate.ts'
 import { agreeCallback } from './callback/agree-callback.ts'
 import type { GatewayConfig } from './config.ts'
@@ -49,6 +50,7 @@ export type GatewayContext = {
   recordedSpeech: RecordedSpeech
   apiAccess: ApiAccess
   callAccess: CallAccess
+  inboundAccess: InboundAccess
   sessionCommands: SessionCommands
   requestRate: RequestRate
   /** What requests are compared by that come with an Idempotency-Key. */
@@ -135,6 +137,7 @@ export function createContext(config: GatewayConfig, overrides: GatewayOverrides
     }),
     apiAccess: createApiAccess({ keys: config.PEREZVON_API_KEYS, simulated: simulated.voximplant }),
     callAccess: createCallAccess({ secret: config.PEREZVON_SECRET, clock }),
+    inboundAccess: createInboundAccess({ secret: config.PEREZVON_SECRET, clock }),
     sessionCommands,
     digest: createRequestDigest({ secret: config.PEREZVON_SECRET }),
     requestRate: createRequestRate({ perSecond: config.API_REQUESTS_PER_SECOND, clock }),

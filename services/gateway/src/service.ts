@@ -9,11 +9,13 @@ import { cancelCampaign } from './routes/cancel-campaign.ts'
 import { changeCampaign } from './routes/change-campaign.ts'
 import { checkCampaign } from './routes/check-campaign.ts'
 import { claimCall } from './routes/claim-call.ts'
+import { claimInboundCall } from './routes/claim-inbound-call.ts'
 import { commandCall } from './routes/command-call.ts'
 import { createAgent } from './routes/create-agent.ts'
 import { createCall } from './routes/create-call.ts'
 import { createCampaign } from './routes/create-campaign.ts'
 import { createSuppression } from './routes/create-suppression.ts'
+import { deleteInboundNumber } from './routes/delete-inbound-number.ts'
 import { deleteSuppression } from './routes/delete-suppression.ts'
 import { eraseNumber } from './routes/erase-number.ts'
 import { expectText } from './routes/expect-text.ts'
@@ -26,17 +28,20 @@ import { getCall } from './routes/get-call.ts'
 import { getCampaign } from './routes/get-campaign.ts'
 import { getCampaignLatency } from './routes/get-campaign-latency.ts'
 import { getContact } from './routes/get-contact.ts'
+import { getInboundNumber } from './routes/get-inbound-number.ts'
 import { importSuppressions } from './routes/import-suppressions.ts'
 import { listAgents } from './routes/list-agents.ts'
 import { listCalls } from './routes/list-calls.ts'
 import { listCampaignJournal } from './routes/list-campaign-journal.ts'
 import { listCampaigns } from './routes/list-campaigns.ts'
 import { listContacts } from './routes/list-contacts.ts'
+import { listInboundNumbers } from './routes/list-inbound-numbers.ts'
 import { listSuppressions } from './routes/list-suppressions.ts'
 import { nextSentence } from './routes/next-sentence.ts'
 import { pauseCampaign } from './routes/pause-campaign.ts'
 import { processAudio } from './routes/process-audio.ts'
 import { processText } from './routes/process-text.ts'
+import { putInboundNumber } from './routes/put-inbound-number.ts'
 import { receiveCallEvents } from './routes/receive-call-events.ts'
 import { resumeCampaign } from './routes/resume-campaign.ts'
 import { startCampaign } from './routes/start-campaign.ts'
@@ -75,7 +80,12 @@ const HANDLERS: RouteHandlers = {
   'delete-suppression': deleteSuppression,
   'import-suppressions': importSuppressions,
   'erase-number': eraseNumber,
+  'put-inbound-number': putInboundNumber,
+  'list-inbound-numbers': listInboundNumbers,
+  'get-inbound-number': getInboundNumber,
+  'delete-inbound-number': deleteInboundNumber,
   'claim-call': claimCall,
+  'claim-inbound-call': claimInboundCall,
   'expect-text': expectText,
   'process-text': processText,
   'next-sentence': nextSentence,

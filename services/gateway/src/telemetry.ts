@@ -9,6 +9,8 @@ import type { Metrics } from '@perezvon/runtime/metrics'
 export type Telemetry = {
   turns: TurnWatch
   claimed(callId: CallId, claim: { granted: boolean; reason: string }): void
+  /** Somebody called a number that is bound to our application, and nobody answers it. */
+  inboundUnserved(sessionId: string): void
   /** A variable of the agent's texts had no value when the call was claimed. */
   variablesMissing(callId: CallId, missing: readonly string[]): void
   eventsStored(callId: CallId, events: { received: number; stored: number; ended: boolean }): void
@@ -53,6 +55,10 @@ export function createTelemetry({ metrics, log }: { metrics: Metrics; log: Logge
         { call_id, granted, ...(granted ? {} : { reason }) },
         granted ? 'call claimed' : 'claim refused',
       )
+    },
+    inboundUnserved: (session_id) => {
+      claims.inc({ told: 'number-not-served' })
+      log.warn({ session_id }, 'a number was called that nobody answers: PUT /inbound-numbers says who does')
     },
     variablesMissing: (call_id, missing) =>
       log.warn({ call_id, missing }, 'the agent’s texts have variables without a value: they are left out'),

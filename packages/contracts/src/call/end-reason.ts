@@ -12,6 +12,7 @@ export const endReasonSchema = z
     'voicemail',
     'voicemail-message',
     'transferred',
+    'announcement',
     'not-answered',
     'ring-limit',
     'cancelled',

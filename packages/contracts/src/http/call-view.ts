@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { analysisSchema } from '../analysis/analysis.ts'
 import { attemptStateSchema } from '../call/attempt-state.ts'
+import { callDirectionSchema } from '../call/call-direction.ts'
 import { outcomeSchema } from '../call/outcome.ts'
 import { recordingStateSchema } from '../call/recording-state.ts'
 import { callIdSchema, campaignIdSchema, contactIdSchema, recordingIdSchema } from '../ids.ts'
@@ -14,7 +15,9 @@ export const callSummarySchema = z
     id: callIdSchema,
     campaign_id: campaignIdSchema.nullable(),
     contact_id: contactIdSchema,
-    phone: z.string(),
+    direction: callDirectionSchema,
+    phone: z.string().describe('The person’s number; `withheld` where a caller does not show it.'),
+    called_number: z.string().nullable().describe('Of an inbound call: which rented number was called.'),
     attempt: z.int().describe('Which attempt at this contact, from 1.'),
     state: attemptStateSchema,
     outcome: outcomeSchema.nullable(),

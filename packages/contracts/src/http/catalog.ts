@@ -3,11 +3,13 @@ import { cancelCampaignRoute } from './cancel-campaign.ts'
 import { changeCampaignRoute } from './change-campaign.ts'
 import { checkCampaignRoute } from './check-campaign.ts'
 import { claimCallRoute } from './claim-call.ts'
+import { claimInboundCallRoute } from './claim-inbound-call.ts'
 import { commandCallRoute } from './command-call.ts'
 import { createAgentRoute } from './create-agent.ts'
 import { createCallRoute } from './create-call.ts'
 import { createCampaignRoute } from './create-campaign.ts'
 import { createSuppressionRoute } from './create-suppression.ts'
+import { deleteInboundNumberRoute } from './delete-inbound-number.ts'
 import { deleteSuppressionRoute } from './delete-suppression.ts'
 import { eraseNumberRoute } from './erase-number.ts'
 import { expectTextRoute } from './expect-text.ts'
@@ -20,17 +22,20 @@ import { getCallRoute } from './get-call.ts'
 import { getCampaignRoute } from './get-campaign.ts'
 import { getCampaignLatencyRoute } from './get-campaign-latency.ts'
 import { getContactRoute } from './get-contact.ts'
+import { getInboundNumberRoute } from './get-inbound-number.ts'
 import { importSuppressionsRoute } from './import-suppressions.ts'
 import { listAgentsRoute } from './list-agents.ts'
 import { listCallsRoute } from './list-calls.ts'
 import { listCampaignJournalRoute } from './list-campaign-journal.ts'
 import { listCampaignsRoute } from './list-campaigns.ts'
 import { listContactsRoute } from './list-contacts.ts'
+import { listInboundNumbersRoute } from './list-inbound-numbers.ts'
 import { listSuppressionsRoute } from './list-suppressions.ts'
 import { nextSentenceRoute } from './next-sentence.ts'
 import { pauseCampaignRoute } from './pause-campaign.ts'
 import { processAudioRoute } from './process-audio.ts'
 import { processTextRoute } from './process-text.ts'
+import { putInboundNumberRoute } from './put-inbound-number.ts'
 import { receiveCallEventsRoute } from './receive-call-events.ts'
 import { resumeCampaignRoute } from './resume-campaign.ts'
 import { startCampaignRoute } from './start-campaign.ts'
@@ -67,7 +72,12 @@ export const ROUTES = [
   deleteSuppressionRoute,
   importSuppressionsRoute,
   eraseNumberRoute,
+  putInboundNumberRoute,
+  listInboundNumbersRoute,
+  getInboundNumberRoute,
+  deleteInboundNumberRoute,
   claimCallRoute,
+  claimInboundCallRoute,
   expectTextRoute,
   processTextRoute,
   nextSentenceRoute,

@@ -28,21 +28,24 @@ export const claimRefusalSchema = z.enum([
 ])
 export type ClaimRefusal = z.infer<typeof claimRefusalSchema>
 
+/** What a granted claim tells. */
+export const claimGrantSchema = z.strictObject({
+  granted: z.literal(true),
+  call_id: callIdSchema,
+  number: z.string(),
+  caller_id: z.string(),
+  settings: scenarioSettingsSchema,
+  command_key: z
+    .string()
+    .describe(
+      'Commands that reach the session are signed with it: see SessionCommand. A secret of this call.',
+    ),
+})
+
 /** The claim's answer: the only place that ever tells the number. The same session asking again gets the same grant. */
 export const claimAnswerSchema = z
   .discriminatedUnion('granted', [
-    z.strictObject({
-      granted: z.literal(true),
-      call_id: callIdSchema,
-      number: z.string(),
-      caller_id: z.string(),
-      settings: scenarioSettingsSchema,
-      command_key: z
-        .string()
-        .describe(
-          'Commands that reach the session are signed with it: see SessionCommand. A secret of this call.',
-        ),
-    }),
+    claimGrantSchema,
     z.strictObject({ granted: z.literal(false), reason: claimRefusalSchema, detail: z.string() }),
   ])
   .meta({ id: 'ClaimAnswer' })

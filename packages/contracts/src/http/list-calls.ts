@@ -1,3 +1,4 @@
+import { callDirectionSchema } from '../call/call-direction.ts'
 import { outcomeSchema } from '../call/outcome.ts'
 import { campaignIdSchema, contactIdSchema } from '../ids.ts'
 import { callSummarySchema } from './call-view.ts'
@@ -14,6 +15,7 @@ export const listCallsRoute = defineRoute({
     campaign_id: campaignIdSchema.optional(),
     contact_id: contactIdSchema.optional(),
     outcome: outcomeSchema.optional(),
+    direction: callDirectionSchema.optional(),
   }),
   answers: { 200: { description: 'A page of calls.', schema: pageOf(callSummarySchema) } },
 })

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 
-export type Access = 'api-key' | 'call-token' | 'open'
+/** inbound-key: a scenario that has no call yet, and signs what it asks. */
+export type Access = 'api-key' | 'call-token' | 'inbound-key' | 'open'
 
 export type Answer = {
   description: string

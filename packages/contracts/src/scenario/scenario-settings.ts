@@ -51,6 +51,10 @@ export const scenarioSettingsSchema = z
       })
       .optional()
       .describe('Where machines are looked for.'),
+    announcement: z
+      .string()
+      .optional()
+      .describe('Of an inbound call: spoken instead of a conversation, then the call ends.'),
     transfer_targets: z.array(scenarioTransferTargetSchema).optional(),
     max_duration_seconds: z.int(),
     ring_seconds: z.int(),

@@ -63,13 +63,16 @@ function preciseReason(report: CallEnded, turns: readonly Turn[], maxTurns: numb
   return turns.some(({ turn }) => turn >= maxTurns) ? 'turn-limit' : 'agent-goodbye'
 }
 
+/** `person-hung-up`: whoever called did so before they were answered. */
+const NOBODY_ANSWERED: ReadonlySet<EndReason> = new Set(['not-answered', 'ring-limit', 'person-hung-up'])
+
 function judgeFailure(report: CallEnded): Verdict {
   const { reason, sip_code: code } = report
   if (reason === 'voicemail') return { outcome: 'voicemail', reason }
   if (reason === 'cancelled') return { outcome: 'cancelled', reason }
   if (code !== undefined)
     return { outcome: outcomeOfFailure(code), reason: reason === 'not-answered' ? `sip-${code}` : reason }
-  return { outcome: reason === 'not-answered' || reason === 'ring-limit' ? 'no-answer' : 'failed', reason }
+  return { outcome: NOBODY_ANSWERED.has(reason) ? 'no-answer' : 'failed', reason }
 }
 
 /** Whether anything was understood of the person. */

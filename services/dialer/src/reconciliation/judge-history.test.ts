@@ -5,6 +5,7 @@ import { type Doubt, judgeHistory } from './judge-history.ts'
 
 const doubt: Doubt = {
   phone: '+79161234567',
+  calledNumber: null,
   claimedBy: null,
   startingAt: NOON,
   unknownAt: NOON,
@@ -88,6 +89,15 @@ describe('the session that holds it is silent', () => {
 })
 
 describe('a session held it', () => {
+  test('where it was called, the incoming call is the answer, and a target that it called is not', () => {
+    const calls = [call({ incoming: true, durationSeconds: 31 }), call({ callId: '2', durationSeconds: 400 })]
+    const inbound: Doubt = { ...claimed, calledNumber: '+74951234567' }
+    expect(judgeHistory(inbound, { ...found(session({ calls })), spoke: true }, time(5))).toMatchObject({
+      outcome: 'conversation',
+      facts: { durationSeconds: 31 },
+    })
+  })
+
   test('an answered call in which the person spoke was a conversation, with the facts of history', () => {
     const records = [{ url: 'https://r.voximplant.com/1', durationSeconds: 40, bytes: 160_000, cost: 0.1 }]
     const judgement = judgeHistory(claimed, { ...found(session({ records })), spoke: true }, time(5))

@@ -10,7 +10,10 @@ export type HistoryJudgement =
   | { kind: 'wait' }
   | ({ kind: 'ended'; facts: CallFacts | undefined; unlessClaimed: boolean } & Verdict)
 
-export type Doubt = Pick<Attempt, 'phone' | 'claimedBy' | 'startingAt' | 'unknownAt' | 'deadlineAt'> & {
+export type Doubt = Pick<
+  Attempt,
+  'phone' | 'calledNumber' | 'claimedBy' | 'startingAt' | 'unknownAt' | 'deadlineAt'
+> & {
   /** Not in doubt yet: its session has said nothing since then. */
   silentSince?: Date | undefined
 }
@@ -50,7 +53,11 @@ export function judgeHistory(
 }
 
 /** A session that handed its call over has called the target, too. Numbers are told with and without a plus. */
-function ownCall({ calls }: CallSession, { phone }: Pick<Doubt, 'phone'>): HistoryCall | undefined {
+function ownCall(
+  { calls }: CallSession,
+  { phone, calledNumber }: Pick<Doubt, 'phone' | 'calledNumber'>,
+): HistoryCall | undefined {
+  if (calledNumber !== null) return calls.find(({ incoming }) => incoming)
   const digits = digitsOf(phone)
   return firstOutgoing(calls.filter(({ remoteNumber }) => digitsOf(remoteNumber) === digits))
 }

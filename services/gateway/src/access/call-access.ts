@@ -1,13 +1,15 @@
 import type { CallId } from '@perezvon/contracts/ids'
 import type { Clock } from '@perezvon/runtime/clock'
 import type { Secret } from '@perezvon/runtime/secret'
-import { verifyCallToken } from '@perezvon/voximplant/call-token'
+import { signCallToken, verifyCallToken } from '@perezvon/voximplant/call-token'
 import { ProblemError } from '../problems/problem.ts'
 
 /** Lets scenarios in, each for its own call. */
 export type CallAccess = {
   /** The call that the token names. Throws a problem where the token is missing or not valid. */
   admit(token: string | undefined): CallId
+  /** The token of a call whose session brought none: whoever calls us is in no custom data. */
+  tokenFor(callId: CallId): string
 }
 
 /**
@@ -16,11 +18,15 @@ export type CallAccess = {
  */
 const BELIEVED_MS = 10_000
 const REMEMBERED_TOKENS = 20_000
+/** Far above the longest call, a transfer included. */
+const TOKEN_LIFETIME_MS = 48 * 3_600_000
 
 export function createCallAccess(options: { secret: Secret; clock: Clock }): CallAccess {
   const { secret, clock } = options
   const believed = new Map<string, { callId: CallId; until: number }>()
   return {
+    tokenFor: (callId) =>
+      signCallToken({ callId, expiresAt: new Date(clock.now().getTime() + TOKEN_LIFETIME_MS), secret }),
     admit: (token) => {
       if (token === undefined || token === '') {
         throw new ProblemError(

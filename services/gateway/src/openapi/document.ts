@@ -31,6 +31,12 @@ export function openApiDocument(): Record<string, unknown> {
           bearer: { type: 'http', scheme: 'bearer', description: 'One of PEREZVON_API_KEYS.' },
           apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'The same, as a header.' },
           callToken: { type: 'apiKey', in: 'header', name: 'X-Call-Token' },
+          inboundSignature: {
+            type: 'apiKey',
+            in: 'header',
+            name: 'X-Inbound-Signature',
+            description: 'Of a session that nobody has a call token for yet: see InboundClaim.',
+          },
           callTokenField: {
             type: 'apiKey',
             in: 'query',
@@ -65,11 +71,8 @@ function operation(route: RouteDefinition, method: string): ZodOpenApiOperationO
   return {
     operationId: route.methods.length > 1 ? `${route.name}-${method.toLowerCase()}` : route.name,
     summary: route.summary,
-    tags: [route.access === 'call-token' ? 'scenarios' : 'clients'],
-    security:
-      route.access === 'call-token'
-        ? [{ callToken: [] }, { callTokenField: [] }]
-        : [{ bearer: [] }, { apiKey: [] }],
+    tags: [route.access === 'api-key' ? 'clients' : 'scenarios'],
+    security: securityOf(route),
     requestParams: {
       ...(route.params === undefined ? {} : { path: route.params }),
       ...(route.query === undefined || !takesQuery ? {} : { query: route.query }),
@@ -78,6 +81,13 @@ function operation(route: RouteDefinition, method: string): ZodOpenApiOperationO
     ...(route.body === undefined || method === 'GET' ? {} : { requestBody: requestBody(route.body) }),
     responses: { ...answers(route), ...problems(route) },
   }
+}
+
+function securityOf({ access }: RouteDefinition): Record<string, string[]>[] {
+  if (access === 'inbound-key') return [{ inboundSignature: [] }]
+  return access === 'call-token'
+    ? [{ callToken: [] }, { callTokenField: [] }]
+    : [{ bearer: [] }, { apiKey: [] }]
 }
 
 function requestBody({ schema, contentTypes }: NonNullable<RouteDefinition['body']>) {
@@ -130,15 +140,17 @@ function problems(route: RouteDefinition): ZodOpenApiResponsesObject {
 function problemCodes(route: RouteDefinition): ProblemCode[] {
   const hasBody = route.body !== undefined
   const isScenario = route.access === 'call-token'
+  const isClient = route.access === 'api-key'
   const isTurn = route.name === 'process-text' || route.name === 'process-audio'
   const movesCampaign = /^(?:change|start|pause|resume|cancel)-campaign$|^add-contacts$/.test(route.name)
   const codes: [ProblemCode, boolean][] = [
     ['malformed-body', hasBody],
-    ['api-key-missing', !isScenario],
-    ['api-key-unknown', !isScenario],
+    ['api-key-missing', isClient],
+    ['api-key-unknown', isClient],
     ['call-token-missing', isScenario],
     ['call-token-invalid', isScenario],
-    ['api-closed', !isScenario],
+    ['inbound-signature-invalid', route.access === 'inbound-key'],
+    ['api-closed', isClient],
     ['call-token-of-another-call', isScenario && route.name !== 'claim-call'],
     ['not-found', route.params !== undefined],
     ['unknown-call', isTurn],
@@ -152,7 +164,7 @@ function problemCodes(route: RouteDefinition): ProblemCode[] {
     ['body-too-large', hasBody],
     ['unsupported-content-type', hasBody],
     ['invalid-request', hasBody || route.query !== undefined],
-    ['too-many-requests', !isScenario],
+    ['too-many-requests', isClient],
     ['internal', true],
     ['unavailable', true],
   ]

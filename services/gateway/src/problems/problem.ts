@@ -8,6 +8,7 @@ export const PROBLEMS = {
   'api-key-unknown': { status: 401, title: 'The API key is not known' },
   'call-token-missing': { status: 401, title: 'A call token is needed' },
   'call-token-invalid': { status: 401, title: 'The call token is not valid' },
+  'inbound-signature-invalid': { status: 401, title: 'The inbound claim is not signed by a session of ours' },
   'api-closed': { status: 403, title: 'The public API is closed' },
   'call-token-of-another-call': { status: 403, title: 'The call token belongs to another call' },
   'not-found': { status: 404, title: 'There is no such thing' },

@@ -1,8 +1,6 @@
 import type { ClaimRefusal } from '@perezvon/contracts/http/claim-call'
-import { saveCallSettings } from '@perezvon/livecall/call-settings'
-import { extendLease } from '@perezvon/livecall/capacity/leases'
 import { claimAttempt } from '@perezvon/store/claim-attempt'
-import { claimedSettings } from '../claim/claimed-settings.ts'
+import { prepareCall } from '../claim/prepare-call.ts'
 import type { GatewayContext } from '../context.ts'
 import { handOn } from '../handing-on/hand-on.ts'
 import type { AnswerOf, RequestOf } from '../serving/route-handler.ts'
@@ -38,11 +36,7 @@ export async function claimCall(
     return { status: 200, body: claim }
   }
 
-  const { scenario, call, missing } = claimedSettings(claim, ctx.recordedSpeech)
-  if (missing.length > 0) ctx.telemetry.variablesMissing(callId, missing)
-  await saveCallSettings(ctx.live, { callId, settings: call })
-  const ttlMs = claim.deadlineAt.getTime() - now.getTime()
-  await extendLease(ctx.live, { callId, campaignId: claim.campaignId, ttlMs, now })
+  const settings = await prepareCall(ctx, { callId, grant: claim, now })
   return {
     status: 200,
     body: {
@@ -50,7 +44,7 @@ export async function claimCall(
       call_id: callId,
       number: claim.number,
       caller_id: claim.callerId ?? ctx.callerId,
-      settings: scenario,
+      settings,
       command_key: ctx.sessionCommands.keyOf(callId),
     },
   }

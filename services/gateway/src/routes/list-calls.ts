@@ -7,7 +7,7 @@ export async function listCalls(
   ctx: GatewayContext,
   { query }: RequestOf<'list-calls'>,
 ): Promise<AnswerOf<'list-calls'>> {
-  const { campaign_id: campaignId, contact_id: contactId, outcome, cursor, limit } = query
-  const page = await pageOfCalls(ctx.db, { campaignId, contactId, outcome, cursor, limit })
+  const { campaign_id: campaignId, contact_id: contactId, outcome, direction, cursor, limit } = query
+  const page = await pageOfCalls(ctx.db, { campaignId, contactId, outcome, direction, cursor, limit })
   return { status: 200, body: page }
 }

@@ -109,8 +109,14 @@ async function readRequest(ctx: GatewayContext, route: Route, context: GatewayRe
     if (isRecord(body) && typeof body.call_id === 'string') requireSameCall(callId, body.call_id)
     return { params: undefined, query: undefined, headers: undefined, body, callId }
   }
-  admitClient(ctx, context)
   const none: CallId | undefined = undefined
+  if (route.access === 'inbound-key') {
+    const body = route.body.schema.safeParse(await readBody(context, route.body))
+    if (!body.success) throw invalidRequest(fieldFaults(body.error))
+    ctx.inboundAccess.admit(body.data, context.req.header('x-inbound-signature'))
+    return { params: undefined, query: undefined, headers: undefined, body: body.data, callId: none }
+  }
+  admitClient(ctx, context)
   return {
     params: 'params' in route ? parseParams(route.params, context) : undefined,
     query: 'query' in route ? parse(route.query, context.req.query()) : undefined,

@@ -23,7 +23,8 @@ import { readConfig } from '../config.ts'
 import { createContext, type GatewayContext } from '../context.ts'
 import { createService } from '../service.ts'
 
-const SIGNING_SECRET = 'a secret that only the tests of the gateway know'
+/** The PEREZVON_SECRET of rigs. */
+export const SIGNING_SECRET = 'a secret that only the tests of the gateway know'
 
 /** An API key that rigs with keys take. */
 export const API_KEY = 'key-of-the-tests'
