@@ -45,6 +45,8 @@ declare const Modules: {
   readonly Recorder: string
   readonly ApplicationStorage: string
   readonly AMD?: string
+  /** Newer than the typings of November 2025. */
+  readonly Silero?: string
 }
 
 /** The session's log; at most 15,000 characters a message. Kept for a month: no personal data. */
@@ -181,6 +183,7 @@ declare const CallEvents: {
   readonly RecordError: 'Call.RecordError'
   readonly BeepDetectionComplete: 'Call.BeepDetectionComplete'
   readonly BeepDetectionError: 'Call.BeepDetectionError'
+  readonly MicStatusChange: 'Call.MicStatusChange'
 }
 
 interface CallEventBase<Name extends string> {
@@ -241,6 +244,8 @@ interface CallEventMap {
     readonly timeout?: number
   }
   'Call.BeepDetectionError': CallEventBase<'Call.BeepDetectionError'> & { readonly reason: string }
+  /** Only after `handleMicStatus(true)`. */
+  'Call.MicStatusChange': CallEventBase<'Call.MicStatusChange'> & { readonly active: boolean }
 }
 
 interface SayOptions {
@@ -288,6 +293,7 @@ interface Call extends VoxMediaUnit, VoxEventTarget<CallEventMap> {
   record(options?: CallRecordOptions): void
   sendMediaTo(unit: VoxMediaUnit): void
   stopMediaTo(unit: VoxMediaUnit): void
+  handleMicStatus(enable: boolean): void
   handleTones(enable: boolean): void
   sendDigits(digits: string): void
   enableBeepDetection(options?: { frequencies?: number[]; timeout?: number }): void
@@ -604,6 +610,49 @@ declare const AMD: {
   readonly ResultSubtype: {
     readonly MIMIC: 'MIMIC'
     readonly NONE: 'NONE'
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Voice activity
+// ---------------------------------------------------------------------------------------------------------------
+
+/** Seconds of the audio that was fed. One of the two, or, by another reading, both at once. */
+interface VoiceActivityResult {
+  readonly name: 'Silero.VADResult'
+  readonly vad: VoiceDetector
+  readonly speechStartAt?: number
+  readonly speechEndAt?: number
+}
+
+interface VoiceDetectorEventMap {
+  'Silero.VADResult': VoiceActivityResult
+  'Silero.VADReset': { readonly name: 'Silero.VADReset'; readonly vad: VoiceDetector }
+  'Silero.VADError': {
+    readonly name: 'Silero.VADError'
+    readonly vad: VoiceDetector
+    readonly reason: string
+  }
+  'Silero.VADConnectorInformation': {
+    readonly name: 'Silero.VADConnectorInformation'
+    readonly vad: VoiceDetector
+  }
+}
+
+/** Fed by a call; tells when a voice begins and when it has been silent for long enough. */
+interface VoiceDetector extends VoxMediaUnit, VoxEventTarget<VoiceDetectorEventMap> {
+  reset(): void
+  close(): void
+}
+
+/** Needs `require(Modules.Silero)`. Not there at all on a platform without it. */
+declare const Silero: {
+  createVAD(options: { threshold?: number; minSilenceDurationMs?: number }): Promise<VoiceDetector>
+  readonly VADEvents: {
+    readonly Result: 'Silero.VADResult'
+    readonly Reset: 'Silero.VADReset'
+    readonly Error: 'Silero.VADError'
+    readonly ConnectorInformation: 'Silero.VADConnectorInformation'
   }
 }
 

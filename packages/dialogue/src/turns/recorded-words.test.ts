@@ -32,6 +32,7 @@ const join = (owner: string): Dialogue =>
     watch,
     http: NO_HTTP_TOOLS,
     suppress,
+    keepLateToolCalls: async () => undefined,
     agreeCallback: async () => ({ kind: 'impossible', why: 'nobody calls again here' }),
   })
 

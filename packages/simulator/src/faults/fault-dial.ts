@@ -53,6 +53,18 @@ export const faultNames = {
     /** A Result without text and with confidence 0. */
     'recognition-empty',
   ],
+  /** Detectors of voice activity; `where` sees «create» when one is made, «voice» when one hears somebody. */
+  'voice-activity': [
+    /** `createVAD` rejects. */
+    'voice-detector-refused',
+    /** An Error event; the detector is dead. */
+    'voice-detector-dies',
+  ],
+  /** Recorders, when they are made; `where` sees their number in the session. */
+  recorder: [
+    /** A RecorderError event; nothing is recorded. */
+    'recorder-error',
+  ],
 } as const
 
 /** A place where a fault can strike. */
@@ -66,6 +78,8 @@ const allFaults = [
   ...faultNames.session,
   ...faultNames.recording,
   ...faultNames.recognition,
+  ...faultNames['voice-activity'],
+  ...faultNames.recorder,
 ] as const
 
 /** A fault and when it strikes. The first dial of the list that fits wins. */

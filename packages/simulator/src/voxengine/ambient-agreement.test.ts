@@ -47,6 +47,7 @@ test('every global, method and list entry that the ambient types declare is ther
     player: declaredMethods(/interface Player extends/),
     recorder: declaredMethods(/interface Recorder extends/),
     amd: declaredMethods(/interface AmdDetector extends/),
+    vad: declaredMethods(/interface VoiceDetector extends/),
   }
   const lists = [...ambient.matchAll(/\| '(ru_RU_\w+)'/g)].map(([, name = '']) => name)
   expect(globals.length).toBeGreaterThan(25)
@@ -54,19 +55,20 @@ test('every global, method and list entry that the ambient types declare is ther
   expect(lists.length).toBeGreaterThan(40)
   await using bench = createEngineBench()
   const { log } = await bench.run(`
-    require(Modules.ASR); require(Modules.Recorder)
+    require(Modules.ASR); require(Modules.Recorder); require(Modules.Silero)
+    Silero.createVAD({}).then((vad) => {
     const made = { VoxEngine, call: VoxEngine.callPSTN('79019433546', '7'), amd: AMD.create({ model: AMD.Model.RU }),
       asr: VoxEngine.createASR({ profile: ASRProfileList.Google.ru_RU }), player: VoxEngine.createTTSPlayer('a'),
-      recorder: VoxEngine.createRecorder() }
+      recorder: VoxEngine.createRecorder(), vad }
     const missing = ${JSON.stringify(globals)}.filter((name) => typeof globalThis[name] === 'undefined')
     for (const [unit, methods] of Object.entries(${JSON.stringify(units)}))
       for (const method of methods) if (typeof made[unit][method] !== 'function') missing.push(unit + '.' + method)
     const voices = JSON.stringify(VoiceList)
     for (const voice of ${JSON.stringify(lists)}) if (!voices.includes('"' + voice + '"')) missing.push(voice)
-    for (const path of [AMD.Events.DetectionComplete, AMD.ResultClass.HUMAN, AMD.ResultSubtype.MIMIC, AMD.Model.EU_GENERAL,
+    for (const path of [AMD.Events.DetectionComplete, Silero.VADEvents.Result, Silero.VADEvents.Error, AMD.ResultClass.HUMAN, AMD.ResultSubtype.MIMIC, AMD.Model.EU_GENERAL,
       RecordExpireTime.FIVEYEARS, ASRModelList.Yandex.generalrc, ASRProfileList.Deepgram.ru, ASRProfileList.Yandex.auto])
       if (typeof path !== 'string') missing.push('a list entry')
     Logger.write(JSON.stringify(missing))
-    VoxEngine.terminate()`)
+    VoxEngine.terminate() })`)
   expect(log[0]).toBe('[]')
 })

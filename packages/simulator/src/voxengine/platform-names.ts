@@ -25,6 +25,7 @@ export const eventNames = {
     RecordError: 'Call.RecordError',
     BeepDetectionComplete: 'Call.BeepDetectionComplete',
     BeepDetectionError: 'Call.BeepDetectionError',
+    MicStatusChange: 'Call.MicStatusChange',
     // Known names that never fire in this rig: a scenario may listen for them.
     FirstAudioPacketReceived: 'Call.FirstAudioPacketReceived',
     RtpStopped: 'Call.RtpStopped',
@@ -66,6 +67,14 @@ export const machineDetectionEvents = {
   DetectionError: 'AMD.DetectionError',
 } as const
 
+/** The events of Silero's detector of voice activity; in a scenario they are `Silero.VADEvents`. */
+export const voiceActivityEvents = {
+  Result: 'Silero.VADResult',
+  Reset: 'Silero.VADReset',
+  Error: 'Silero.VADError',
+  ConnectorInformation: 'Silero.VADConnectorInformation',
+} as const
+
 const yandexModels = ['default', 'general', 'generalrc', 'dates', 'names', 'maps', 'numbers']
 const yandexVoices = ['alena', 'filipp', 'ermil', 'jane', 'omazh', 'zahar', 'marina']
 const googleVoices = [
@@ -80,7 +89,7 @@ export const enumerations = {
   Modules: plain([
     ...['ACD', 'AI', 'AMD', 'ApplicationStorage', 'ASR', 'Avatar', 'CallList', 'Conference', 'ElevenLabs'],
     ...['Gemini', 'IVR', 'OpenAI', 'PushService', 'Recorder', 'SmartQueue', 'StreamingAgent', 'Ultravox'],
-    ...['Cartesia', 'Yandex', 'VoximplantAPI', 'WebSocket'],
+    ...['Cartesia', 'Silero', 'Yandex', 'VoximplantAPI', 'WebSocket'],
   ]),
   RecordExpireTime: plain(['THREEMONTHS', 'SIXMONTHS', 'ONEYEAR', 'TWOYEARS', 'THREEYEARS', 'FIVEYEARS']),
   ASRProfileList: {
@@ -125,6 +134,7 @@ export const enumerations = {
     ResultSubtype: plain(['MIMIC', 'NONE']),
     Events: machineDetectionEvents,
   },
+  Silero: { VADEvents: voiceActivityEvents },
 } as const
 
 /** The voice that speaks where a scenario names none: it cannot speak Russian. */

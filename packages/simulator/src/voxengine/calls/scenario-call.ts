@@ -8,6 +8,7 @@ import { BeepDetection } from './beep-detection.ts'
 import type { CallEar, CallFacts, CallFailure, CallOptions, CallState, SpeechOrder } from './call-order.ts'
 import { CallRecording } from './call-recording.ts'
 import { CallVoice } from './call-voice.ts'
+import { createMicStatus } from './mic-status.ts'
 
 const { CallEvents } = eventNames
 
@@ -19,6 +20,7 @@ export class ScenarioCall {
   readonly #options: CallOptions
   readonly #recording: CallRecording
   readonly #beep: BeepDetection
+  readonly #micStatus: CallEar
   readonly #startedAtMs: number
   #state: CallState = 'PROGRESSING'
   #connected = false
@@ -37,6 +39,7 @@ export class ScenarioCall {
     this.voice = new CallVoice(floor.clock, () => this.#line)
     this.#recording = new CallRecording(options, this)
     this.#beep = new BeepDetection(floor, callId)
+    this.#micStatus = createMicStatus(floor, callId)
     if (refusal === undefined) this.#dial()
     else floor.clock.after(0, () => this.#fail(refusal))
   }
@@ -104,6 +107,11 @@ export class ScenarioCall {
 
   record(options: { stereo: boolean }): void {
     this.#recording.start(options)
+  }
+
+  handleMicStatus(enable: boolean): void {
+    if (enable) this.ears.add(this.#micStatus)
+    else this.ears.delete(this.#micStatus)
   }
 
   handleTones(enable: boolean): void {

@@ -12,6 +12,7 @@ import { createCallBridges } from './call-bridges.ts'
 import { createMachineDetector } from './machine-detector.ts'
 import { createMixRecorder, type MixRecorder } from './mix-recorder.ts'
 import { createSpeechPlayer, type SpeechPlayer } from './speech-player.ts'
+import { createVoiceDetector, type VoiceDetector } from './voice-detector.ts'
 
 /** Recognisers, players, recorders and detectors of a session, and what is connected to what. */
 export interface SessionMedia {
@@ -39,6 +40,8 @@ const playerOrder = z.object({
 })
 const justPlayer = z.object({ playerId: z.string() })
 const recorderOrder = z.object({ recorderId: z.string(), secure: z.boolean() })
+const voiceDetectorOrder = z.object({ vadId: z.string(), minSilenceMs: z.number().optional() })
+const justVoiceDetector = z.object({ vadId: z.string() })
 const muting = z.object({ recorderId: z.string(), muted: z.boolean() })
 const justRecorder = z.object({ recorderId: z.string() })
 const detectorOrder = z.object({
@@ -60,6 +63,7 @@ export function createSessionMedia(options: {
   const recognisers = new Map<string, Recogniser>()
   const players = new Map<string, SpeechPlayer>()
   const recorders = new Map<string, MixRecorder>()
+  const voiceDetectors = new Map<string, VoiceDetector>()
   const detectors = new Map<string, ReturnType<typeof createMachineDetector>>()
   const bridges = createCallBridges()
 
@@ -67,10 +71,10 @@ export function createSessionMedia(options: {
     const call = calls.find(from)
     const target = calls.find(to)
     if (call !== undefined) {
-      const recogniser = recognisers.get(to)
-      if (recogniser !== undefined) {
-        call.ears.add(recogniser)
-        recogniser.attach(call.line?.personSpeaks())
+      const ear = recognisers.get(to) ?? voiceDetectors.get(to)
+      if (ear !== undefined) {
+        call.ears.add(ear)
+        ear.attach(call.line?.personSpeaks())
       }
       recorders.get(to)?.hear(call)
     }
@@ -79,9 +83,10 @@ export function createSessionMedia(options: {
     players.get(from)?.sendTo(target)
   }
   const disconnect = ({ from, to }: z.output<typeof connection>) => {
-    const recogniser = recognisers.get(to)
-    if (recogniser !== undefined && calls.find(from)?.ears.delete(recogniser)) recogniser.detach()
+    const ear = recognisers.get(to) ?? voiceDetectors.get(to)
+    if (ear !== undefined && calls.find(from)?.ears.delete(ear)) ear.detach()
     const call = calls.find(from)
+    if (call !== undefined) recorders.get(to)?.deaf(call)
     const target = calls.find(to)
     if (target === undefined) return
     if (call !== undefined) bridges.close(call, target)
@@ -94,6 +99,7 @@ export function createSessionMedia(options: {
     dispose() {
       for (const recogniser of recognisers.values()) recogniser.dispose()
       for (const recorder of recorders.values()) recorder.dispose()
+      for (const detector of voiceDetectors.values()) detector.close()
     },
     operations: {
       'media.send': operation(connection, connect),
@@ -115,10 +121,17 @@ export function createSessionMedia(options: {
       }),
       'player.stop': operation(justPlayer, ({ playerId }) => players.get(playerId)?.stop()),
       'recorder.create': operation(recorderOrder, ({ recorderId, secure }) => {
-        recorders.set(recorderId, createMixRecorder({ floor, storage: options.storage, recorderId, secure }))
+        const { faults, storage } = options
+        recorders.set(recorderId, createMixRecorder({ floor, storage, faults, recorderId, secure }))
       }),
       'recorder.mute': operation(muting, ({ muted, recorderId }) => recorders.get(recorderId)?.mute(muted)),
       'recorder.stop': operation(justRecorder, ({ recorderId }) => recorders.get(recorderId)?.stop()),
+      'vad.create': operation(voiceDetectorOrder, ({ vadId, minSilenceMs }) => {
+        const { faults } = options
+        voiceDetectors.set(vadId, createVoiceDetector({ floor, faults, vadId, minSilenceMs }))
+      }),
+      'vad.reset': operation(justVoiceDetector, ({ vadId }) => voiceDetectors.get(vadId)?.reset()),
+      'vad.close': operation(justVoiceDetector, ({ vadId }) => voiceDetectors.get(vadId)?.close()),
       'amd.create': operation(detectorOrder, ({ detectorId, timeoutMs }) => {
         detectors.set(detectorId, createMachineDetector({ floor, detectorId, timeoutMs }))
       }),

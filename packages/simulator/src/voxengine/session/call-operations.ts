@@ -41,6 +41,9 @@ export function callOperations(calls: SessionCalls, media: SessionMedia): HostOp
     'call.record': operation(recordOrder, (given) =>
       calls.get(given.callId).record({ stereo: given.stereo }),
     ),
+    'call.handleMicStatus': operation(toneHandling, (given) =>
+      calls.get(given.callId).handleMicStatus(given.enable),
+    ),
     'call.handleTones': operation(toneHandling, (given) => calls.get(given.callId).handleTones(given.enable)),
     'call.sendDigits': operation(digits, (given) => calls.get(given.callId).sendDigits(given.digits)),
     'call.detectBeep': operation(beepOrder, (given) => calls.get(given.callId).detectBeep(given.timeoutMs)),

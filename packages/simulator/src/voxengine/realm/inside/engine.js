@@ -1,7 +1,7 @@
 // `VoxEngine` itself, `require`, and the enumerations.
 ;(platform) => {
   const { ask, define, EventTarget, freezeDeeply, requireText, settings, unitId } = platform
-  const { ASR, AmdDetector, Call, Player, Recorder } = platform
+  const { ASR, AmdDetector, Call, Player, Recorder, VoiceDetector } = platform
   const loaded = new Set()
 
   const needs = (module) => {
@@ -16,9 +16,17 @@
 
   for (const [name, values] of Object.entries(settings.eventNames)) define(name, freezeDeeply(values))
   for (const [name, values] of Object.entries(settings.enumerations)) {
-    if (name !== 'AMD') define(name, freezeDeeply(values))
+    if (name !== 'AMD' && name !== 'Silero') define(name, freezeDeeply(values))
   }
   define('AMD', { ...freezeDeeply(settings.enumerations.AMD), create: (options) => new AmdDetector(options) })
+
+  define('Silero', {
+    ...freezeDeeply(settings.enumerations.Silero),
+    createVAD: async (options) => {
+      needs('Silero')
+      return new VoiceDetector(options).ready()
+    },
+  })
 
   class Engine extends EventTarget {
     callPSTN(number, callerId, parameters = {}) {

@@ -18,7 +18,9 @@
     }
   }
 
-  const allNames = (group) => Object.values(settings.eventNames[group] ?? settings.enumerations.AMD.Events)
+  const ownEventsOf = ({ Events, VADEvents }) => Events ?? VADEvents
+  const allNames = (group) =>
+    Object.values(settings.eventNames[group] ?? ownEventsOf(settings.enumerations[group]))
   platform.EventTarget = EventTarget
   platform.becomeTarget = (target, group) =>
     listenersOf.set(target, { names: allNames(group), listeners: [] })

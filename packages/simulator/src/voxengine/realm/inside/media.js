@@ -78,6 +78,9 @@
     record(options = {}) {
       this.#ask('call.record', { stereo: options.stereo === true, expire: options.expire })
     }
+    handleMicStatus(enable) {
+      this.#ask('call.handleMicStatus', { enable: enable === true })
+    }
     handleTones(enable) {
       this.#ask('call.handleTones', { enable: enable === true })
     }
@@ -163,8 +166,33 @@
     }
   }
 
-  for (const kind of [EventTarget, MediaUnit, Call, ASR, Player, Recorder, AmdDetector]) {
+  class VoiceDetector extends MediaUnit {
+    #ready
+    constructor(options = {}) {
+      super()
+      const vadId = face(this, 'vad', 'Silero', () => ({ vad: this }))
+      this.#ready = new Promise((resolve, reject) => {
+        platform.beforeFire(this, ({ name, reason }) => {
+          if (name === 'created') resolve(this)
+          if (name === 'refused') reject(new Error(reason))
+        })
+      })
+      ask('vad.create', { vadId, minSilenceMs: options.minSilenceDurationMs })
+    }
+    /** Resolves when the platform has made it. */
+    ready() {
+      return this.#ready
+    }
+    reset() {
+      ask('vad.reset', { vadId: idOf.get(this) })
+    }
+    close() {
+      ask('vad.close', { vadId: idOf.get(this) })
+    }
+  }
+
+  for (const kind of [EventTarget, MediaUnit, Call, ASR, Player, Recorder, AmdDetector, VoiceDetector]) {
     Object.freeze(kind.prototype)
   }
-  Object.assign(platform, { Call, ASR, Player, Recorder, AmdDetector, unitId })
+  Object.assign(platform, { Call, ASR, Player, Recorder, AmdDetector, VoiceDetector, unitId })
 }
