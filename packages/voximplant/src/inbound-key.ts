@@ -2,9 +2,6 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { InboundClaimBody } from '@perezvon/contracts/http/claim-inbound-call'
 import type { Secret } from '@perezvon/runtime/secret'
 
-/** What an application holds, so that a session which nobody started may ask who it is: names of its secrets. */
-export const INBOUND_SECRETS = { gatewayUrl: 'PEREZVON_GATEWAY_URL', key: 'PEREZVON_INBOUND_KEY' } as const
-
 type Signed = Pick<InboundClaimBody, 'session_id' | 'called_number' | 'caller_number' | 'at'>
 
 /** The key by which sessions sign their inbound claims. It opens nothing else, and the signing secret cannot be had from it. */
