@@ -9,12 +9,19 @@ const CLEARED_AFTER_START = '--expose-gc'
  * memory than at rest. Smaller still would cost a turn of a conversation a fifth more processor time, twice as small this.
  */
 const SMALL_YOUNG_GENERATION = '--max-semi-space-size=8'
+/**
+ * Many times what a service needs. V8 goes by it when it decides how much may die before it collects: without it a list of
+ * 600,000 numbers to suppress takes 254 MB instead of 153, all of it garbage.
+ */
+const BOUNDED_HEAP = '--max-old-space-size=512'
 /** Helping threads make the same collections dearer, and a dialer has nobody who waits for a few milliseconds less. */
 const COLLECTED_BY_ONE_THREAD = '--single-threaded-gc'
 
 /** How Node is started for a service, here and in `services/Dockerfile`. */
 export function serviceFlags(room: ServiceRoom): readonly string[] {
-  return [CLEARED_AFTER_START, room === 'dialer' ? COLLECTED_BY_ONE_THREAD : SMALL_YOUNG_GENERATION]
+  return room === 'dialer'
+    ? [CLEARED_AFTER_START, COLLECTED_BY_ONE_THREAD]
+    : [CLEARED_AFTER_START, SMALL_YOUNG_GENERATION, BOUNDED_HEAP]
 }
 
 /**
