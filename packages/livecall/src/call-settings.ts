@@ -1,5 +1,6 @@
 import { backupModelSchema, openingPhrasesSchema } from '@perezvon/contracts/agent/answering-in-time'
 import { guardrailsSchema } from '@perezvon/contracts/agent/guardrails'
+import { memorySchema } from '@perezvon/contracts/agent/memory'
 import { readyAnswerSchema } from '@perezvon/contracts/agent/ready-answer'
 import { speculationSchema } from '@perezvon/contracts/agent/speculation'
 import { httpToolSchema, optionalToolSchema } from '@perezvon/contracts/agent/tool'
@@ -31,6 +32,7 @@ export const callSettingsSchema = z.strictObject({
   transcription_deadline_ms: z.int().optional(),
   /** Names that the model which writes them down should know. */
   transcription_hints: z.array(z.string()).optional(),
+  memory: memorySchema.prefault({}),
   fallback: z.string(),
   farewell: z.string(),
   ready_answers: z.array(readyAnswerSchema),

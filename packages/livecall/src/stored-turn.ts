@@ -2,6 +2,7 @@ import { type ToolCall, toolCallSchema } from '@perezvon/contracts/transcript/to
 import type { Turn } from '@perezvon/contracts/transcript/turn'
 import { turnSchema } from '@perezvon/contracts/transcript/turn'
 import { z } from 'zod'
+import { type Memory, parseMemory } from './memory.ts'
 import { type FinalAction, heardPart, type SpeechState } from './speech.ts'
 import { parseStored } from './stored-json.ts'
 
@@ -14,6 +15,7 @@ import { parseStored } from './stored-json.ts'
  *   h<turn>  heard: `<characters>` and `!` where the person interrupted
  *   t<turn>  tools that it called: JSON of ToolCall[], written before a tool runs and again when its end is known
  *   s<seq>   said by a command, outside of any turn: `<turn that was the latest>|<text>`
+ *   memory   what stands for the oldest turns of a long call: JSON of Memory
  * `turns` (hash): <turn> → JSON of Turn, the whole record for the ledger, read once, when the call is closed.
  * `speech:<turn>` (list): `?<person's words>`, each sentence as `+<sentence>`, or `*<keys> <sentence>` where keys are played
  * to the line after it, and at the end `.<action>`, or `.transfer <target>`.
@@ -111,6 +113,7 @@ export type DialogueFields = {
   toolCalls: ReadonlyMap<number, string>
   /** Said by a command, in the order in which it was said. */
   said: readonly PastTurn[]
+  memory: Memory | undefined
 }
 
 /** Sorts the flat reply of HGETALL. */
@@ -120,18 +123,20 @@ export function readDialogue(flat: readonly string[]): DialogueFields {
   const heard = new Map<number, HeardMark>()
   const toolCalls = new Map<number, string>()
   const said = new Map<number, PastTurn>()
+  let memory: Memory | undefined
   for (let at = 0; at + 1 < flat.length; at += 2) {
     const field = flat[at] ?? ''
     const value = flat[at + 1] ?? ''
     const turn = Number(field.slice(1))
-    if (field.startsWith('e')) exchanges.set(turn, value)
+    if (field === 'memory') memory = parseMemory(value)
+    else if (field.startsWith('e')) exchanges.set(turn, value)
     else if (field.startsWith('b')) begun.set(turn, value)
     else if (field.startsWith('h')) heard.set(turn, parseHeardMark(value))
     else if (field.startsWith('t')) toolCalls.set(turn, value)
     else if (field.startsWith('s')) said.set(turn, saidByCommand(value))
   }
   const inOrder = [...said].sort(([one], [other]) => one - other).map(([, turn]) => turn)
-  return { begun, exchanges, heard, toolCalls, said: inOrder }
+  return { begun, exchanges, heard, toolCalls, said: inOrder, memory }
 }
 
 /** One past turn with its heard mark applied. Without a mark all that was released counts as heard. */

@@ -24,6 +24,7 @@ const SETTINGS: CallSettings = {
   max_reply_tokens: 300,
   max_turns: 12,
   first_sentence_deadline_ms: 6000,
+  memory: { budget_tokens: 4000 },
   fallback: 'Простите, я не расслышал.',
   farewell: 'До свидания!',
   ready_answers: [],

@@ -1,12 +1,10 @@
 import type { CallId } from '@perezvon/contracts/ids'
 import type { Clock } from '@perezvon/runtime/clock'
 import type { Logger } from '@perezvon/runtime/logger'
-import type { CallSettings } from './call-settings.ts'
 import type { Livecall } from './connection.ts'
 import { createGathering } from './gathering.ts'
 import { createSpeechWatch, type TurnName, takeOverTurn } from './sentences.ts'
 import { type Spoken, spokenAt } from './speech.ts'
-import type { PastTurn } from './stored-turn.ts'
 import {
   createTurnDraft,
   type LocalTurn,
@@ -24,7 +22,7 @@ export type TurnBook = {
     utterance: Utterance,
   ): Promise<{ kind: 'begun'; draft: TurnDraft } | Exclude<Begun, { kind: 'begun' }>>
   /** What a turn would begin with now, for whoever prepares its answer; undefined where it cannot begin any more. */
-  lookAhead(utterance: Utterance): Promise<{ settings: CallSettings; past: readonly PastTurn[] } | undefined>
+  lookAhead(utterance: Utterance): ReturnType<typeof lookAhead>
   /** A sentence of a turn that was begun anywhere. Waits at most `waitMs` where another process generates it. */
   sentence(name: TurnName, options: { index: number; waitMs: number }): Promise<Heard | 'late' | 'unknown'>
   /** Takes over a turn whose owner is silent; undefined where it spoke meanwhile, or may take longer than `waitedMs`. */
@@ -76,11 +74,11 @@ export function createTurnBook(options: {
       const now = clock.now()
       const begun = await beginTurn(live, { utterance, owner, now })
       if (begun.kind !== 'begun') return begun
-      const { settings, past } = begun
+      const { settings, past, memory } = begun
       const name = { callId, turn }
       return {
         kind: 'begun',
-        draft: open({ name, begun: begunTurn(utterance, now), settings, past, sentences: [] }),
+        draft: open({ name, begun: begunTurn(utterance, now), settings, past, memory, sentences: [] }),
       }
     },
     lookAhead: (utterance) => lookAhead(live, utterance),

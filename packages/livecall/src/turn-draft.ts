@@ -5,6 +5,7 @@ import type { Logger } from '@perezvon/runtime/logger'
 import type { CallSettings } from './call-settings.ts'
 import type { Livecall } from './connection.ts'
 import type { Gathering } from './gathering.ts'
+import { keepMemory, type Memory } from './memory.ts'
 import { keepWords, publishSpeech, type TurnName } from './sentences.ts'
 import type { SpeechState } from './speech.ts'
 import { type BegunTurn, type Exchange, type PastTurn, speechEnd, speechSentence } from './stored-turn.ts'
@@ -32,6 +33,8 @@ export type TurnDraft = {
   name: TurnName
   settings: CallSettings
   past: readonly PastTurn[]
+  /** Stands for the oldest of `past` where the call is long. */
+  memory: Memory | undefined
   begun: BegunTurn
   /** Tells what the person said, where the turn was begun before that was known: before anything else is asked of it. */
   hear(words: { userText: string; confidence: number | null }): void
@@ -41,6 +44,8 @@ export type TurnDraft = {
   release(sentence: string, keysAfter?: string): void
   /** Resolves when Redis remembers them, whatever becomes of the turn: all of this turn, or of an earlier one. */
   keepToolCalls(toolCalls: readonly ToolCall[], ofTurn?: number): Promise<void>
+  /** Keeps what stands for the oldest turns from now on. False where that is superfluous by now. */
+  keepMemory(memory: Memory): Promise<boolean>
   /** Ends the turn; resolves when Redis holds it, rejects where Redis refused. The second ending is ignored. */
   finish(ending: TurnEnding): Promise<void>
   /** Aborted when nobody waits for this turn any more: a later one has begun, or another process took it over. */
@@ -65,6 +70,7 @@ export type OpenedTurn = {
   begun: BegunTurn
   settings: CallSettings
   past: readonly PastTurn[]
+  memory?: Memory | undefined
   sentences: readonly string[]
   keysAfter?: ReadonlyMap<number, string> | undefined
 }
@@ -105,7 +111,7 @@ export function createTurnDraft(parts: {
   lost: () => void
 }): TurnDraft {
   const { live, clock, log, owner, writing, gathered, opened, lost } = parts
-  const { name, begun, settings, past, sentences } = parts.turn
+  const { name, begun, settings, past, memory, sentences } = parts.turn
   const { state } = opened
   const items = sentences.map((sentence, at) => speechSentence(sentence, state.keysAfter.get(at)))
   let written = items.length
@@ -184,6 +190,7 @@ export function createTurnDraft(parts: {
     name,
     settings,
     past,
+    memory,
     begun,
     hear: ({ userText, confidence }) => {
       state.userText = userText
@@ -202,6 +209,7 @@ export function createTurnDraft(parts: {
     },
     keepToolCalls: (toolCalls, ofTurn = name.turn) =>
       keepToolCalls(live, { callId: name.callId, turn: ofTurn, toolCalls }),
+    keepMemory: (kept) => keepMemory(live, { callId: name.callId, memory: kept }),
     finish: (ending) => {
       if (state.end === undefined) {
         state.end = ending.action

@@ -2,6 +2,7 @@ import type { CallId } from '@perezvon/contracts/ids'
 import type { Turn } from '@perezvon/contracts/transcript/turn'
 import { CALL_TTL_MS, type CallSettings, parseCallSettings } from './call-settings.ts'
 import type { Livecall } from './connection.ts'
+import type { Memory } from './memory.ts'
 import { createScript, stringsOf } from './script.ts'
 import { heardPart, type SpeechState } from './speech.ts'
 import {
@@ -32,7 +33,7 @@ export type Utterance = {
 
 export type Begun =
   /** This caller owns the turn: nobody else will generate it. */
-  | { kind: 'begun'; settings: CallSettings; past: PastTurn[] }
+  | { kind: 'begun'; settings: CallSettings; past: PastTurn[]; memory: Memory | undefined }
   /** The turn was asked before; `state` is its speech so far. */
   | { kind: 'repeated'; state: SpeechState }
   /** A later turn has begun: whoever asks for this one comes too late. */
@@ -102,7 +103,7 @@ return {'begun', settings, dialogue, redis.call('LRANGE', KEYS[4], 0, -1)}
 export async function lookAhead(
   live: Livecall,
   { callId, turn, heard }: Omit<Utterance, 'confidence'>,
-): Promise<Pick<Extract<Begun, { kind: 'begun' }>, 'settings' | 'past'> | undefined> {
+): Promise<Pick<Extract<Begun, { kind: 'begun' }>, 'settings' | 'past' | 'memory'> | undefined> {
   const reply = await LOOK_AHEAD(
     live.redis,
     [
@@ -136,7 +137,7 @@ function readBegun(reply: unknown, turn: number): Begun {
     case 'begun': {
       const fields = readDialogue(stringsOf(dialogue))
       const past = [...pastTurns(fields), ...turnUnderWay(fields, turn - 1, stringsOf(previousSpeech))]
-      return { kind, settings: parseCallSettings(String(first)), past }
+      return { kind, settings: parseCallSettings(String(first)), past, memory: fields.memory }
     }
   }
   throw new Error(`Redis answered the beginning of a turn with ${JSON.stringify(reply)}`)

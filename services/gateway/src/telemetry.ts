@@ -141,6 +141,11 @@ function createTurnTelemetry(metrics: Metrics, parent: Logger): TurnWatch {
     'Recorded utterances that could not be written down, or not in time.',
     ['kind'],
   )
+  const memories = metrics.counter(
+    'perezvon_memories_total',
+    'Long calls whose oldest turns were to be summarised, by what became of it.',
+    ['became'],
+  )
   const firstToken = metrics.histogram(
     'perezvon_first_token_seconds',
     'From an utterance to the first token of the model.',
@@ -225,6 +230,14 @@ function createTurnTelemetry(metrics: Metrics, parent: Logger): TurnWatch {
         },
         'answer',
       )
+    },
+    memoryKept: (turn, { became, turns: condensed, facts, tokens, ms }) => {
+      memories.inc({ became })
+      log.info({ ...idsOf(turn), became, turns: condensed, facts, tokens, ms }, 'oldest turns condensed')
+    },
+    memoryFailed: (turn, error) => {
+      memories.inc({ became: 'failed' })
+      parent.warn({ ...idsOf(turn), err: error }, 'oldest turns not condensed: the history stays as it is')
     },
     notKept: (turn, error) => parent.error({ ...idsOf(turn), err: error }, 'turn not kept'),
   }

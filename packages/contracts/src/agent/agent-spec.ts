@@ -7,6 +7,7 @@ import { endpointingSchema } from './endpointing.ts'
 import { extractionFieldSchema } from './extraction-field.ts'
 import { guardrailsSchema } from './guardrails.ts'
 import { keypadSchema } from './keypad.ts'
+import { memorySchema } from './memory.ts'
 import { readyAnswerSchema } from './ready-answer.ts'
 import { speculationSchema } from './speculation.ts'
 import { spokenTextSchema } from './spoken-text.ts'
@@ -83,6 +84,7 @@ export const agentSpecSchema = z
     max_reply_tokens: z.int().min(16).max(2000).default(300),
     max_turns: z.int().min(1).max(200).default(12),
     max_duration_seconds: z.int().min(30).max(3600).default(600),
+    memory: memorySchema.prefault({}),
     first_sentence_deadline_ms: z.int().min(500).max(20_000).default(6000),
     backup_model: backupModelSchema.optional(),
     opening_phrases: openingPhrasesSchema.optional(),

@@ -1,32 +1,51 @@
 import type { CompletionMessage } from '@perezvon/ai/completion/completion'
 import type { ToolCall } from '@perezvon/contracts/transcript/tool-call'
 import type { CallSettings } from '@perezvon/livecall/call-settings'
+import type { Memory } from '@perezvon/livecall/memory'
 import type { PastTurn } from '@perezvon/livecall/stored-turn'
+import { rememberedTurns } from '../memory/memory-plan.ts'
 import { scheduleCallback } from '../tools/built-in/schedule-callback.ts'
 import { knownZone, localTime, weekday } from '../tools/persons-time.ts'
 import { type SpokenManners, spokenManners } from './spoken-manners.ts'
 
 /**
  * The whole conversation for one completion: first what never changes within a call (the vendor's cache holds it), then
- * the turns as they were heard, then the person's words. Those are user messages and nothing else, whatever they say, and
+ * what stands for the oldest turns of a long call, then the turns as they were heard, then the person's words. Those are user messages and nothing else, whatever they say, and
  * what tools answered is messages of tools.
  */
 export function conversationMessages(conversation: {
   settings: CallSettings
   past: readonly PastTurn[]
+  memory: Memory | undefined
   userText: string
   isLastTurn: boolean
   now: Date
 }): CompletionMessage[] {
-  const { settings, past, userText, isLastTurn, now } = conversation
+  const { settings, past, memory, userText, isLastTurn, now } = conversation
   const manners = spokenManners(settings.language)
   return [
     { role: 'system', content: `${settings.prompt}\n\n${manners.manners}` },
     { role: 'assistant', content: settings.opening },
-    ...past.flatMap((turn) => messagesOf(turn, manners)),
+    ...memoryMessages(memory, manners),
+    ...rememberedTurns(past, memory).flatMap((turn) => messagesOf(turn, manners)),
     ...timeMessages(settings, now, manners),
     { role: 'user', content: userText },
     ...(isLastTurn ? [{ role: 'system' as const, content: manners.lastTurn }] : []),
+  ]
+}
+
+/** What stands for the oldest turns. It holds the person's words: a user message, in a frame that nobody can speak. */
+function memoryMessages(memory: Memory | undefined, manners: SpokenManners): CompletionMessage[] {
+  if (memory === undefined) return []
+  const { summary, facts } = memory
+  const record = [
+    ...(summary === '' ? [] : [`[${manners.earlier}] ${summary}`]),
+    ...(facts.length === 0 ? [] : [`[${manners.facts}]`, ...facts.map((fact) => `- ${fact}`)]),
+  ]
+  if (record.length === 0) return []
+  return [
+    { role: 'system', content: manners.memory },
+    { role: 'user', content: record.join('\n') },
   ]
 }
 

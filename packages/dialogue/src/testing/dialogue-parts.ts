@@ -14,6 +14,7 @@ export const SAMPLE_SETTINGS: CallSettings = {
   max_reply_tokens: 300,
   max_turns: 12,
   first_sentence_deadline_ms: 6000,
+  memory: { budget_tokens: 4000 },
   fallback: 'Простите, я не расслышал. Повторите, пожалуйста.',
   farewell: 'Спасибо за разговор. До свидания!',
   ready_answers: [],
@@ -78,6 +79,8 @@ export function createNotes(): TurnWatch & { steps: string[] } {
     suppressionFailed: note('suppression failed'),
     toolCalled: (_, { tool, outcome }) => steps.push(`tool ${tool} ${outcome}`),
     takenOver: note('taken over'),
+    memoryKept: (_, { became }) => steps.push(`memory ${became}`),
+    memoryFailed: note('memory failed'),
     answered: note('answered'),
     notKept: note('not kept'),
   }

@@ -1,6 +1,7 @@
 import type { CompletionRequest } from '@perezvon/ai/completion/completion'
 import type { TurnChoices } from '@perezvon/contracts/transcript/turn-choices'
 import type { CallSettings } from '@perezvon/livecall/call-settings'
+import type { Memory } from '@perezvon/livecall/memory'
 import type { TurnName } from '@perezvon/livecall/sentences'
 import type { PastTurn } from '@perezvon/livecall/stored-turn'
 import type { TurnDraft } from '@perezvon/livecall/turn-draft'
@@ -144,14 +145,15 @@ export function requestOf(reply: {
   name: TurnName
   settings: CallSettings
   past: readonly PastTurn[]
+  memory: Memory | undefined
   userText: string
   isLastTurn: boolean
   receivedAt: Date
 }): CompletionRequest {
-  const { name, settings, past, userText, isLastTurn, receivedAt } = reply
+  const { name, settings, past, memory, userText, isLastTurn, receivedAt } = reply
   return {
     model: settings.model,
-    messages: conversationMessages({ settings, past, userText, isLastTurn, now: receivedAt }),
+    messages: conversationMessages({ settings, past, memory, userText, isLastTurn, now: receivedAt }),
     tools: offeredTools(settings),
     temperature: settings.temperature,
     maxTokens: settings.max_reply_tokens,

@@ -45,6 +45,13 @@ export type TurnWatch = {
       | 'choices'
     > & { sentences: number },
   ): void
+  /** The oldest turns of a long call are a memory from now on: a summary and facts, or the facts alone. */
+  memoryKept(
+    turn: WatchedTurn,
+    memory: { became: 'summarised' | 'facts-only'; turns: number; facts: number; tokens: number; ms: number },
+  ): void
+  /** No summary came, or it was none: the history stays as it is, and the next turn tries again. */
+  memoryFailed(turn: WatchedTurn, error: unknown): void
   /** The turn could not be kept in Redis, or something in us broke. */
   notKept(turn: WatchedTurn, error: unknown): void
 }

@@ -182,6 +182,7 @@ const SETTINGS = {
   max_reply_tokens: 100,
   max_turns: 12,
   first_sentence_deadline_ms: 6000,
+  memory: { budget_tokens: 4000 },
   fallback: 'f',
   farewell: 'f',
   ready_answers: [],

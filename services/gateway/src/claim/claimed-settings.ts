@@ -68,6 +68,7 @@ export function claimedSettings(
       max_turns: agent.max_turns,
       first_sentence_deadline_ms: agent.first_sentence_deadline_ms,
       ...transcriptionOf(agent),
+      memory: agent.memory,
       fallback: agent.fallback,
       farewell: agent.farewell,
       ready_answers: texts.readyAnswers,

@@ -136,6 +136,7 @@ const SETTINGS: CallSettings = {
   max_reply_tokens: 300,
   max_turns: 1000,
   first_sentence_deadline_ms: 20_000,
+  memory: { budget_tokens: 4000 },
   fallback: 'Простите, повторите, пожалуйста.',
   farewell: 'До свидания!',
   ready_answers: [],
