@@ -9,7 +9,7 @@ import { parse as parseYaml } from 'yaml'
 
 const FOLDER = new URL('../../examples/', import.meta.url)
 const read = (path: string) => readFileSync(new URL(path, FOLDER), 'utf8')
-const agentFiles = readdirSync(new URL('agents/', FOLDER))
+const agentFiles = readdirSync(new URL('agents/', FOLDER)).filter((file) => !file.endsWith('.suite.yaml'))
 const campaignFiles = readdirSync(new URL('campaigns/', FOLDER)).filter((file) => file.endsWith('.yaml'))
 
 function agentIn(file: string): AgentSpec {

@@ -18,12 +18,15 @@ export type CliProcess = {
 
 export type CliEnd = { code: number | null; stdout: string; stderr: string; lines: readonly string[] }
 
-/** Starts `./perezvon` with these words, towards a gateway. It writes to pipes, not to a terminal. */
-export function startCli(words: readonly string[], options: { gatewayUrl: string }): CliProcess {
+/** Towards a gateway, or with settings for one of its own. */
+type CliSettings = { gatewayUrl: string } | { settings: Record<string, string> }
+
+/** Starts `./perezvon` with these words. It writes to pipes, not to a terminal. */
+export function startCli(words: readonly string[], options: CliSettings): CliProcess {
   const child = spawn(process.execPath, [join(projectRoot, 'packages/cli/src/main.ts'), ...words], {
     env: {
       PATH: process.env.PATH,
-      PEREZVON_URL: options.gatewayUrl,
+      ...('settings' in options ? options.settings : { PEREZVON_URL: options.gatewayUrl }),
       // As the launcher has it: what one process compiled, the next one need not.
       NODE_COMPILE_CACHE: join(toolsDirectory, 'compile-cache'),
     },
@@ -73,6 +76,6 @@ async function endOf(
 }
 
 /** Runs `./perezvon` with these words to its end. */
-export function runCli(words: readonly string[], options: { gatewayUrl: string }): Promise<CliEnd> {
+export function runCli(words: readonly string[], options: CliSettings): Promise<CliEnd> {
   return startCli(words, options).ended
 }

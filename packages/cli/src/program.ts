@@ -27,6 +27,10 @@ const commands: Record<string, CommandEntry> = {
     summary: 'talk to an agent at the terminal',
     load: async () => (await import('./commands/chat.ts')).createChatCommand(),
   },
+  evaluate: {
+    summary: 'hold an agent’s suite of conversations and judge them',
+    load: async () => (await import('./commands/evaluate.ts')).createEvaluateCommand(),
+  },
   campaign: {
     summary: 'run bulk calls, watch and steer them, fetch their results',
     load: async () => (await import('./commands/campaign.ts')).createCampaignCommand(),

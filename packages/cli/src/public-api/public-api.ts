@@ -8,6 +8,7 @@ import {
 } from '@perezvon/contracts/http/call-view'
 import { type ContactView, contactViewSchema } from '@perezvon/contracts/http/campaign-view'
 import { createCallRoute } from '@perezvon/contracts/http/create-call'
+import { type SuppressionView, suppressionViewSchema } from '@perezvon/contracts/http/suppression-view'
 import { z } from 'zod'
 import { type CampaignApi, createCampaignApi } from './campaign-api.ts'
 import { createGatewayRequests, type GatewayAddress } from './gateway-requests.ts'
@@ -29,6 +30,8 @@ export type PublicApi = CampaignApi & {
   listContacts(campaignId: string): Promise<ContactView[]>
   listCalls(campaignId: string): Promise<CallSummary[]>
   getCall(callId: string): Promise<CallView>
+  /** What keeps a number from being called. */
+  listSuppressions(phone: string): Promise<SuppressionView[]>
   createCall(
     body: Record<string, unknown>,
     key: string,
@@ -57,6 +60,8 @@ export function createPublicApi(address: GatewayAddress): PublicApi {
     listContacts: (id) => all(`/campaigns/${id}/contacts`, contactViewSchema),
     listCalls: (id) => all(`/calls?campaign_id=${id}`, callSummarySchema),
     getCall: (id) => ask(`/calls/${id}`, callViewSchema),
+    listSuppressions: (phone) =>
+      all(`/suppressions?phone=${encodeURIComponent(phone)}`, suppressionViewSchema),
     createCall: (body, key) =>
       ask('/calls', createCallRoute.answers[202].schema, {
         type: 'application/json',

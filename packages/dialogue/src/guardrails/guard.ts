@@ -1,6 +1,7 @@
 import type { CallSettings } from '@perezvon/livecall/call-settings'
 import { spokenManners } from '../prompt/spoken-manners.ts'
 import { stemsOf, wordsOf } from '../words/stems.ts'
+import { inARow, stemsInARow } from '../words/words-in-a-row.ts'
 
 /** What keeps a sentence from being spoken, and what is said in its place. */
 export type Blocked = { rule: 'instructions' | `topic:${string}`; instead: string }
@@ -60,13 +61,4 @@ function createInstructions(text: string, atLeast: number) {
       return false
     },
   }
-}
-
-function stemsInARow(text: string, language: string): string {
-  return inARow(stemsOf(wordsOf(text), language))
-}
-
-/** Whole words only: a space before and after each. */
-function inARow(words: readonly string[]): string {
-  return ` ${words.join(' ')} `
 }

@@ -1,0 +1,52 @@
+import type { Analysis } from '@perezvon/ai/analysis/analysis'
+import { PerezvonError } from '@perezvon/runtime/errors'
+import type { Improviser } from '@perezvon/simulator/carrier/improviser'
+import { z } from 'zod'
+import type { PlannedCase } from '../suite/planned-cases.ts'
+import type { Allowance } from './allowance.ts'
+
+const decisionSchema = z.strictObject({
+  says: z.string().describe('The next words of the person on the phone; empty where they say nothing.'),
+  hangs_up: z.boolean().describe('Whether they put the phone down after these words.'),
+})
+
+/** People whose words a model makes up, each by the case that their number belongs to. */
+export function createPlayer(parts: {
+  analysis: Analysis
+  model: string
+  language: string
+  allowance: Allowance
+  caseBehind: (number: string) => PlannedCase | undefined
+}): Improviser {
+  const { analysis, model, language, allowance, caseBehind } = parts
+  return async ({ number, said }, signal) => {
+    const planned = caseBehind(number)
+    const why = planned === undefined ? `${number} belongs to no case` : allowance.exceeded()
+    if (planned === undefined || why !== undefined) throw new PerezvonError('nobody-plays', String(why))
+    const { document, usage } = await analysis.analyse(
+      {
+        model,
+        instructions: partOf(planned, language),
+        // A person knows of the agent what reached their ear.
+        transcript: said.map(({ channel, heard }) => ({ speaker: channel, text: heard })),
+        schema: z.toJSONSchema(decisionSchema),
+        schemaName: 'next_words',
+      },
+      signal,
+    )
+    allowance.spend('player', (usage?.promptTokens ?? 0) + (usage?.completionTokens ?? 0))
+    const { says, hangs_up } = decisionSchema.parse(document)
+    return { says: says.trim(), thenHangsUp: hangs_up }
+  }
+}
+
+function partOf({ persona, goal }: PlannedCase, language: string): string {
+  return [
+    'You play a person who is being called by a voice agent. You decide what that person says next. You are never the agent.',
+    `Who they are: ${persona.character}`,
+    `What they want of this call: ${goal.wants}`,
+    `They speak ${persona.language ?? language}, as people speak on the phone: one or two short sentences, plain words, no lists, no stage directions.`,
+    'They answer what they were asked, make up plausible details where they need some, and stay with them. They do not help the agent beyond what such a person would.',
+    'They hang up when they have what they wanted and goodbye is said, or when nothing more can come of it.',
+  ].join('\n')
+}
