@@ -1,5 +1,5 @@
 import type { AgentVersion } from '@perezvon/contracts/agent/agent-spec'
-import type { Analysis, ExtractedField } from '@perezvon/contracts/analysis/analysis'
+import type { Analysis, CriterionScore, ExtractedField } from '@perezvon/contracts/analysis/analysis'
 import type { Outcome } from '@perezvon/contracts/call/outcome'
 import type { CallId, CampaignId, ContactId } from '@perezvon/contracts/ids'
 import type { Transcript } from '@perezvon/contracts/transcript/transcript'
@@ -17,7 +17,10 @@ type InputRow = AgentRow & {
   variables: Record<string, string>
   outcome: Outcome | null
 }
-type AnalysisRow = Omit<Analysis, 'fields'>
+type AnalysisRow = Omit<Analysis, 'fields' | 'scores' | 'score'> & {
+  scores: CriterionScore[] | null
+  score: number | null
+}
 
 const FIND_INPUT = statement<InputRow>(
   'analysis-find-input',
@@ -30,12 +33,13 @@ const FIND_INPUT = statement<InputRow>(
 /** Whoever erases the number holds the attempt's row: this waits, and then saves nothing. */
 const SAVE = statement(
   'analysis-save',
-  `insert into analyses (call_id, summary, disposition, sentiment, opt_out_heard, based_on, model, created_at)
-   select call_id, $2, $3, $4, $5, $6, $7, $8 from (
+  `insert into analyses (call_id, summary, disposition, sentiment, opt_out_heard, based_on, model, created_at,
+     scores, score)
+   select call_id, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10 from (
      select call_id from attempts where call_id = $1 and phone not like 'erased:%' for key share) as attempt
    on conflict (call_id) do update set summary = excluded.summary, disposition = excluded.disposition,
      sentiment = excluded.sentiment, opt_out_heard = excluded.opt_out_heard, based_on = excluded.based_on,
-     model = excluded.model, created_at = excluded.created_at`,
+     model = excluded.model, created_at = excluded.created_at, scores = excluded.scores, score = excluded.score`,
 )
 const NOT_DUE = statement(
   'analysis-not-due',
@@ -51,7 +55,8 @@ const SAVE_FIELDS = statement(
 )
 const FIND = statement<AnalysisRow>(
   'analysis-find',
-  `select summary, disposition, sentiment, opt_out_heard, based_on, model from analyses where call_id = $1`,
+  `select summary, disposition, sentiment, opt_out_heard, based_on, model, scores, score
+   from analyses where call_id = $1`,
 )
 const LIST_FIELDS = statement<ExtractedField>(
   'analysis-list-fields',
@@ -107,6 +112,8 @@ export async function saveAnalysis(
       analysis.based_on,
       analysis.model,
       now,
+      analysis.scores === undefined ? null : JSON.stringify(analysis.scores),
+      analysis.score ?? null,
     ])
     await tx.run(NOT_DUE, [callId])
     if (saved === 0) return
@@ -127,5 +134,8 @@ export async function findAnalysis(
   { callId }: { callId: CallId },
 ): Promise<Analysis | undefined> {
   const row = await db.row(FIND, [callId])
-  return row && { ...row, fields: await db.rows(LIST_FIELDS, [callId]) }
+  if (row === undefined) return undefined
+  const { scores, score, ...analysis } = row
+  const fields = await db.rows(LIST_FIELDS, [callId])
+  return { ...analysis, fields, ...(scores === null ? {} : { scores, score }) }
 }

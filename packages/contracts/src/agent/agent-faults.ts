@@ -6,12 +6,14 @@ type AgentFault = { path: (string | number)[]; message: string }
 /** What does not go together in an agent, field by field. */
 export function agentFaults(agent: {
   extraction: readonly ExtractionField[]
+  rubric: readonly { name: string }[]
   transfer_targets: readonly { name: string }[]
   keypad: Keypad
   opt_out: { key?: string | undefined }
 }): AgentFault[] {
   return [
     ...repeatedNames('extraction', agent.extraction),
+    ...repeatedNames('rubric', agent.rubric),
     ...repeatedNames('transfer_targets', agent.transfer_targets),
     ...wrongChoices(agent.extraction),
     ...wrongKeys(agent),

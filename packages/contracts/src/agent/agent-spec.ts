@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { telephoneKeySchema } from '../call/telephone-key.ts'
 import { agentFaults } from './agent-faults.ts'
 import { backupModelSchema, openingPhrasesSchema } from './answering-in-time.ts'
+import { criterionSchema } from './criterion.ts'
 import { dialogueKindSchema, recordedHearingSchema } from './dialogue.ts'
 import { endpointingSchema } from './endpointing.ts'
 import { extractionFieldSchema } from './extraction-field.ts'
@@ -127,6 +128,11 @@ export const agentSpecSchema = z
       .default({})
       .describe('Defaults for variables that a contact does not bring.'),
     extraction: z.array(extractionFieldSchema).max(50).default([]),
+    rubric: z
+      .array(criterionSchema)
+      .max(20)
+      .default([])
+      .describe('What each call is scored by after its end, with reasons and quotes.'),
     analysis_model: z.string().min(1).max(100).default('gpt-4o-mini'),
     recording: z
       .strictObject({ enabled: z.boolean().default(true), stereo: z.boolean().default(true) })

@@ -1,9 +1,10 @@
 import type { AgentSpec } from '@perezvon/contracts/agent/agent-spec'
 import { type Analysis, analysisSchema } from '@perezvon/contracts/analysis/analysis'
 import { holdOptOut, type Turn } from '@perezvon/contracts/transcript/turn'
-import type { Conversation } from '../conversation/read-conversation.ts'
-import type { FilledForm } from './filled-form.ts'
+import type { Conversation, ConversationLine } from '../conversation/read-conversation.ts'
+import type { FilledForm, FilledScore } from './filled-form.ts'
 import { weighFields } from './weigh-fields.ts'
+import { overallScore, weighScores } from './weigh-scores.ts'
 
 /** Stands where no model was asked. */
 export const NO_MODEL = 'none'
@@ -25,6 +26,7 @@ export function conclude(known: {
     sentiment: form.sentiment,
     opt_out_heard: optOutHeard,
     fields: weighFields(agent.extraction, form.fields, conversation.lines),
+    ...scoresOf(agent, form.scores, conversation.lines),
     based_on: conversation.basedOn,
     model: known.model,
   } satisfies Analysis)
@@ -40,7 +42,19 @@ export function concludeSilence(known: { agent: AgentSpec; conversation: Convers
     sentiment: 'neutral',
     opt_out_heard: false,
     fields: weighFields(known.agent.extraction, {}, []),
+    ...scoresOf(known.agent, {}, []),
     based_on: known.conversation.basedOn,
     model: NO_MODEL,
   } satisfies Analysis)
+}
+
+/** Nothing where the agent has no rubric. */
+function scoresOf(
+  { rubric }: AgentSpec,
+  filled: Readonly<Record<string, FilledScore | undefined>>,
+  lines: readonly ConversationLine[],
+): Pick<Analysis, 'scores' | 'score'> {
+  if (rubric.length === 0) return {}
+  const scores = weighScores(rubric, filled, lines)
+  return { scores, score: overallScore(scores) }
 }

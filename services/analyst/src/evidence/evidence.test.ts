@@ -113,6 +113,7 @@ describe('the conclusion', () => {
     sentiment: 'positive',
     opt_out_heard: false,
     fields: { when: { value: 'пятница', quote: 'в пятницу утром', confidence: 1 } },
+    scores: {},
     ...rest,
   })
   const concluded = (filled: FilledForm) =>

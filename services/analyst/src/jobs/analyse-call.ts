@@ -56,7 +56,7 @@ async function judge(
       model: agent.analysis_model,
       instructions: analysisInstructions(agent),
       transcript: conversation.lines,
-      schema: analysisForm(agent.extraction),
+      schema: analysisForm(agent),
       schemaName: FORM_NAME,
     },
     signal,

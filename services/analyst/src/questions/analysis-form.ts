@@ -1,3 +1,4 @@
+import type { Criterion } from '@perezvon/contracts/agent/criterion'
 import type { ExtractionField } from '@perezvon/contracts/agent/extraction-field'
 import { dispositionSchema } from '@perezvon/contracts/analysis/analysis'
 
@@ -9,9 +10,15 @@ export const FORM_NAME = 'call_analysis'
 /**
  * The form that the model fills in, as JSON Schema within the strict mode of structured outputs: closed objects, every
  * property required, null where nothing was said. The agent's own fields stand in it by name, each with value, quote and
- * confidence.
+ * confidence, and its criteria, each with quotes, reason and score: the reason comes before what it is the reason of.
  */
-export function analysisForm(extraction: readonly ExtractionField[]): JsonSchema {
+export function analysisForm({
+  extraction,
+  rubric,
+}: {
+  extraction: readonly ExtractionField[]
+  rubric: readonly Criterion[]
+}): JsonSchema {
   return closedObject({
     summary: { type: 'string', description: 'What was said and agreed, in two sentences at most.' },
     disposition: {
@@ -33,6 +40,11 @@ export function analysisForm(extraction: readonly ExtractionField[]): JsonSchema
       : {
           fields: closedObject(Object.fromEntries(extraction.map((field) => [field.name, fieldForm(field)]))),
         }),
+    ...(rubric.length === 0
+      ? {}
+      : {
+          scores: closedObject(Object.fromEntries(rubric.map((one) => [one.name, criterionForm(one)]))),
+        }),
   })
 }
 
@@ -47,6 +59,25 @@ function fieldForm(field: ExtractionField): JsonSchema {
     confidence: { type: 'number', description: 'How sure the value is, from 0 to 1; 0 without a value.' },
   })
   return { ...form, description: field.description }
+}
+
+function criterionForm({ description, scale: { from, to } }: Criterion): JsonSchema {
+  const scores = Array.from({ length: to - from + 1 }, (_, at) => from + at)
+  const form = closedObject({
+    quotes: {
+      type: 'array',
+      items: { type: 'string' },
+      description:
+        'Words of the conversation that the score rests on, each copied exactly; empty where it rests on what was not said.',
+    },
+    reason: { type: 'string', description: 'Why this score and no other, in one sentence.' },
+    score: {
+      type: ['integer', 'null'],
+      enum: [...scores, null],
+      description: `From ${from} (worst) to ${to} (best); null where the conversation gives nothing to judge it by.`,
+    },
+  })
+  return { ...form, description }
 }
 
 function valueForm(field: ExtractionField): JsonSchema {

@@ -1,4 +1,5 @@
 import { agentSpecSchema } from '@perezvon/contracts/agent/agent-spec'
+import type { Criterion } from '@perezvon/contracts/agent/criterion'
 import type { ExtractionField } from '@perezvon/contracts/agent/extraction-field'
 import { dispositionSchema } from '@perezvon/contracts/analysis/analysis'
 import { expect, test } from 'vitest'
@@ -12,8 +13,12 @@ const EXTRACTION: ExtractionField[] = [
   { name: 'topic', type: 'choice', description: 'What it was about.', choices: ['price', 'delivery'] },
 ]
 
+const RUBRIC: Criterion[] = [
+  { name: 'polite', description: 'How polite it was.', scale: { from: 0, to: 3 }, weight: 2 },
+]
+
 test('every field of the agent stands in the form with a value of its type or null, a quote and a confidence', () => {
-  const form = analysisForm(EXTRACTION)
+  const form = analysisForm({ extraction: EXTRACTION, rubric: RUBRIC })
   expect(form).toMatchObject({
     properties: {
       fields: {
@@ -35,19 +40,36 @@ test('every field of the agent stands in the form with a value of its type or nu
 
 test('the form is strict: every object is closed and requires all it has', () => {
   const objects: Record<string, unknown>[] = []
-  JSON.stringify(analysisForm(EXTRACTION), (_, value) => {
+  JSON.stringify(analysisForm({ extraction: EXTRACTION, rubric: RUBRIC }), (_, value) => {
     if (typeof value === 'object' && value !== null && value.type === 'object') objects.push(value)
     return value
   })
-  expect(objects).toHaveLength(6)
+  expect(objects).toHaveLength(8)
   for (const { properties, required, additionalProperties } of objects) {
     expect(required).toEqual(Object.keys(properties ?? {}))
     expect(additionalProperties).toBe(false)
   }
 })
 
+test('every criterion of the agent stands in the form with quotes, a reason and a score of its scale or null', () => {
+  expect(analysisForm({ extraction: [], rubric: RUBRIC })).toMatchObject({
+    properties: {
+      scores: {
+        required: ['polite'],
+        properties: {
+          polite: {
+            description: 'How polite it was.',
+            required: ['quotes', 'reason', 'score'],
+            properties: { score: { type: ['integer', 'null'], enum: [0, 1, 2, 3, null] } },
+          },
+        },
+      },
+    },
+  })
+})
+
 test('an agent without fields asks for none', () => {
-  expect(analysisForm([])).toMatchObject({
+  expect(analysisForm({ extraction: [], rubric: [] })).toMatchObject({
     required: ['summary', 'disposition', 'sentiment', 'opt_out_heard'],
   })
 })

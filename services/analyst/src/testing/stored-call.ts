@@ -1,4 +1,4 @@
-import { agentSpecSchema } from '@perezvon/contracts/agent/agent-spec'
+import { type AgentSpec, agentSpecSchema } from '@perezvon/contracts/agent/agent-spec'
 import type { CallId } from '@perezvon/contracts/ids'
 import type { Turn } from '@perezvon/contracts/transcript/turn'
 import { systemIds } from '@perezvon/runtime/ids'
@@ -27,10 +27,10 @@ export const DELIVERY_AGENT = agentSpecSchema.parse({
 export async function storeEndedCall(
   db: Database,
   exchanges: readonly (readonly [person: string, agent: string])[],
-  rest: Partial<Turn> = {},
+  { agent: spec = DELIVERY_AGENT, ...rest }: Partial<Turn> & { agent?: AgentSpec } = {},
 ): Promise<CallId> {
   const callId = systemIds.call()
-  const { agent } = await saveAgentVersion(db, { spec: DELIVERY_AGENT, now: NOW })
+  const { agent } = await saveAgentVersion(db, { spec, now: NOW })
   await planSingleCall(db, {
     callId,
     contactId: systemIds.contact(),
