@@ -10,7 +10,7 @@ import { threadId } from 'node:worker_threads'
 import { build } from 'esbuild'
 
 /** One entry each; the name is the scenario's on the platform, too (fewer than 30 characters). */
-const SCENARIOS = ['asr-call'] as const
+const SCENARIOS = ['asr-call', 'streaming-call'] as const
 export type ScenarioName = (typeof SCENARIOS)[number]
 
 export type BuiltScenario = {

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '@perezvon/cli/config'
-import { buildScenario } from '@perezvon/cli/local-stack/scenario-build'
+import { buildScenarioFiles } from '@perezvon/cli/local-stack/scenario-build'
 import { type ServiceProcess, startServiceProcess } from '@perezvon/cli/local-stack/service-processes'
 import { SERVICES, type ServiceRoom } from '@perezvon/cli/local-stack/service-rooms'
 import { composeServices } from '@perezvon/cli/local-stack/services'
@@ -135,7 +135,7 @@ async function startStack(options: RigOptions, ground: Ground): Promise<LocalSta
     rehearsal: {
       seed: 1,
       speed: options.speed ?? 40,
-      scenarioFile: await buildScenario(projectRoot),
+      scenarioFiles: await buildScenarioFiles(projectRoot),
       openai: { timeToFirstTokenMs: 20, tokenIntervalMs: 1, ...options.openai },
       ...(options.voximplant === undefined ? {} : { voximplant: options.voximplant }),
     },

@@ -4,6 +4,7 @@ import { type CallEvent, callEventsSchema } from '@perezvon/contracts/events/cal
 import { type ClaimAnswer, claimAnswerSchema, claimBodySchema } from '@perezvon/contracts/http/claim-call'
 import { expectTextBodySchema } from '@perezvon/contracts/http/expect-text'
 import { nextSentenceBodySchema } from '@perezvon/contracts/http/next-sentence'
+import { type ProcessAudioBody, processAudioBodySchema } from '@perezvon/contracts/http/process-audio'
 import {
   type ProcessTextBody,
   processTextBodySchema,
@@ -11,6 +12,8 @@ import {
 } from '@perezvon/contracts/http/process-text'
 import type { ScenarioSettings } from '@perezvon/contracts/scenario/scenario-settings'
 import { EXAMPLE_CLAIM } from './example-claim.ts'
+
+const NAMES = ['claim', 'expect_text', 'process_text', 'process_audio', 'next_sentence', 'events'] as const
 
 /** A reply of the agent, sentence by sentence, and what follows it. */
 export type ScriptedReply = {
@@ -34,7 +37,7 @@ export type GatewayScript = {
   delaysMs?: Partial<Record<GatewayRequest, number>>
 }
 
-export type GatewayRequest = 'claim' | 'expect_text' | 'process_text' | 'next_sentence' | 'events'
+export type GatewayRequest = (typeof NAMES)[number]
 
 export type ReceivedRequest = {
   name: GatewayRequest
@@ -50,12 +53,12 @@ export type GatewayStub = {
   /** Stored events, each once, in the order of their numbers. */
   events(): CallEvent[]
   turns(): ProcessTextBody[]
+  /** Recorded utterances that were to be answered, or only written down. */
+  recordings(): ProcessAudioBody[]
   of(name: GatewayRequest): ReceivedRequest[]
   mostConcurrent(): number
   close(): Promise<void>
 }
-
-const NAMES: readonly GatewayRequest[] = ['claim', 'expect_text', 'process_text', 'next_sentence', 'events']
 
 export async function startGatewayStub(script: GatewayScript = {}): Promise<GatewayStub> {
   const requests: ReceivedRequest[] = []
@@ -102,6 +105,12 @@ export async function startGatewayStub(script: GatewayScript = {}): Promise<Gate
       }
       case 'process_text':
         return sentence(processTextBodySchema.parse(body).turn, 0)
+      case 'process_audio': {
+        const { turn = 0, unanswered } = processAudioBodySchema.parse(body)
+        return unanswered
+          ? { ...sentence(turn, 0), user_text: 'последние слова', ai_text: '', more: false, action: 'listen' }
+          : sentence(turn, 0)
+      }
       case 'next_sentence': {
         const asked = nextSentenceBodySchema.parse(body)
         return sentence(asked.turn, asked.sentence)
@@ -154,6 +163,10 @@ export async function startGatewayStub(script: GatewayScript = {}): Promise<Gate
       requests
         .filter(({ name }) => name === 'process_text')
         .map(({ body }) => processTextBodySchema.parse(body)),
+    recordings: () =>
+      requests
+        .filter(({ name }) => name === 'process_audio')
+        .map(({ body }) => processAudioBodySchema.parse(body)),
     of: (name) => requests.filter((request) => request.name === name),
     mostConcurrent: () => mostUnderWay,
     async close() {

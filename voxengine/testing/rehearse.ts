@@ -5,7 +5,7 @@ import {
   type SimulatedVoximplant,
 } from '@perezvon/simulator/rehearsal/simulated-voximplant'
 import { expect } from 'vitest'
-import { buildScenarios } from '../build.ts'
+import { buildScenarios, type ScenarioName } from '../build.ts'
 import { EXAMPLE_CLAIM } from './example-claim.ts'
 import { type GatewayScript, type GatewayStub, startGatewayStub } from './gateway-stub.ts'
 
@@ -17,6 +17,8 @@ type RigOptions = NonNullable<Parameters<typeof createSimulatedVoximplant>[0]>
 type Persona = NonNullable<NonNullable<RigOptions['numbers']>['byNumber']>[string]
 
 export type Rehearsal = {
+  /** `asr-call` where it is left out. */
+  scenario?: ScenarioName
   gateway?: GatewayScript
   person?: Persona
   /** Who is behind other numbers. */
@@ -27,6 +29,8 @@ export type Rehearsal = {
   sessions?: number
   /** Instead of `<gateway URL>|<call token>`. */
   customData?: string
+  /** Looks at what the gateway was given while its files are there. */
+  looks?: (recordings: ReturnType<GatewayStub['recordings']>) => Promise<void>
   /** A second scenario of the same rule. */
   companion?: string
 }
@@ -45,12 +49,13 @@ export type Rehearsed = {
 
 /** Runs the built scenario in a simulated Voximplant until its session is over. */
 export async function rehearse(rehearsal: Rehearsal = {}): Promise<Rehearsed> {
-  const [scenario] = await buildScenarios()
+  const name = rehearsal.scenario ?? 'asr-call'
+  const scenario = (await buildScenarios()).find((built) => built.name === name)
   if (!scenario) throw new Error('nothing was built')
   const stub = await startGatewayStub(rehearsal.gateway)
   const number = rehearsal.gateway?.number ?? EXAMPLE_CLAIM.number
   const files = [
-    { name: 'asr-call', source: scenario.code },
+    { name, source: scenario.code },
     ...(rehearsal.companion ? [{ name: 'companion', source: rehearsal.companion }] : []),
   ]
   const rig = createSimulatedVoximplant({
@@ -68,6 +73,7 @@ export async function rehearse(rehearsal: Rehearsal = {}): Promise<Rehearsed> {
       await expect.poll(() => rig.runningSessions(), { timeout: 55_000, interval: 20 }).toBe(0)
       logs.push((rig.sessionLog(sessionId) ?? []).join('\n'))
     }
+    await rehearsal.looks?.(stub.recordings())
     return describe(stub, rig, logs.join('\n'))
   } finally {
     await rig.stop()

@@ -35,7 +35,8 @@ export function watchedConversation(
     replies?: Reply[]
     settings?: Partial<ScenarioSettings>
     thinkMs?: number
-    voiceInterrupts?: boolean
+    voiceInterruptsAfterMs?: number
+    answersInSilence?: boolean
     /** The sentence of this index never comes. */
     losesSentence?: number
     /** What each look at the clock costs: a busy machine. */
@@ -91,7 +92,7 @@ export function watchedConversation(
   const conversation = new Conversation({
     settings: { ...SETTINGS, ...options.settings },
     requests: {
-      firstSentence(turn, { text, ended: _, ...said }, heard) {
+      firstSentence(turn, { text, ended: _, ...said }, { interruption: heard }) {
         asked.push({
           turn,
           user_text: text,
@@ -101,6 +102,7 @@ export function watchedConversation(
         current.set(turn, replies.shift() ?? 'failure')
         return later(() => sentence(turn, 0))
       },
+      writeDown: async () => 'последние слова',
       expectText: (turn, text, { interruption: heard, stillWanted }) => {
         expected.push({ turn, user_text: text, ...(heard && { heard }), stillWanted })
       },
@@ -109,7 +111,8 @@ export function watchedConversation(
     voice,
     timers,
     now: () => timers.now(),
-    voiceInterrupts: options.voiceInterrupts ?? false,
+    voiceInterruptsAfterMs: options.voiceInterruptsAfterMs,
+    answersInSilence: options.answersInSilence ?? false,
     handOver(target) {
       if (options.nobodyToHandOverTo) return false
       handedOver.push(target)

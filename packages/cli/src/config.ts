@@ -34,6 +34,7 @@ const schema = z.object({
   VOXIMPLANT_API_URL: addressField('https://api.voximplant.com').optional(),
   VOXIMPLANT_APPLICATION_ID: z.string().optional(),
   VOXIMPLANT_RULE_ID: z.string().optional(),
+  VOXIMPLANT_STREAMING_RULE_ID: z.string().optional(),
   VOXIMPLANT_CALLER_ID: z.string().optional(),
   VOXIMPLANT_NAME_PREFIX: z
     .string()

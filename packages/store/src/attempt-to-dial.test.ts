@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { findAgent } from './agents.ts'
 import { findAttemptToDial } from './attempt-to-dial.ts'
 import { findAttempt, planSingleCall } from './attempts.ts'
-import type { Database } from './database.ts'
+import { type Database, statement } from './database.ts'
 import { planAttempts } from './plan-attempts.ts'
 import { givenAttempt, givenCampaign, NOON, samplePhone } from './sample-records.ts'
 import { openScratchDatabase, type ScratchDatabase } from './scratch-database.ts'
@@ -35,7 +35,11 @@ test('those read together say what each would say alone, with the terms of its o
   expect(callIds).toHaveLength(5)
   const found = await Promise.all(callIds.map((callId) => findAttemptToDial(db, { callId })))
   const whole = await Promise.all(callIds.map((callId) => findAttempt(db, { callId })))
-  for (const [index, attempt] of found.entries()) expect(whole[index]).toMatchObject({ ...attempt })
+  for (const [index, attempt] of found.entries()) {
+    const { dialogue, ...ledger } = attempt ?? {}
+    expect(whole[index]).toMatchObject(ledger)
+    expect(dialogue).toBe('asr')
+  }
   expect(found.map((attempt) => attempt?.campaign?.spec.concurrency)).toEqual([3, 3, 3, 7, undefined])
 })
 
@@ -47,4 +51,16 @@ test('an attempt that is not there is undefined, whoever it is read with', async
   ])
   expect(known).toMatchObject({ callId, state: 'planned' })
   expect(unknown).toBeUndefined()
+})
+
+test('the agent says which scenario holds the call; what was stored before it could is held as ever', async () => {
+  const { callId } = await givenAttempt(db)
+  const look = async () => (await findAttemptToDial(db, { callId }))?.dialogue
+  await db.rows(
+    statement('test-streaming', `update agents set spec = spec || '{"dialogue":"streaming"}'`),
+    [],
+  )
+  expect(await look()).toBe('streaming')
+  await db.rows(statement('test-older', `update agents set spec = spec - 'dialogue'`), [])
+  expect(await look()).toBe('asr')
 })

@@ -1,3 +1,4 @@
+import type { DialogueKind } from '@perezvon/contracts/agent/dialogue'
 import type { AttemptState } from '@perezvon/contracts/call/attempt-state'
 import type { CallId, CampaignId } from '@perezvon/contracts/ids'
 import { askedTogether } from '@perezvon/runtime/asked-together'
@@ -23,7 +24,10 @@ export type AttemptToDial = Pick<
   | 'timeZone'
   | 'expiry'
   | 'campaign'
->
+> & {
+  /** Which scenario holds the call. */
+  dialogue: DialogueKind
+}
 
 /** The moment to dial lies further away: who comes so little later is read together with it, and goes on with it. */
 const GATHERED = { gatherMs: 10 }
@@ -37,6 +41,7 @@ type Row = CampaignColumns & {
   time_zone: string | null
   expires_at: Date | null
   expiry_rule: ExpiryRule
+  dialogue: DialogueKind
 }
 
 /** A campaign's terms stand in one of its rows: they are the same in all, and longer than what differs. */
@@ -44,7 +49,7 @@ const READ = statement<Row>(
   'attempt-read-to-dial',
   `select a.call_id, a.campaign_id, a.state, ${LONGEST_SECONDS} as max_duration_seconds, a.ring_seconds, a.planned_at,
      coalesce(k.time_zone, c.spec->>'time_zone') as time_zone, ${EXPIRES_AT} as expires_at, ${EXPIRY_RULE} as expiry_rule,
-     c.state as campaign_state, c.not_after, c.spec_version,
+     coalesce(g.spec->>'dialogue', 'asr') as dialogue, c.state as campaign_state, c.not_after, c.spec_version,
      case when row_number() over (partition by c.id) = 1 then c.spec::text end as campaign_spec
    from attempts a join contacts k on k.id = a.contact_id
      join agents g on g.name = a.agent_name and g.version = a.agent_version
@@ -81,6 +86,7 @@ function attemptOf(row: Row, campaigns: ReadonlyMap<CampaignId, AttemptCampaign>
     ringSeconds: row.ring_seconds,
     plannedAt: row.planned_at,
     timeZone: row.time_zone,
+    dialogue: row.dialogue,
     expiry: expiresAt && { at: expiresAt, rule: row.expiry_rule },
     campaign: campaignId === null ? null : (campaigns.get(campaignId) ?? null),
   }

@@ -50,6 +50,11 @@ const schema = z
     VOXIMPLANT_RULE_ID: z
       .string()
       .describe('The id of the rule that the scenario is bound to: ./perezvon doctor checks it.'),
+    VOXIMPLANT_STREAMING_RULE_ID: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The id of the rule that streaming-call is bound to; for agents with dialogue: streaming.'),
     VOXIMPLANT_TIMEOUT_SECONDS: secondsField(15),
     ACCOUNT_CONCURRENCY: z.coerce.number().int().min(1).max(10_000).default(100),
     ACCOUNT_CALLS_PER_SECOND: z.coerce.number().min(0.01).max(10_000).default(10),

@@ -1,3 +1,4 @@
+import type { DialogueKind } from '@perezvon/contracts/agent/dialogue'
 import type { FrequencyCaps } from '@perezvon/contracts/campaign/frequency-caps'
 import { createRedisClock, type RedisClock } from '@perezvon/livecall/capacity/redis-clock'
 import { connectLivecall, DEFAULT_LIVECALL_PREFIX, type Livecall } from '@perezvon/livecall/connection'
@@ -43,7 +44,8 @@ export type DialerContext = {
   queue: QueueSettings
   jobs: Producer
   carrier: Carrier
-  ruleId: string
+  /** The rule that is started for an agent's dialogue; undefined where there is none. */
+  ruleIds: Readonly<Record<DialogueKind, string | undefined>>
   /** Narrows the search in call history. */
   applicationId: string | undefined
   /** Whether the carrier is the rehearsal rig. */
@@ -101,7 +103,7 @@ export async function createContext(
     queue,
     jobs,
     carrier: overrides.carrier ?? required(api),
-    ruleId: config.VOXIMPLANT_RULE_ID,
+    ruleIds: { asr: config.VOXIMPLANT_RULE_ID, streaming: config.VOXIMPLANT_STREAMING_RULE_ID },
     applicationId: config.VOXIMPLANT_APPLICATION_ID,
     simulated: !config.USE_VOXIMPLANT,
     limits: { concurrency: config.ACCOUNT_CONCURRENCY, callsPerSecond: config.ACCOUNT_CALLS_PER_SECOND },

@@ -2,6 +2,7 @@ import type { CallEvent, CallEvents } from '@perezvon/contracts/events/call-even
 import type { ClaimAnswer, ClaimBody } from '@perezvon/contracts/http/claim-call'
 import type { ExpectTextBody } from '@perezvon/contracts/http/expect-text'
 import type { NextSentenceBody } from '@perezvon/contracts/http/next-sentence'
+import type { ProcessAudioBody } from '@perezvon/contracts/http/process-audio'
 import type { ProcessTextBody, SpokenSentence } from '@perezvon/contracts/http/process-text'
 import type { CallId } from '@perezvon/contracts/ids'
 import type { Delivery } from '../session/event-outbox.ts'
@@ -26,7 +27,10 @@ function mayHeal(code: number): boolean {
 /** Who speaks for the session once its claim is granted. */
 export type CallIdentity = { callId: CallId; sessionId: string }
 
-/** The gateway, as a scenario sees it: five requests, all with the call token, all inside the budget. */
+/** An utterance that is answered like a turn. */
+export type AnsweredAudio = ProcessAudioBody & { turn: number; reply: true }
+
+/** The gateway, as a scenario sees it: six requests, all with the call token, all inside the budget. */
 export class Gateway {
   readonly #invitation: Invitation
   readonly #budget: HttpBudget
@@ -46,6 +50,13 @@ export class Gateway {
   async processText(body: ProcessTextBody, timeoutSeconds: number): Promise<Answer<SpokenSentence>> {
     const ask = this.#ask(body, timeoutSeconds)
     const result = await this.#budget.request('turn', this.#url('process_text'), ask)
+    return this.#answer(result, readSpokenSentence(result.text, body.turn))
+  }
+
+  /** The same of what the person said as it was recorded: the gateway writes it down. */
+  async processAudio(body: AnsweredAudio, timeoutSeconds: number): Promise<Answer<SpokenSentence>> {
+    const ask = this.#ask(body, timeoutSeconds)
+    const result = await this.#budget.request('turn', this.#url('process_audio'), ask)
     return this.#answer(result, readSpokenSentence(result.text, body.turn))
   }
 
@@ -79,12 +90,14 @@ export class Gateway {
     this.#budget.sendLast(this.#url('events'), this.#ask(batchOf(identity, events), EVENTS_SECONDS))
   }
 
-  #url(name: 'claim' | 'expect_text' | 'process_text' | 'next_sentence' | 'events'): string {
+  #url(
+    name: 'claim' | 'expect_text' | 'process_text' | 'process_audio' | 'next_sentence' | 'events',
+  ): string {
     return `${this.#invitation.gatewayUrl}/voximplant/${name}`
   }
 
   #ask(
-    body: ClaimBody | ExpectTextBody | ProcessTextBody | NextSentenceBody | CallEvents,
+    body: ClaimBody | ExpectTextBody | ProcessTextBody | AnsweredAudio | NextSentenceBody | CallEvents,
     timeoutSeconds: number,
   ): HttpAsk {
     return {

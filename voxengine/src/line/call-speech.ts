@@ -1,17 +1,16 @@
 import type { Claimed, Session } from '../session/session.ts'
-import { Listening } from '../speech/listening.ts'
 import { SayQueue } from '../speech/say-queue.ts'
 import { Conversation } from '../talk/conversation.ts'
 import { Keypad } from '../talk/keypad.ts'
 import { OptOutKey } from '../talk/opt-out-key.ts'
 import { TurnRequests } from '../talk/turn-requests.ts'
-import { type AgentSpeech, openRecogniser } from './agent-speech.ts'
+import type { Ear } from './ear.ts'
 
 /** The agent's voice on the call. */
-export function speakOn(session: Session, call: Call, speech: AgentSpeech): SayQueue {
+export function speakOn(session: Session, call: Call, options: SayOptions): SayQueue {
   const { guard, timers } = session
   const voice = new SayQueue({
-    say: (text) => call.say(text, speech.say),
+    say: (text) => call.say(text, options),
     sendKeys: (keys) => {
       call.sendDigits(keys)
       session.record({ type: 'call.keys-sent', keys })
@@ -36,7 +35,7 @@ export function speakOn(session: Session, call: Call, speech: AgentSpeech): SayQ
 export function talkOn(
   session: Session,
   claim: Claimed,
-  parts: { voice: SayQueue; speech: AgentSpeech; handOver(target: string): boolean },
+  parts: { voice: SayQueue; ear: Ear; handOver(target: string): boolean },
 ): Conversation {
   const { settings, call_id: callId } = claim
   const { gateway, timers } = session
@@ -52,41 +51,14 @@ export function talkOn(
     voice: parts.voice,
     timers,
     now: () => Date.now(),
-    voiceInterrupts: !parts.speech.tellsInterim,
+    voiceInterruptsAfterMs: parts.ear.voiceInterruptsAfterMs,
+    answersInSilence: parts.ear.answersInSilence,
     handOver: parts.handOver,
     // What the person answers to a command's words comes in a moment: the model has to know them by then.
     record: (fact) => void (fact.type === 'call.said' ? session.recordAtOnce(fact) : session.record(fact)),
     fault: (where, detail) => session.fault(where, detail),
     fail: (where, error) => session.fail(where, error),
     end: (ending) => session.end(ending),
-  })
-}
-
-/** The agent's ear on the call: what it hears goes to the conversation. */
-export function listenOn(
-  session: Session,
-  call: Call,
-  parts: {
-    speech: AgentSpeech
-    conversation: Conversation
-    settleMs: number | undefined
-    deaf(): void
-  },
-): Listening {
-  const { speech, conversation } = parts
-  return new Listening({
-    open: (events) => openRecogniser({ guard: session.guard, call, options: speech.hear }, events),
-    timers: session.timers,
-    now: () => Date.now(),
-    settleMs: parts.settleMs,
-    voice: () => conversation.heardVoice(),
-    voiceEnd: () => conversation.heardVoiceEnd(),
-    interim: (text) => conversation.heardInterim(text),
-    utterance: (utterance) => conversation.heardUtterance(utterance),
-    cost: (amount) => session.facts.cost(amount),
-    fault: (where, detail) => session.fault(where, detail),
-    wordsLost: () => conversation.wordsWereLost(),
-    deaf: parts.deaf,
   })
 }
 

@@ -1,10 +1,9 @@
 import type { Claimed, Session } from '../session/session.ts'
 import type { Conversation } from '../talk/conversation.ts'
 import { type Leg, type LegEvents, type Target, Transfer } from '../talk/transfer.ts'
-import type { AgentSpeech } from './agent-speech.ts'
 import { speakOn } from './call-speech.ts'
 
-type TransferParts = { claim: Claimed; speech: AgentSpeech; conversation: Conversation }
+type TransferParts = { claim: Claimed; say: SayOptions; conversation: Conversation }
 
 /** The handing over of the call, where the agent has somebody to hand it over to. */
 export function transferFrom(
@@ -38,14 +37,14 @@ export function transferFrom(
  * lets only rented and verified numbers call, so never the person's own.
  */
 function dialTarget(
-  parts: Pick<TransferParts, 'claim' | 'speech'> & { session: Session; call: Call },
+  parts: Pick<TransferParts, 'claim' | 'say'> & { session: Session; call: Call },
   target: Target,
   { answered, gone }: LegEvents,
 ): Leg {
-  const { session, call, claim, speech } = parts
+  const { session, call, claim, say } = parts
   const { guard } = session
   const leg = VoxEngine.callPSTN(target.number, claim.caller_id)
-  const voice = speakOn(session, leg, speech)
+  const voice = speakOn(session, leg, say)
   leg.addEventListener(
     CallEvents.Connected,
     guard('target-connected', () => answered()),

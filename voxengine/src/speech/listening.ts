@@ -1,9 +1,18 @@
 import type { Cancel, Timers } from '../session/timers.ts'
+import type { RecordedUtterance } from './recorded-utterance.ts'
 import { SettledWords } from './settled-words.ts'
 import { type SpeechEnd, SpeechEndWatch } from './speech-end.ts'
 
-/** What the person said, as the recogniser understood it; `confidence` on the provider's own scale. */
-export type Utterance = { text: string; confidence?: number; ended?: SpeechEnd }
+/**
+ * What the person said, as the recogniser understood it; `confidence` on the provider's own scale. Where nobody here
+ * understands it, `audio` is what was said, and the text is empty.
+ */
+export type Utterance = {
+  text: string
+  confidence?: number
+  ended?: SpeechEnd
+  audio?: readonly RecordedUtterance[]
+}
 
 /** One instance of the platform's recogniser, fed by the call. */
 export type Recogniser = { stop(): void }

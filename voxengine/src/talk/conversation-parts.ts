@@ -13,12 +13,14 @@ export type ConversationEnd =
 /** What a conversation works with. */
 export type ConversationParts = {
   settings: ScenarioSettings
-  requests: Pick<TurnRequests, 'firstSentence' | 'nextSentence' | 'expectText'>
+  requests: Pick<TurnRequests, 'firstSentence' | 'nextSentence' | 'expectText' | 'writeDown'>
   voice: SayQueue
   timers: Timers
   now(): number
-  /** Without interim results words cannot be counted: then any voice interrupts. */
-  voiceInterrupts: boolean
+  /** Where words cannot be counted before an utterance is over, a voice that lasts so long interrupts. */
+  voiceInterruptsAfterMs: number | undefined
+  /** Where a voice is all that is known, an answer waits until it is silent. */
+  answersInSilence: boolean
   /** Begins to hand the call over. False where that cannot be: there is no such target, or it was tried too often. */
   handOver(target: string): boolean
   record(fact: CallFact): void

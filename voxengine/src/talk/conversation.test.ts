@@ -73,7 +73,7 @@ test('a final utterance alone interrupts, too, where no interim result came befo
 test('where words cannot be counted, any voice interrupts', async () => {
   const { conversation, timers, say, hearing } = watchedConversation({
     replies: [{ sentences: [LONG] }],
-    voiceInterrupts: true,
+    voiceInterruptsAfterMs: 0,
   })
   conversation.begin()
   await say('сколько стоит доставка')

@@ -8,7 +8,7 @@ import { isRefusal } from './refusal.ts'
 import { type MarkedReply, ReplySpeech } from './reply-speech.ts'
 import type { FailedTransfer } from './turn-requests.ts'
 import { type TurnAnswer, Turns } from './turns.ts'
-import { countWords } from './unanswered.ts'
+import { countWords, wordsIn } from './unanswered.ts'
 
 /**
  * Who has the floor. opening: disclosure and greeting are spoken, protected · listening: it is the person's turn ·
@@ -41,7 +41,10 @@ export class Conversation {
 
   constructor(deps: ConversationParts) {
     this.#deps = deps
-    this.#turns = new Turns(deps)
+    this.#turns = new Turns({
+      ...deps,
+      personSilent: () => (deps.answersInSilence ? this.#silence.silent() : Promise.resolve()),
+    })
     this.#reply = new ReplySpeech(deps)
     this.#early = new EarlyAsking({
       policy: deps.settings.speculation,
@@ -75,6 +78,11 @@ export class Conversation {
     this.#silence.voice()
   }
 
+  /** A voice that lasts, where no words tell of it. */
+  heardVoiceGoOn(): void {
+    this.#silence.voiceGoesOn()
+  }
+
   /** The voice is silent again. */
   heardVoiceEnd(): void {
     this.#silence.voiceEnds()
@@ -83,15 +91,15 @@ export class Conversation {
   /** Words, not yet final. */
   heardInterim(text: string): void {
     this.#silence.interimWords()
-    this.#consider(text)
+    this.#consider(countWords(text), text)
     this.#expect(text)
   }
 
   /** An utterance, final. */
   heardUtterance(utterance: Utterance): void {
-    const words = countWords(utterance.text)
+    const words = wordsIn(utterance)
     this.#silence.utterance()
-    this.#consider(utterance.text)
+    this.#consider(words, utterance.text)
     const over = this.#floor !== 'listening'
     this.#turns.add(utterance, { due: this.#isDue(words), over })
     if (over) return
@@ -199,9 +207,9 @@ export class Conversation {
   }
 
   /** Enough words to be a turn of their own: the reply stops, or is not even begun. */
-  #consider(text: string): void {
+  #consider(words: number, text: string): void {
     const { interruption } = this.#deps.settings
-    if (!interruption.enabled || countWords(text) < interruption.min_words) return
+    if (!interruption.enabled || words < interruption.min_words) return
     if (this.#floor === 'thinking') this.#turns.outrun()
     if (this.#mayInterrupt() || this.#refuses(text)) this.#interrupt()
   }

@@ -1,4 +1,3 @@
-import type { Listening } from '../speech/listening.ts'
 import type { Conversation } from './conversation.ts'
 
 type Settling = { settled(): Promise<void> }
@@ -10,7 +9,7 @@ type Settling = { settled(): Promise<void> }
 export async function tieLooseEnds(parts: {
   recording: Settling
   transfer: Settling
-  listening: Pick<Listening, 'end'>
+  listening: { end(): Promise<void> }
   conversation: Pick<Conversation, 'settle'>
 }): Promise<void> {
   const { recording, transfer, listening, conversation } = parts

@@ -12,7 +12,7 @@ export class MarkedTurn {
   readonly #now: () => number
   readonly #ended: SpeechEnd
   readonly #saidOver: boolean
-  readonly #askedAt: number
+  #askedAt: number
   readonly #sentences: MarkedSentence[] = []
 
   /** The gateway is asked now. */
@@ -21,6 +21,11 @@ export class MarkedTurn {
     this.#askedAt = turn.now()
     this.#ended = turn.ended ?? { at: this.#askedAt, by: 'result', recognisedAt: this.#askedAt }
     this.#saidOver = turn.saidOver
+  }
+
+  /** Only now: what was said had to be recorded to its end first. */
+  askedOnlyNow(): void {
+    this.#askedAt = this.#now()
   }
 
   /** The next sentence has arrived and is spoken: whoever plays it tells how far it came, for each of its pieces. */

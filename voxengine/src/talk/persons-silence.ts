@@ -4,11 +4,14 @@ import { Patience } from './patience.ts'
 import { Silence } from './silence.ts'
 import { VoiceLength } from './voice-length.ts'
 
+/** An answer waits for the person's silence no longer than this. */
+const LONGEST_WAIT_MS = 10_000
+
 type PersonsSilenceDeps = {
   settings: Pick<ScenarioSettings, 'silence' | 'endpointing' | 'interruption'>
   timers: Timers
-  /** Without interim results words cannot be counted: then any voice interrupts. */
-  voiceInterrupts: boolean
+  /** Where words cannot be counted before an utterance is over, a voice that lasts so long interrupts. */
+  voiceInterruptsAfterMs: number | undefined
   /** A voice has lasted long enough to interrupt. */
   voiceLasts(): void
   insteadOfReprompt(): boolean
@@ -21,13 +24,17 @@ export class PersonsSilence {
   readonly #silence: Silence
   readonly #patience: Patience
   readonly #voiceLength: VoiceLength
+  readonly #timers: Timers
+  #isVoice = false
+  readonly #waiting = new Set<() => void>()
 
   constructor(deps: PersonsSilenceDeps) {
     const { settings, timers } = deps
+    this.#timers = timers
     this.#patience = new Patience({ timers, waitMs: settings.endpointing?.wait_ms ?? 0 })
     this.#voiceLength = new VoiceLength({
       timers,
-      longEnoughMs: settings.interruption.min_ms ?? (deps.voiceInterrupts ? 0 : undefined),
+      longEnoughMs: settings.interruption.min_ms ?? deps.voiceInterruptsAfterMs,
       lasted: () => deps.voiceLasts(),
     })
     this.#silence = new Silence({
@@ -54,17 +61,38 @@ export class PersonsSilence {
   /** The call ends: nothing is measured any more. */
   end(): void {
     this.stop()
-    this.#voiceLength.ends()
+    this.#voiceIsOver()
   }
 
   voice(): void {
+    this.#isVoice = true
     this.#silence.voice()
     this.#patience.voice()
     this.#voiceLength.begins()
   }
 
+  /** The same voice, still. */
+  voiceGoesOn(): void {
+    this.#silence.voiceGoesOn()
+    this.#patience.voice()
+  }
+
   voiceEnds(): void {
-    this.#voiceLength.ends()
+    this.#voiceIsOver()
+  }
+
+  /** Resolves when no voice is heard any more: at once where none is, in any case soon. */
+  silent(): Promise<void> {
+    if (!this.#isVoice) return Promise.resolve()
+    return new Promise((resolve) => {
+      const cancel = this.#timers.after(LONGEST_WAIT_MS, 'voice-length', () => over())
+      const over = () => {
+        cancel()
+        this.#waiting.delete(over)
+        resolve()
+      }
+      this.#waiting.add(over)
+    })
   }
 
   interimWords(): void {
@@ -73,7 +101,7 @@ export class PersonsSilence {
   }
 
   utterance(): void {
-    this.#voiceLength.ends()
+    this.#voiceIsOver()
     this.#silence.words()
   }
 
@@ -85,5 +113,11 @@ export class PersonsSilence {
   /** Calls `over` when the person has said nothing more for long enough. */
   afterUtterance(over: () => void): void {
     this.#patience.begin(over)
+  }
+
+  #voiceIsOver(): void {
+    this.#voiceLength.ends()
+    this.#isVoice = false
+    for (const over of [...this.#waiting]) over()
   }
 }

@@ -49,6 +49,11 @@ export class Silence {
     this.#wait(Math.max(this.#deps.repromptAfterMs, VOICE_PATIENCE_MS))
   }
 
+  /** The same voice is still heard: nobody reprompts into it. */
+  voiceGoesOn(): void {
+    if (this.#cancel) this.#wait(Math.max(this.#deps.repromptAfterMs, VOICE_PATIENCE_MS))
+  }
+
   /** Words were heard. */
   words(): void {
     this.#reprompted = 0

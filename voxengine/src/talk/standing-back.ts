@@ -1,4 +1,3 @@
-import type { Listening } from '../speech/listening.ts'
 import type { AnsweringMachine } from './answering-machine.ts'
 import type { Conversation } from './conversation.ts'
 import type { Keypad } from './keypad.ts'
@@ -7,7 +6,7 @@ import type { Transfer } from './transfer.ts'
 /** All that may talk to the person, or listen to them. */
 export type CallParts = {
   conversation: Pick<Conversation, 'fallSilent'>
-  listening: Pick<Listening, 'end'>
+  listening: { end(): Promise<void> }
   keys: { keypad: Pick<Keypad, 'end'>; end(): void }
   transfer: Pick<Transfer, 'callEnds'>
   machine: Pick<AnsweringMachine, 'callEnds'> | undefined

@@ -1,13 +1,19 @@
 import type { TransferResult } from '@perezvon/contracts/call/transfer-result'
+import type { ProcessAudioBody } from '@perezvon/contracts/http/process-audio'
 import type { ProcessTextBody, SpokenSentence } from '@perezvon/contracts/http/process-text'
 import type { CallId } from '@perezvon/contracts/ids'
 import type { Answer, Gateway } from '../backend/gateway.ts'
 import type { Timers } from '../session/timers.ts'
 import type { Utterance } from '../speech/listening.ts'
+import type { Recorded, RecordedUtterance } from '../speech/recorded-utterance.ts'
 
 /** A request that fails sooner than this may be repeated without the person noticing. */
 const QUICK_FAILURE_MS = 2_000
 const REPEAT_AFTER_MS = 300
+/** As many earlier utterances as the gateway takes. */
+const MOST_EARLIER = 10
+/** The final report waits for the last words so long at most. */
+const LAST_WORDS_SECONDS = 9
 
 /** A target that could not be reached since the last turn, and why. */
 export type FailedTransfer = { target: string; result: TransferResult }
@@ -20,7 +26,7 @@ export type Interruption = { heard_turn: number; heard_characters: number }
 
 type TurnRequestsDeps = {
   callId: CallId
-  gateway: Pick<Gateway, 'processText' | 'nextSentence' | 'expectText'>
+  gateway: Pick<Gateway, 'processText' | 'processAudio' | 'nextSentence' | 'expectText'>
   timeoutSeconds: number
   timers: Timers
   now(): number
@@ -41,23 +47,55 @@ export class TurnRequests {
   async firstSentence(
     turn: number,
     said: Said,
-    interruption: Interruption | undefined,
+    { interruption, asked }: { interruption: Interruption | undefined; asked?: () => void },
   ): Promise<Answer<SpokenSentence>> {
-    const { callId, gateway, now, timeoutSeconds, timers } = this.#deps
-    const body: ProcessTextBody = { call_id: callId, turn, user_text: said.text, ...interruption }
-    if (said.confidence !== undefined) body.confidence = said.confidence
-    if (said.keys !== undefined) body.keys = said.keys
-    if (said.failedTransfer) {
-      body.failed_transfer = said.failedTransfer.target
-      body.transfer_result = said.failedTransfer.result
-    }
+    const { now, timers } = this.#deps
+    const recorded = said.audio === undefined ? [] : await wholeOnes(said.audio)
+    const ask = this.#asking({ turn, said, interruption }, recorded)
+    asked?.()
     const askedAt = now()
-    const answer = await gateway.processText(body, timeoutSeconds)
+    const answer = await ask()
     if (answer.ok || !answer.again || now() - askedAt > QUICK_FAILURE_MS) return answer
     await new Promise<void>((resolve) => {
       timers.after(REPEAT_AFTER_MS, 'turn', resolve)
     })
-    return gateway.processText(body, timeoutSeconds)
+    return ask()
+  }
+
+  /** Has last words written down that nobody will answer: empty where that cannot be. */
+  async writeDown(turn: number, said: Said): Promise<string> {
+    const { callId, gateway } = this.#deps
+    const audio = audioOf(await wholeOnes(said.audio ?? []))
+    if (!audio) return ''
+    const body = { call_id: callId, turn, ...audio, reply: true as const, unanswered: true }
+    const answer = await gateway.processAudio(body, LAST_WORDS_SECONDS)
+    return answer.ok ? answer.value.user_text : ''
+  }
+
+  /** Words are asked about as they are; a recording is written down first, by the gateway. */
+  #asking(
+    { turn, said, interruption }: { turn: number; said: Said; interruption: Interruption | undefined },
+    recorded: readonly Recorded[],
+  ): () => Promise<Answer<SpokenSentence>> {
+    const { callId, gateway, timeoutSeconds } = this.#deps
+    const { failedTransfer, keys, confidence } = said
+    const told = {
+      call_id: callId,
+      turn,
+      ...interruption,
+      ...(keys === undefined ? {} : { keys }),
+      ...(failedTransfer
+        ? { failed_transfer: failedTransfer.target, transfer_result: failedTransfer.result }
+        : {}),
+    }
+    const audio = audioOf(recorded)
+    if (audio) {
+      const body = { ...told, ...audio, reply: true as const, unanswered: false }
+      return () => gateway.processAudio(body, timeoutSeconds)
+    }
+    const body: ProcessTextBody = { ...told, user_text: said.text }
+    if (confidence !== undefined) body.confidence = confidence
+    return () => gateway.processText(body, timeoutSeconds)
   }
 
   /** Says what the person will most likely have said. Nothing comes of it where it fails: the turn asks all the same. */
@@ -78,4 +116,21 @@ export class TurnRequests {
     if (next.ok || !next.again || !stillWanted()) return next
     return gateway.nextSentence(body, timeoutSeconds, stillWanted)
   }
+}
+
+/** Utterances whose files there are, in their order. */
+async function wholeOnes(audio: readonly RecordedUtterance[]): Promise<Recorded[]> {
+  const recorded = await Promise.all(audio.map((utterance) => utterance.whole()))
+  return recorded.flatMap((one) => one ?? [])
+}
+
+/** As the gateway takes it: the latest, and what was said before it. */
+function audioOf(
+  recorded: readonly Recorded[],
+): Pick<ProcessAudioBody, 'audio_url' | 'duration' | 'earlier_audio_urls'> | undefined {
+  const latest = recorded.at(-1)
+  if (!latest) return undefined
+  const earlier = recorded.slice(-1 - MOST_EARLIER, -1).map(({ url }) => url)
+  const audio = { audio_url: latest.url, duration: latest.seconds }
+  return earlier.length === 0 ? audio : { ...audio, earlier_audio_urls: earlier }
 }

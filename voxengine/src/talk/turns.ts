@@ -11,7 +11,12 @@ export type TurnAnswer =
   | { kind: 'reply' | 'outrun'; first: SpokenSentence; marked: MarkedTurn }
   | { kind: 'failed'; detail: string; tooOften: boolean }
 
-type TurnsDeps = { requests: Pick<TurnRequests, 'firstSentence' | 'expectText'>; now(): number }
+type TurnsDeps = {
+  requests: Pick<TurnRequests, 'firstSentence' | 'expectText' | 'writeDown'>
+  now(): number
+  /** Resolves when the person, if they are speaking just now, has finished: an answer waits for that. */
+  personSilent(): Promise<void>
+}
 
 /** The turns of a conversation: what waits to be answered, and the asking, one turn at a time. */
 export class Turns {
@@ -82,7 +87,10 @@ export class Turns {
   /** Waits for a turn that is still being asked; then gives the words that nobody answered. */
   async settle(): Promise<Said | undefined> {
     await this.#asking
-    return this.#unanswered.words()
+    const left = this.#unanswered.words()
+    if (!left?.audio) return left
+    const text = await this.#deps.requests.writeDown(this.#turn + 1, left)
+    return text === '' ? undefined : { text }
   }
 
   /** The number of the turn that was asked last; 0 before the first. */
@@ -106,9 +114,13 @@ export class Turns {
     const turn = this.#turn
     const interrupted = this.#interrupted
     const marked = new MarkedTurn({ ...this.#deps, ended: said.ended, saidOver: this.#saidOver })
-    const asking = this.#deps.requests.firstSentence(turn, said, interrupted)
+    const asking = this.#deps.requests.firstSentence(turn, said, {
+      interruption: interrupted,
+      asked: () => marked.askedOnlyNow(),
+    })
     this.#asking = asking
     const answer = await asking
+    await this.#deps.personSilent()
     if (!answer.ok) {
       this.#unanswered.putBack(said)
       this.#failures += 1

@@ -8,6 +8,15 @@ export function countWords(text: string): number {
   return text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
 }
 
+/** How long a word takes, of whom nobody has written the words down yet. */
+const WORD_MS = 400
+
+/** Of an utterance that was recorded: by how long a voice was heard. */
+export function wordsIn({ text, audio = [] }: Pick<Said, 'text' | 'audio'>): number {
+  const voiceMs = audio.reduce((sum, recorded) => sum + recorded.voiceMs, 0)
+  return countWords(text) + Math.round(voiceMs / WORD_MS)
+}
+
 /**
  * What the person said and the agent has not answered: nothing said over the agent, or while it was thinking, is
  * lost. It is joined into the next turn.
@@ -34,20 +43,19 @@ export class Unanswered {
     return { text: text.slice(0, LONGEST), ...joined }
   }
 
-  /** The spoken words of all of it; nothing but words, and nothing is taken. */
+  /** The spoken words of all of it, as far as they are recorded their recordings; nothing but words, and nothing is taken. */
   words(): Said | undefined {
-    const { text, confidence } = join(this.#said)
-    if (text === '') return undefined
-    const words = text.slice(0, LONGEST)
-    return confidence === undefined ? { text: words } : { text: words, confidence }
+    const { text, confidence, audio } = join(this.#said)
+    if (text === '' && audio === undefined) return undefined
+    const said = { text: text.slice(0, LONGEST), ...(audio === undefined ? {} : { audio }) }
+    return confidence === undefined ? said : { ...said, confidence }
   }
 
   /** What the next turn will say where these words become its last ones; undefined where it says more than words. */
   expected(words: string): string | undefined {
-    const { text, keys, failedTransfer } = join([...this.#said, { text: words }])
-    return keys !== undefined || failedTransfer !== undefined || text === ''
-      ? undefined
-      : text.slice(0, LONGEST)
+    const { text, keys, failedTransfer, audio } = join([...this.#said, { text: words }])
+    const saysMore = keys !== undefined || failedTransfer !== undefined || audio !== undefined
+    return saysMore || text === '' ? undefined : text.slice(0, LONGEST)
   }
 
   get some(): boolean {
@@ -60,6 +68,7 @@ function join(said: readonly Said[]): Said {
   const sure = said.flatMap(({ confidence }) => (confidence === undefined ? [] : [confidence]))
   const keys = said.find((part) => part.keys !== undefined)?.keys
   const ended = said.filter((part) => part.failedTransfer === undefined).at(-1)?.ended
+  const audio = said.flatMap((part) => part.audio ?? [])
   const failedTransfer = said.flatMap((part) => part.failedTransfer ?? []).at(-1)
   return {
     text,
@@ -67,5 +76,6 @@ function join(said: readonly Said[]): Said {
     ...(ended === undefined ? {} : { ended }),
     ...(keys === undefined ? {} : { keys }),
     ...(failedTransfer === undefined ? {} : { failedTransfer }),
+    ...(audio.length === 0 ? {} : { audio }),
   }
 }

@@ -12,7 +12,7 @@ import { createProgressWriter, progressLine } from '../demo/progress-line.ts'
 import { type DemoResult, runDemo } from '../demo/run-demo.ts'
 import { demoTable } from '../demo/table.ts'
 import { createInterruption, type Interruption } from '../interruption.ts'
-import { buildScenario } from '../local-stack/scenario-build.ts'
+import { buildScenarioFiles } from '../local-stack/scenario-build.ts'
 import { fileLogs } from '../local-stack/service-logs.ts'
 import { SERVICES } from '../local-stack/service-rooms.ts'
 import { composeServices } from '../local-stack/services.ts'
@@ -114,7 +114,11 @@ async function startDemoStack(
       config,
       ...(live ? { inherited: process.env } : { apart: true }),
       providers: live ? chooseProviders(config) : SIMULATED,
-      rehearsal: { seed: flags.seed, speed: flags.speed, scenarioFile: await buildScenario(projectRoot) },
+      rehearsal: {
+        seed: flags.seed,
+        speed: flags.speed,
+        scenarioFiles: await buildScenarioFiles(projectRoot),
+      },
       // Real calls come back by BACKEND_URL, a tunnel to that port.
       port: live ? config.PORT : await findFreePort(),
       dataDirectory: folder,

@@ -49,7 +49,7 @@ async function perezvon(options: readonly string[], settings: Record<string, str
 
 test('from the first plan to the settings in a file, with the scenario as it is built', async () => {
   const plan = await perezvon(['--plan'])
-  expect(plan).toMatchObject({ code: 2, stdout: expect.stringContaining('3 to add') })
+  expect(plan).toMatchObject({ code: 2, stdout: expect.stringContaining('5 to add') })
 
   const env = join(folder, 'services.env')
   const deployed = await perezvon(['--write-env', env])
@@ -60,7 +60,11 @@ test('from the first plan to the settings in a file, with the scenario as it is 
       .split('\n')
       .map((line) => z.tuple([z.string(), z.string()]).parse(line.split('='))),
   )
-  expect(Object.keys(settings)).toEqual(['VOXIMPLANT_APPLICATION_ID', 'VOXIMPLANT_RULE_ID'])
+  expect(Object.keys(settings)).toEqual([
+    'VOXIMPLANT_APPLICATION_ID',
+    'VOXIMPLANT_RULE_ID',
+    'VOXIMPLANT_STREAMING_RULE_ID',
+  ])
 
   const again = await perezvon(['--json'], settings)
   expect(again.code).toBe(0)

@@ -8,7 +8,7 @@ import { createInterruption } from '../interruption.ts'
 import type { Environment } from '../local-stack/environment.ts'
 import { keepService } from '../local-stack/kept-service.ts'
 import { rehearsalNumbers } from '../local-stack/rehearsal-people.ts'
-import { buildScenario } from '../local-stack/scenario-build.ts'
+import { buildScenarioFiles } from '../local-stack/scenario-build.ts'
 import { terminalLogs } from '../local-stack/service-logs.ts'
 import { startServiceProcess } from '../local-stack/service-processes.ts'
 import { SERVICES } from '../local-stack/service-rooms.ts'
@@ -67,7 +67,7 @@ async function startUpStack(
   const providers = chooseProviders(config)
   requireCarrier(config, providers)
   say('scenario: building')
-  const scenarioFile = await buildScenario(projectRoot)
+  const scenarioFiles = await buildScenarioFiles(projectRoot)
   const logOf = terminalLogs(config.LOG_LEVEL ?? 'info')
   return startLocalStack({
     config,
@@ -76,7 +76,7 @@ async function startUpStack(
     rehearsal: {
       seed: flags.seed,
       speed: flags.speed,
-      scenarioFile,
+      scenarioFiles,
       voximplant: { numbers: { byNumber: rehearsalNumbers() } },
     },
     port: flags.port ?? config.PORT,

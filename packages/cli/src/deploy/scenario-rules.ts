@@ -9,6 +9,7 @@ type ScenarioRule = { pattern: string; setting: string }
  */
 export const SCENARIO_RULES: Readonly<Record<string, ScenarioRule>> = {
   'asr-call': { pattern: '.*', setting: 'VOXIMPLANT_RULE_ID' },
+  'streaming-call': { pattern: '.*', setting: 'VOXIMPLANT_STREAMING_RULE_ID' },
 }
 
 /** Throws `scenario-without-rule` for one that nobody said a rule for. */

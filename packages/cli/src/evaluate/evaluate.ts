@@ -6,7 +6,7 @@ import { systemClock } from '@perezvon/runtime/clock'
 import { ConfigError, PerezvonError } from '@perezvon/runtime/errors'
 import type { CliConfig } from '../config.ts'
 import type { Interruption } from '../interruption.ts'
-import { buildScenario } from '../local-stack/scenario-build.ts'
+import { buildScenarioFiles } from '../local-stack/scenario-build.ts'
 import { projectRoot } from '../project-root.ts'
 import { chooseProviders } from '../providers/providers.ts'
 import { startTrialStack } from '../trial-stack/start-trial-stack.ts'
@@ -127,7 +127,7 @@ async function held(plan: Plan, flags: EvaluateFlags, terminal: Terminal): Promi
       rehearsal: {
         seed: flags.seed,
         speed: flags.speed,
-        scenarioFile: await buildScenario(projectRoot),
+        scenarioFiles: await buildScenarioFiles(projectRoot),
         ...(improviser && { voximplant: { improviser } }),
       },
       settings: { TOOL_ORIGINS: tools.origin, ACCOUNT_CALLS_PER_SECOND: '50' },

@@ -11,12 +11,12 @@ import { serviceSettings } from '../deploy/service-settings.ts'
 const REQUEST_TIMEOUT_MS = 20_000
 
 /**
- * Deploys the built scenario to the simulated Voximplant, in the way in which `perezvon deploy` does to the real one, and
+ * Deploys the built scenarios to the simulated Voximplant, in the way in which `perezvon deploy` does to the real one, and
  * answers the settings by which the services find it.
  */
 export async function deployToRig(
   platform: SimulatedVoximplant,
-  scenarioFile: string,
+  scenarioFiles: readonly string[],
 ): Promise<Record<string, string>> {
   const api = createManagementApi({
     baseUrl: platform.url,
@@ -28,7 +28,7 @@ export async function deployToRig(
     const desired = await desiredDeployment({
       application: await applicationName(api, platform),
       prefix: '',
-      built: [{ name: basename(scenarioFile, '.js'), version: '', file: scenarioFile }],
+      built: scenarioFiles.map((file) => ({ name: basename(file, '.js'), version: '', file })),
       secrets: [],
       environment: {},
     })

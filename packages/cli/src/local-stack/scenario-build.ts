@@ -28,7 +28,12 @@ export async function buildScenarios(root: string): Promise<BuiltScenario[]> {
   return builtSchema.parse(JSON.parse(output.join('')))
 }
 
-/** Builds the scenarios and answers the path of the one that calls are placed with. */
+/** Builds the scenarios and answers the paths of their files. */
+export async function buildScenarioFiles(root: string): Promise<string[]> {
+  return (await buildScenarios(root)).map(({ file }) => file)
+}
+
+/** Builds the scenarios and answers the path of the one that most calls are placed with. */
 export async function buildScenario(root: string): Promise<string> {
   await buildScenarios(root)
   return join(root, 'voxengine/dist/asr-call.js')

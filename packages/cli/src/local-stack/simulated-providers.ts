@@ -15,7 +15,7 @@ export type Rehearsal = {
   /** How many times as fast as in life people speak and phones ring. HTTP and the model are never compressed. */
   speed: number
   /** What is deployed to the simulated Voximplant; needed where there is one. */
-  scenarioFile?: string
+  scenarioFiles?: readonly string[]
   voximplant?: Omit<SimulatedVoximplantOptions, 'seed' | 'speed' | 'rules'>
   openai?: { timeToFirstTokenMs?: number; tokenIntervalMs?: number }
 }
@@ -36,7 +36,7 @@ export async function startSimulatedProviders(
   rehearsal: Rehearsal,
   log: Logger,
 ): Promise<SimulatedProviders> {
-  const { seed, speed, scenarioFile } = rehearsal
+  const { seed, speed, scenarioFiles } = rehearsal
   const voximplant =
     providers.voximplant === 'simulated'
       ? createSimulatedVoximplant({
@@ -57,7 +57,7 @@ export async function startSimulatedProviders(
   try {
     await voximplant?.start()
     await openai?.start()
-    const deployed = voximplant === undefined ? {} : await deployToRig(voximplant, needed(scenarioFile))
+    const deployed = voximplant === undefined ? {} : await deployToRig(voximplant, needed(scenarioFiles))
     return { voximplant, openai, deployed, stop }
   } catch (thrown) {
     await stop()
@@ -65,8 +65,8 @@ export async function startSimulatedProviders(
   }
 }
 
-function needed(scenarioFile: string | undefined): string {
-  if (scenarioFile !== undefined) return scenarioFile
+function needed(scenarioFiles: readonly string[] | undefined): readonly string[] {
+  if (scenarioFiles !== undefined) return scenarioFiles
   throw new PerezvonError('no-scenario', 'a simulated Voximplant needs the scenario that it is to run')
 }
 

@@ -31,7 +31,7 @@ async function startStack(
   return startLocalStack({
     config: readConfig({ REDIS_URL: inject('redisUrl'), DATABASE_URL: inject('databaseUrl') }),
     providers: { openai: 'simulated', voximplant: 'simulated' },
-    rehearsal: { seed: 1, speed: 1, scenarioFile },
+    rehearsal: { seed: 1, speed: 1, scenarioFiles: [scenarioFile] },
     apart: true,
     port: await findFreePort(),
     dataDirectory: folder,

@@ -5,6 +5,7 @@ import { findAttempt, markStarting } from '@perezvon/store/attempts'
 import { findCampaign, moveCampaign } from '@perezvon/store/campaigns'
 import { claimAttempt } from '@perezvon/store/claim-attempt'
 import { findContact } from '@perezvon/store/contacts'
+import { statement } from '@perezvon/store/database'
 import { planAttempts } from '@perezvon/store/plan-attempts'
 import { forceState, givenAttempt, givenCampaign } from '@perezvon/store/sample-records'
 import { suppressNumber } from '@perezvon/store/suppressions'
@@ -287,3 +288,33 @@ test('a suppression for another purpose keeps no call from being asked for', asy
   await originate(callId)
   expect(rig.carrier.starts).toHaveLength(1)
 })
+
+test('an agent whose utterances are recorded is called by the rule of its own scenario', async () => {
+  const { callId } = await given()
+  await makeStreaming()
+  Object.assign(rig.ctx, { ruleIds: { ...rig.ctx.ruleIds, streaming: '8' } })
+  await originate(callId)
+  expect(rig.carrier.starts.map(({ ruleId }) => ruleId)).toEqual(['8'])
+})
+
+test('without that rule nobody is called, the contact’s tries are not used up, and the campaign says what to do', async () => {
+  const { callId, campaignId } = await given()
+  await makeStreaming()
+  await originate(callId)
+  expect(rig.carrier.starts).toEqual([])
+  expect(await findAttempt(rig.ctx.db, { callId })).toMatchObject({
+    state: 'ended',
+    outcome: 'failed',
+    reason: 'no-rule-for-streaming',
+  })
+  const campaign = await findCampaign(rig.ctx.db, { id: campaignId })
+  expect(campaign).toMatchObject({
+    state: 'paused',
+    state_reason: expect.stringContaining('VOXIMPLANT_STREAMING_RULE_ID'),
+  })
+})
+
+function makeStreaming() {
+  const change = statement('test-streaming', `update agents set spec = spec || '{"dialogue":"streaming"}'`)
+  return rig.ctx.db.rows(change, [])
+}

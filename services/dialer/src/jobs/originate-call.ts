@@ -10,7 +10,7 @@ import type { StartResult } from '@perezvon/voximplant/management-api/start-scen
 import type { DialerContext } from '../context.ts'
 import { endAttempt } from '../ending/end-attempt.ts'
 import { followUp } from '../ending/follow-up.ts'
-import { pauseAll } from '../ending/pause-campaigns.ts'
+import { pauseAll, pauseOne } from '../ending/pause-campaigns.ts'
 import { reasonNotToDial } from '../outcome/may-dial.ts'
 import type { Verdict } from '../outcome/verdict.ts'
 import { capacityLimits } from '../pacing/capacity-limits.ts'
@@ -38,13 +38,17 @@ export function originateCall(ctx: DialerContext): JobHandler<'originate-call'> 
 
     const obstacle = reasonNotToDial(attempt, ctx.clock.now())
     if (obstacle !== undefined) return endUndialled(ctx, callId, obstacle, { beforeDial: true })
+    const ruleId = ctx.ruleIds[attempt.dialogue]
+    if (ruleId === undefined) return endWithoutRule(ctx, attempt)
     const place = await takePlace(ctx, attempt)
     if ('again' in place) return place
 
     const starting = { callId, simulated: ctx.simulated, now: ctx.clock.now() }
     if (!(await markStarting(ctx.db, starting))) return endSuppressed(ctx, callId)
     // From here on leases are rebuilt with this call's. Whoever has none now lost it before, and another took its line.
-    const result = (await takeLease(ctx, attempt)) ? await askInTime(ctx, attempt, place) : lineLost(ctx)
+    const result = (await takeLease(ctx, attempt))
+      ? await askInTime(ctx, attempt, { ...place, ruleId })
+      : lineLost(ctx)
 
     return save(ctx, callId, result)
   }
@@ -60,6 +64,19 @@ async function endSuppressed(ctx: DialerContext, callId: CallId): Promise<void> 
   // From now on nobody else starts it: whether somebody had is looked at last.
   if ((await findAttempt(ctx.db, { callId }))?.state !== 'planned') return
   await endUndialled(ctx, callId, { outcome: 'refused', reason: 'suppressed' })
+}
+
+/** Every other call of its campaign would end like this one: it waits until somebody has set the rule. */
+async function endWithoutRule(ctx: DialerContext, attempt: AttemptToDial): Promise<void> {
+  const { callId, campaignId, dialogue } = attempt
+  const reason = `the agent’s dialogue is ${dialogue}, and VOXIMPLANT_STREAMING_RULE_ID is not set: ./perezvon deploy makes its rule and says its id`
+  if (campaignId !== null) await pauseOne(ctx, { campaignId, reason })
+  await endUndialled(
+    ctx,
+    callId,
+    { outcome: 'failed', reason: `no-rule-for-${dialogue}` },
+    { beforeDial: true },
+  )
 }
 
 /** Of an attempt that is not dialled more has to be known than of one that is. */
@@ -107,7 +124,7 @@ function lineLost(ctx: DialerContext): NotAsked {
 async function askInTime(
   ctx: DialerContext,
   attempt: AttemptToDial,
-  place: DialMoment,
+  place: DialMoment & { ruleId: string },
 ): Promise<StartResult | NotAsked> {
   const customData = ctx.customDataOf(attempt)
   const come = await awaitMoment(ctx, attempt, place)
@@ -115,7 +132,7 @@ async function askInTime(
   const before = ctx.clock.now().getTime()
   noteSent(ctx, come.now)
   const result = await ctx.carrier
-    .startScenarios({ ruleId: ctx.ruleId, customData })
+    .startScenarios({ ruleId: place.ruleId, customData })
     // What is thrown in the middle of a request does not say how far the request came.
     .catch((thrown: unknown): StartResult => ({ kind: 'unknown', cause: asError(thrown) }))
   ctx.telemetry.asked({ callId: attempt.callId, result, tookMs: ctx.clock.now().getTime() - before })

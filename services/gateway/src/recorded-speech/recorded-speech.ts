@@ -10,6 +10,7 @@ import type { Secret } from '@perezvon/runtime/secret'
 import { createBearerToken } from '@perezvon/voximplant/management-api/authorization'
 import { readServiceAccountKey } from '@perezvon/voximplant/management-api/credentials'
 import { judgeSource } from '@perezvon/voximplant/recording/allowed-source'
+import { recordedSeconds } from '@perezvon/voximplant/recording/recorded-length'
 import { type DownloadResult, downloadRecording } from '@perezvon/voximplant/recording-download'
 import { invalidRequest, type ProblemError } from '../problems/problem.ts'
 import { heardWords } from './heard-words.ts'
@@ -20,8 +21,11 @@ const DOWNLOAD_TIMEOUT_MS = 10_000
 /** An utterance is recorded while the person speaks: its file may need a moment to be whole. Then every so often. */
 const LOOK_AGAIN_MS = [100, 150, 250, 400] as const
 const LAST_PAUSE_MS = 600
-/** Half of what the lowest bit rate of mp3 makes: nothing that lasts a second is smaller. */
-const BYTES_A_SECOND = 500
+/** A recorder begins a moment after it was made: so much shorter a file may be, and be whole. */
+const LENGTH_SLACK_SECONDS = 0.75
+const LENGTH_SLACK_SHARE = 0.05
+/** By then a duration that was told wrongly must not stand in the way of the file that is there. */
+const DOUBT_AFTER_MS = 2_000
 
 /** Recordings that are taken by their address: only from allowed hosts. */
 export type RecordedSpeech = {
@@ -69,7 +73,7 @@ export function createRecordedSpeech(parts: {
     bearerToken ??= readServiceAccountKey(secret).then((key) => createBearerToken(key, clock))
     return (await bearerToken)()
   }
-  const download = (wanted: { url: string; minBytes: number; destination: string; signal: AbortSignal }) =>
+  const download = (wanted: { url: string; destination: string; signal: AbortSignal }) =>
     downloadRecording({
       ...sources,
       ...wanted,
@@ -78,13 +82,17 @@ export function createRecordedSpeech(parts: {
       ...(credentials === undefined ? {} : { authorization: () => authorization(credentials) }),
     })
   const transcribe = async (
-    utterance: { url: string; minBytes: number; language: string; prompt: string },
+    utterance: { url: string; seconds: number | undefined; language: string; prompt: string },
     signal: AbortSignal,
   ): Promise<Transcription> => {
-    const { url, minBytes, language, prompt } = utterance
+    const { url, seconds, language, prompt } = utterance
     const destination = join(tmpdir(), `perezvon-utterance-${randomUUID()}.mp3`)
     try {
-      await fetchUtterance(() => download({ url, minBytes, destination, signal }), { clock, signal })
+      await fetchUtterance(() => download({ url, destination, signal }), {
+        isWhole: async () => !isTooShort(seconds, await recordedSeconds(destination)),
+        clock,
+        signal,
+      })
       return await speechToText.transcribe(
         {
           file: { path: destination },
@@ -107,24 +115,28 @@ export function createRecordedSpeech(parts: {
     writeDown: async ({ urls, seconds, language, hints }, signal) => {
       const transcriptions = urls.map((url, index) => {
         const known = index === urls.length - 1 ? seconds : undefined
-        const minBytes = Math.max(1, Math.floor((known ?? 0) * BYTES_A_SECOND))
-        return transcribe({ url, minBytes, language, prompt: hints.join(', ') }, signal)
+        return transcribe({ url, seconds: known, language, prompt: hints.join(', ') }, signal)
       })
       return heardWords(await Promise.all(transcriptions))
     },
   }
 }
 
+type Fetching = { isWhole: () => Promise<boolean>; clock: Clock; signal: AbortSignal }
+
 /** Downloads until the file is whole. Rejects with the signal's reason when it aborts. */
 async function fetchUtterance(
   download: () => Promise<DownloadResult>,
-  { clock, signal }: { clock: Clock; signal: AbortSignal },
+  { isWhole, clock, signal }: Fetching,
 ): Promise<void> {
+  const beganAt = clock.now().getTime()
+  const isDoubtful = () => clock.now().getTime() - beganAt > DOUBT_AFTER_MS
   for (let look = 0; ; look += 1) {
     const result = await download()
     switch (result.kind) {
       case 'complete':
-        return
+        if ((await isWhole()) || isDoubtful()) return
+        break
       case 'refused':
         throw new UtteranceUnusable(`not taken (${result.reason}: ${result.detail})`)
       case 'gone':
@@ -132,9 +144,18 @@ async function fetchUtterance(
         throw new UtteranceUnusable(result.kind)
       case 'not-ready':
       case 'unreachable':
-        await clock.sleep(LOOK_AGAIN_MS[look] ?? LAST_PAUSE_MS, signal)
+        break
+      default:
+        result satisfies never
     }
+    await clock.sleep(LOOK_AGAIN_MS[look] ?? LAST_PAUSE_MS, signal)
   }
+}
+
+/** The storage shows what it has so far, and need not grow at the moment it is asked. */
+function isTooShort(seconds: number | undefined, measured: number | undefined): boolean {
+  if (seconds === undefined || measured === undefined) return false
+  return measured < seconds * (1 - LENGTH_SLACK_SHARE) - LENGTH_SLACK_SECONDS
 }
 
 function notAllowed(reason: string): ProblemError {

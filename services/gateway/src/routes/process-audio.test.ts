@@ -2,9 +2,13 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { RequestError } from '@perezvon/ai/ai-errors'
 import { recordingIdSchema } from '@perezvon/contracts/ids'
+import { encodeRecording } from '@perezvon/simulator/recording/encode-recording'
 import { findRecording } from '@perezvon/store/recordings'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type GatewayRig, startGatewayRig } from '../testing/gateway-rig.ts'
+
+const SECONDS = 6
+const WHOLE = encodeRecording({ utterances: [], durationMs: SECONDS * 1000 })
 
 describe('process_audio', () => {
   let rig: GatewayRig
@@ -13,6 +17,8 @@ describe('process_audio', () => {
   let downloads: string[] = []
   /** How often a file is not there yet. */
   let missing = 0
+  /** How often only half of a file is there. */
+  let parts = 0
 
   beforeAll(async () => {
     storage = createServer((request, response) => {
@@ -20,7 +26,10 @@ describe('process_audio', () => {
       if (missing > 0) {
         missing -= 1
         response.writeHead(404).end()
-      } else response.end('an utterance, as mp3')
+      } else if (request.url === '/part.mp3' && parts > 0) {
+        if (request.headers.range === undefined) parts -= 1
+        response.end(WHOLE.subarray(0, WHOLE.length / 2))
+      } else response.end(request.url === '/part.mp3' ? WHOLE : 'an utterance, as mp3')
     })
     await new Promise<void>((resolve) => storage.listen(0, '127.0.0.1', resolve))
     recordings = `http://127.0.0.1:${(storage.address() as AddressInfo).port}`
@@ -87,6 +96,17 @@ describe('process_audio', () => {
     const answer = await send(call, { audio_url: `${recordings}/late.mp3`, reply: true, turn: 1 })
     expect(answer.body).toMatchObject({ user_text: 'Алло', ai_text: 'Слушаю вас.' })
     expect(missing).toBe(0)
+  })
+
+  it('does not take half a file for the whole, although it does not grow', async () => {
+    const call = await rig.claimedCall()
+    rig.speechToText.willHear(heard('Алло'))
+    rig.completion.willReply({ pieces: ['Слушаю вас.'] })
+    parts = 2
+    const fields = { audio_url: `${recordings}/part.mp3`, duration: SECONDS, reply: true, turn: 1 }
+    expect((await send(call, fields)).body).toMatchObject({ user_text: 'Алло' })
+    expect(parts).toBe(0)
+    expect(rig.speechToText.requests.length).toBeGreaterThan(0)
   })
 
   it.each([
