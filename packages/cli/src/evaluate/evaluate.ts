@@ -10,6 +10,7 @@ import { buildScenarioFiles } from '../local-stack/scenario-build.ts'
 import { projectRoot } from '../project-root.ts'
 import { chooseProviders } from '../providers/providers.ts'
 import { startTrialStack } from '../trial-stack/start-trial-stack.ts'
+import { digits } from './judge/evidence.ts'
 import { compareEvaluations } from './result/compare.ts'
 import { comparisonLines } from './result/comparison-text.ts'
 import { type Evaluation, exitCodeOf } from './result/evaluation.ts'
@@ -19,8 +20,9 @@ import { readEarlier } from './result/read-earlier.ts'
 import { readAgent, withToolsAt } from './run/agent-under-test.ts'
 import { type Allowance, openAllowance } from './run/allowance.ts'
 import type { PlannedRun } from './run/hold-run.ts'
+import { patientAnalysis } from './run/patient-analysis.ts'
 import { colleague } from './run/person-behind.ts'
-import { createPlayer } from './run/played-person.ts'
+import { createPlayer, type Player } from './run/played-person.ts'
 import { plannedRuns, runEvaluation } from './run/run-evaluation.ts'
 import { startToolStandIn } from './run/tool-stand-in.ts'
 import { plannedCases } from './suite/planned-cases.ts'
@@ -109,15 +111,15 @@ async function held(plan: Plan, flags: EvaluateFlags, terminal: Terminal): Promi
   const allowance = openAllowance(suite.limits)
   const models = openai === 'real' ? openModels(config) : undefined
   const tools = await startToolStandIn(suite.tools)
-  const cases = new Map(runs.map(({ phone, planned }) => [phone.slice(1), planned]))
-  const improviser =
+  const cases = new Map(runs.map(({ phone, planned }) => [digits(phone), planned]))
+  const player =
     models &&
     createPlayer({
       analysis: models.analysis,
       model: suite.player_model,
       language: agent.language,
       allowance,
-      caseBehind: (number) => cases.get(number.replaceAll(/\D/g, '')),
+      caseBehind: (phone) => cases.get(phone),
     })
   try {
     const trial = await startTrialStack({
@@ -128,14 +130,18 @@ async function held(plan: Plan, flags: EvaluateFlags, terminal: Terminal): Promi
         seed: flags.seed,
         speed: flags.speed,
         scenarioFiles: await buildScenarioFiles(projectRoot),
-        ...(improviser && { voximplant: { improviser } }),
+        ...(player && { voximplant: { improviser: player.improviser } }),
       },
       settings: { TOOL_ORIGINS: tools.origin, ACCOUNT_CALLS_PER_SECOND: '50' },
       say,
       interruption,
     })
     try {
-      return await heldAt(trial, { plan, flags, allowance, models, toolOrigin: tools.origin }, terminal)
+      return await heldAt(
+        trial,
+        { plan, flags, allowance, models, player, toolOrigin: tools.origin },
+        terminal,
+      )
     } finally {
       await trial.stop()
     }
@@ -152,6 +158,7 @@ async function heldAt(
     flags: EvaluateFlags
     allowance: Allowance
     models: ReturnType<typeof openModels> | undefined
+    player: Player | undefined
     toolOrigin: string
   },
   { interruption, say }: Terminal,
@@ -169,6 +176,7 @@ async function heldAt(
       agent,
       agentVersion: stored.version,
       ...(parts.models && { judge: { analysis: parts.models.analysis, model: suite.judge_model } }),
+      ...(parts.player && { player: parts.player }),
       allowance: parts.allowance,
       clock: systemClock,
     },
@@ -191,5 +199,8 @@ function openModels(config: CliConfig) {
     apiKey: config.OPENAI_API_KEY?.reveal() ?? '',
     ...(config.OPENAI_BASE_URL === undefined ? {} : { baseUrl: config.OPENAI_BASE_URL }),
   })
-  return { analysis: createOpenAiAnalysis(connection), close: () => connection.close() }
+  return {
+    analysis: patientAnalysis(createOpenAiAnalysis(connection), systemClock),
+    close: () => connection.close(),
+  }
 }

@@ -4,8 +4,8 @@ import { judgeRubric } from './judge-rubric.ts'
 import { sampleEvidence } from './sample-evidence.ts'
 
 const rubric = [
-  { name: 'honest', asks: '5, if nothing is made up.', at_least: 4 },
-  { name: 'brief', asks: '5, if it is short.', at_least: 3 },
+  { name: 'honest', description: '5, if nothing is made up.', at_least: 4 },
+  { name: 'brief', description: '5, if it is short.', at_least: 3 },
 ]
 const verdict = (score: number, quote: string | null) => ({ score, quote, reason: 'so' })
 

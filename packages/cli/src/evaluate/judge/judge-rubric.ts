@@ -81,6 +81,6 @@ function instructionsFor(rubric: readonly Criterion[], wants: string): string {
     'You judge how a voice agent held a phone call. Be strict, and judge only what was said in it. Judge the agent, not the person.',
     `What the person wanted of the call: ${wants}`,
     'Score each criterion from 1 (not at all) to 5 (entirely); begin with the reason and the quote, and let the score follow from them.',
-    ...rubric.map(({ name, asks }) => `${name}: ${asks}`),
+    ...rubric.map(({ name, description }) => `${name}: ${description}`),
   ].join('\n')
 }

@@ -15,6 +15,7 @@ import type { RunResult } from '../result/evaluation.ts'
 import type { PlannedCase } from '../suite/planned-cases.ts'
 import type { Allowance } from './allowance.ts'
 import { personBehind } from './person-behind.ts'
+import type { Player } from './played-person.ts'
 
 /** One conversation that is to be held. */
 export type PlannedRun = {
@@ -30,8 +31,9 @@ export type Stage = {
   voximplant: Pick<SimulatedVoximplant, 'setPersona' | 'ledger'>
   agent: AgentSpec
   agentVersion: number
-  /** Absent where the model is simulated: it can judge nothing. */
+  /** Absent where the model is simulated: it can play and judge nothing. */
   judge?: { analysis: Analysis; model: string }
+  player?: Pick<Player, 'failureOf'>
   allowance: Allowance
   clock: Clock
 }
@@ -62,6 +64,9 @@ export async function holdRun(stage: Stage, run: PlannedRun, signal: AbortSignal
     const evidence = await converse(stage, run, signal)
     result = { ...checked(stage, planned, evidence), repeat }
     stage.allowance.spend('agent', result.tokens)
+    const unplayed = stage.player?.failureOf(run.phone)
+    // The agent is not to blame for a person who fell silent since nobody played them.
+    if (unplayed !== undefined) return { ...result, verdict: 'broken', why: `the player failed: ${unplayed}` }
     const scores = await judged(stage, planned, evidence, signal)
     const isGood = result.verdict === 'passed' && scores.every(({ passed }) => passed)
     return { ...result, verdict: isGood ? 'passed' : 'failed', scores }

@@ -1,7 +1,8 @@
 import type { Analysis } from '@perezvon/ai/analysis/analysis'
-import { PerezvonError } from '@perezvon/runtime/errors'
+import { asError, PerezvonError } from '@perezvon/runtime/errors'
 import type { Improviser } from '@perezvon/simulator/carrier/improviser'
 import { z } from 'zod'
+import { digits } from '../judge/evidence.ts'
 import type { PlannedCase } from '../suite/planned-cases.ts'
 import type { Allowance } from './allowance.ts'
 
@@ -10,17 +11,25 @@ const decisionSchema = z.strictObject({
   hangs_up: z.boolean().describe('Whether they put the phone down after these words.'),
 })
 
+/** Who plays people, and what kept them from it. */
+export type Player = {
+  improviser: Improviser
+  /** Why a number's person could not be played on; undefined where they could. */
+  failureOf(phone: string): string | undefined
+}
+
 /** People whose words a model makes up, each by the case that their number belongs to. */
 export function createPlayer(parts: {
   analysis: Analysis
   model: string
   language: string
   allowance: Allowance
-  caseBehind: (number: string) => PlannedCase | undefined
-}): Improviser {
+  caseBehind: (phone: string) => PlannedCase | undefined
+}): Player {
   const { analysis, model, language, allowance, caseBehind } = parts
-  return async ({ number, said }, signal) => {
-    const planned = caseBehind(number)
+  const failures = new Map<string, string>()
+  const play: Improviser = async ({ number, said }, signal) => {
+    const planned = caseBehind(digits(number))
     const why = planned === undefined ? `${number} belongs to no case` : allowance.exceeded()
     if (planned === undefined || why !== undefined) throw new PerezvonError('nobody-plays', String(why))
     const { document, usage } = await analysis.analyse(
@@ -37,6 +46,17 @@ export function createPlayer(parts: {
     allowance.spend('player', (usage?.promptTokens ?? 0) + (usage?.completionTokens ?? 0))
     const { says, hangs_up } = decisionSchema.parse(document)
     return { says: says.trim(), thenHangsUp: hangs_up }
+  }
+  return {
+    improviser: async (asked, signal) => {
+      try {
+        return await play(asked, signal)
+      } catch (thrown) {
+        if (!signal.aborted) failures.set(digits(asked.number), asError(thrown).message)
+        throw thrown
+      }
+    },
+    failureOf: (phone) => failures.get(digits(phone)),
   }
 }
 

@@ -66,7 +66,7 @@ export type SuitePersona = z.output<typeof personaSchema>
 /** One thing that a model judges, from 1 to 5. */
 export const criterionSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be lower-case letters, digits and underscores'),
-  asks: z.string().trim().min(1).max(1000).describe('What a 5 is, and what a 1 is.'),
+  description: z.string().trim().min(1).max(1000).describe('What a 5 is, and what a 1 is.'),
   at_least: z.int().min(1).max(5).default(3),
 })
 export type Criterion = z.output<typeof criterionSchema>
