@@ -36,7 +36,6 @@ function evaluate(words: readonly string[], settings: Record<string, string> = {
 test(
   'the suites of the examples pass with the simulated model, and say what only a real one could tell',
   async () => {
-    const results = [at('halo.json'), at('debt.json')]
     const [halo, debt] = [join(AGENTS, 'halo.yaml'), join(AGENTS, 'debt-reminder.yaml')]
     const whole = await evaluate([halo, '--save', at('halo.json'), '--junit', at('halo.xml')])
     expect(whole.code, whole.stdout + whole.stderr).toBe(0)
@@ -44,7 +43,8 @@ test(
     expect(await readFile(at('halo.xml'), 'utf8')).toContain('tests="7" failures="0" errors="0" skipped="2"')
     const other = await evaluate([debt, '--save', at('debt.json')])
     expect(other.code, other.stdout + other.stderr).toBe(0)
-    expect(await Promise.all(results.map((file) => readFile(file, 'utf8')))).not.toContain('')
+    const english = await evaluate([join(AGENTS, 'clinic-reminder.yaml')])
+    expect(english.code, english.stdout + english.stderr).toBe(0)
   },
   LONG,
 )
@@ -102,6 +102,50 @@ test(
     const misquoted = await evaluate(words, real)
     expect(misquoted.code).toBe(2)
     expect(misquoted.stdout).toContain('the judge quotes what nobody said')
+  },
+  LONG,
+)
+
+const VISITS = {
+  name: 'visits',
+  personas: { polite: {} },
+  tools: { free_hours: { answer: ['10:00'] }, book_visit: { status: 503 } },
+  goals: {
+    hours: {
+      wants: 'A visit on the first of December.',
+      lines: ['Когда мастер свободен первого декабря?'],
+      expect: {
+        tools: [{ name: 'free_hours', arguments: { day: '2026-12-01' }, times: 1 }],
+        never_called: ['book_visit'],
+        said: ['свободно в десять'],
+        transferred_to: null,
+      },
+    },
+    dispatcher: {
+      wants: 'A human being.',
+      lines: ['Позовите диспетчера.'],
+      expect: { transferred_to: 'dispatcher', end_reason: 'transferred' },
+    },
+  },
+}
+
+test(
+  'tools are answered by the suite, and calls are handed over to a colleague of the rig',
+  async () => {
+    openai.setScript([
+      { phrase: 'первого декабря', afterTool: true, text: 'Свободно в десять.' },
+      { phrase: 'первого декабря', toolCalls: [{ name: 'free_hours', arguments: { day: '2026-12-01' } }] },
+      {
+        phrase: 'диспетчера',
+        text: 'Соединяю.',
+        toolCalls: [{ name: 'transfer', arguments: { target: 'dispatcher' } }],
+      },
+    ])
+    await writeFile(at('visits.yaml'), JSON.stringify(VISITS))
+    const words = [join(AGENTS, 'service-visit.yaml'), '--suite', at('visits.yaml')]
+    const done = await evaluate(words, { OPENAI_API_KEY: KEY, OPENAI_BASE_URL: openai.url })
+    expect(done.code, done.stdout + done.stderr).toBe(0)
+    expect(done.stdout).toMatch(/polite\/hours +passed +1\/1/)
   },
   LONG,
 )
