@@ -1,5 +1,6 @@
 import { backupModelSchema, openingPhrasesSchema } from '@perezvon/contracts/agent/answering-in-time'
 import { guardrailsSchema } from '@perezvon/contracts/agent/guardrails'
+import { learningSchema } from '@perezvon/contracts/agent/learning'
 import { memorySchema } from '@perezvon/contracts/agent/memory'
 import { readyAnswerSchema } from '@perezvon/contracts/agent/ready-answer'
 import { speculationSchema } from '@perezvon/contracts/agent/speculation'
@@ -36,6 +37,9 @@ export const callSettingsSchema = z.strictObject({
   fallback: z.string(),
   farewell: z.string(),
   ready_answers: z.array(readyAnswerSchema),
+  learning: learningSchema.optional(),
+  /** Where the agent learns: the values of this person's variables, of which no learnt answer may hold one. */
+  own_values: z.array(z.string()).optional(),
   guardrails: guardrailsSchema,
   tools: z.array(httpToolSchema).default([]),
   backup_model: backupModelSchema.optional(),

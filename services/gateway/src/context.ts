@@ -9,6 +9,7 @@ import { createDialogue, type Dialogue } from '@perezvon/dialogue/turns/dialogue
 import { createHttpTools } from '@perezvon/http-tools/http-tools'
 import type { ToolRules } from '@perezvon/http-tools/tool-faults'
 import { connectLivecall, DEFAULT_LIVECALL_PREFIX, type Livecall } from '@perezvon/livecall/connection'
+import { learntAnswersIn } from '@perezvon/livecall/learnt-answers'
 import { createTurnBook, type TurnBook } from '@perezvon/livecall/turn-book'
 import { DEFAULT_QUEUE_PREFIX } from '@perezvon/queue/connection'
 import { createProducer, type Producer } from '@perezvon/queue/producer'
@@ -126,6 +127,7 @@ export function createContext(config: GatewayConfig, overrides: GatewayOverrides
       http: httpTools,
       suppress: ({ callId, words }) => suppressCaller({ db, clock }, { callId, words }),
       agreeCallback: (wish) => agreeCallback({ db, clock, accountCaps }, wish),
+      learnt: learntAnswersIn(live),
       keepLateToolCalls: (ended) => replaceToolCalls(db, ended),
     }),
     warmModel: overrides.completion === undefined ? openAi.warm : () => Promise.resolve(),

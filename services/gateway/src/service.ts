@@ -16,6 +16,7 @@ import { createCall } from './routes/create-call.ts'
 import { createCampaign } from './routes/create-campaign.ts'
 import { createSuppression } from './routes/create-suppression.ts'
 import { deleteInboundNumber } from './routes/delete-inbound-number.ts'
+import { deleteLearntAnswer } from './routes/delete-learnt-answer.ts'
 import { deleteSuppression } from './routes/delete-suppression.ts'
 import { eraseNumber } from './routes/erase-number.ts'
 import { expectText } from './routes/expect-text.ts'
@@ -36,6 +37,7 @@ import { listCampaignJournal } from './routes/list-campaign-journal.ts'
 import { listCampaigns } from './routes/list-campaigns.ts'
 import { listContacts } from './routes/list-contacts.ts'
 import { listInboundNumbers } from './routes/list-inbound-numbers.ts'
+import { listLearntAnswers } from './routes/list-learnt-answers.ts'
 import { listSuppressions } from './routes/list-suppressions.ts'
 import { nextSentence } from './routes/next-sentence.ts'
 import { pauseCampaign } from './routes/pause-campaign.ts'
@@ -54,6 +56,8 @@ const HANDLERS: RouteHandlers = {
   'list-agents': listAgents,
   'get-agent': getAgent,
   'get-agent-latency': getAgentLatency,
+  'list-learnt-answers': listLearntAnswers,
+  'delete-learnt-answer': deleteLearntAnswer,
   'create-call': createCall,
   'list-calls': listCalls,
   'get-call': getCall,

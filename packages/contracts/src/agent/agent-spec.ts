@@ -8,6 +8,7 @@ import { endpointingSchema } from './endpointing.ts'
 import { extractionFieldSchema } from './extraction-field.ts'
 import { guardrailsSchema } from './guardrails.ts'
 import { keypadSchema } from './keypad.ts'
+import { learningSchema } from './learning.ts'
 import { memorySchema } from './memory.ts'
 import { readyAnswerSchema } from './ready-answer.ts'
 import { speculationSchema } from './speculation.ts'
@@ -103,6 +104,7 @@ export const agentSpecSchema = z
       .max(100)
       .default([])
       .describe('Questions that are answered at once and word for word, without the model.'),
+    learning: learningSchema.optional().describe('Absent: nothing is learnt.'),
     guardrails: guardrailsSchema.prefault({}),
     tools: toolsSchema.default([]).describe('What the model may ask for in the middle of a call.'),
     built_in_tools: z

@@ -10,6 +10,7 @@ import { createCallRoute } from './create-call.ts'
 import { createCampaignRoute } from './create-campaign.ts'
 import { createSuppressionRoute } from './create-suppression.ts'
 import { deleteInboundNumberRoute } from './delete-inbound-number.ts'
+import { deleteLearntAnswerRoute } from './delete-learnt-answer.ts'
 import { deleteSuppressionRoute } from './delete-suppression.ts'
 import { eraseNumberRoute } from './erase-number.ts'
 import { expectTextRoute } from './expect-text.ts'
@@ -30,6 +31,7 @@ import { listCampaignJournalRoute } from './list-campaign-journal.ts'
 import { listCampaignsRoute } from './list-campaigns.ts'
 import { listContactsRoute } from './list-contacts.ts'
 import { listInboundNumbersRoute } from './list-inbound-numbers.ts'
+import { listLearntAnswersRoute } from './list-learnt-answers.ts'
 import { listSuppressionsRoute } from './list-suppressions.ts'
 import { nextSentenceRoute } from './next-sentence.ts'
 import { pauseCampaignRoute } from './pause-campaign.ts'
@@ -46,6 +48,8 @@ export const ROUTES = [
   listAgentsRoute,
   getAgentRoute,
   getAgentLatencyRoute,
+  listLearntAnswersRoute,
+  deleteLearntAnswerRoute,
   createCallRoute,
   listCallsRoute,
   getCallRoute,

@@ -13,9 +13,9 @@ export const turnSchema = z
     heard_text: z.string().nullable().describe('What the person heard of it; null until the scenario tells.'),
     interrupted: z.boolean(),
     source: z
-      .enum(['model', 'ready-answer', 'guardrail', 'fallback', 'opt-out', 'farewell'])
+      .enum(['model', 'ready-answer', 'learnt-answer', 'guardrail', 'fallback', 'opt-out', 'farewell'])
       .describe(
-        'Where the answer came from: `ready-answer` is one that the agent keeps ready, `guardrail` one in which something was replaced.',
+        'Where the answer came from: `ready-answer` is one that the agent keeps ready, `learnt-answer` one that it has learnt, `guardrail` one in which something was replaced.',
       ),
     action: z.enum(['listen', 'hangup', 'transfer']),
     received_at: z.string(),

@@ -2,6 +2,7 @@ import type { TurnName } from '@perezvon/livecall/sentences'
 import type { Spoken } from '@perezvon/livecall/speech'
 import type { Utterance } from '@perezvon/livecall/turns'
 import { createCallMemories } from '../memory/call-memories.ts'
+import { createLearntAnswers } from '../ready-answers/learnt-answers.ts'
 import { createReadyAnswers } from '../ready-answers/ready-answers.ts'
 import { type FailedTransfer, withFailedTransfer } from '../tools/failed-transfer.ts'
 import { expectTurn } from './expect-turn.ts'
@@ -58,6 +59,12 @@ export function createDialogue(given: DialogueParts): Dialogue {
     ),
     underway,
     memories: createCallMemories({ ...given, underway }),
+    learntAnswers: createLearntAnswers({
+      store: given.learnt,
+      clock: given.clock,
+      underway,
+      notKept: given.watch.notKept,
+    }),
   }
   const { book, watch, clock } = parts
   const speaking = new Set<Promise<void>>()

@@ -1,6 +1,7 @@
 import type { TurnBook } from '@perezvon/livecall/turn-book'
 import type { Utterance } from '@perezvon/livecall/turns'
 import type { Clock } from '@perezvon/runtime/clock'
+import type { LearntAnswers } from '../ready-answers/learnt-answers.ts'
 import type { ReadyAnswers } from '../ready-answers/ready-answers.ts'
 import { requestOf } from './model-reply.ts'
 import type { Speculations } from './speculation.ts'
@@ -15,6 +16,7 @@ export async function expectTurn(
   parts: {
     book: TurnBook
     readyAnswers: ReadyAnswers
+    learntAnswers: LearntAnswers
     speculations: Speculations
     watch: TurnWatch
     clock: Clock
@@ -27,7 +29,9 @@ export async function expectTurn(
   const { settings, past } = begins
   const plan = planOf(settings, utterance)
   if (plan.kind !== 'reply') return false
-  if (parts.readyAnswers.find({ settings, past, userText }) !== undefined) return false
+  const asked = { settings, past, userText }
+  if (parts.readyAnswers.find(asked) !== undefined) return false
+  if ((await parts.learntAnswers.find(asked)) !== undefined) return false
   const name = { callId, turn }
   parts.speculations.begin({
     name,

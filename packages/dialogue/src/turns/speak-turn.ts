@@ -2,6 +2,7 @@ import type { Completion } from '@perezvon/ai/completion/completion'
 import type { CallId } from '@perezvon/contracts/ids'
 import type { Turn } from '@perezvon/contracts/transcript/turn'
 import type { HttpTools } from '@perezvon/http-tools/http-tools'
+import type { LearntStore } from '@perezvon/livecall/learnt-answers'
 import type { TurnName } from '@perezvon/livecall/sentences'
 import type { TurnBook } from '@perezvon/livecall/turn-book'
 import type { TurnDraft } from '@perezvon/livecall/turn-draft'
@@ -9,6 +10,7 @@ import type { Clock } from '@perezvon/runtime/clock'
 import { replyEnding } from '../closing/reply-ending.ts'
 import { phrasesOwed } from '../guardrails/guard.ts'
 import type { CallMemories } from '../memory/call-memories.ts'
+import type { LearntAnswers } from '../ready-answers/learnt-answers.ts'
 import type { ReadyAnswers } from '../ready-answers/ready-answers.ts'
 import { sentencesOf } from '../sentences/sentence-cutter.ts'
 import type { BuiltInParts } from '../tools/built-in-tool.ts'
@@ -33,12 +35,15 @@ export type DialogueParts = {
   agreeCallback: BuiltInParts['agreeCallback']
   /** Of a tool that outlived its call. */
   keepLateToolCalls: KeepLateToolCalls
+  /** Where agents keep what they learn; absent: nothing is learnt. */
+  learnt?: LearntStore
 }
 
 /** The same with what one process has of it. */
 export type SpeakingParts = DialogueParts & {
   deadlines: Deadlines
   readyAnswers: ReadyAnswers
+  learntAnswers: LearntAnswers
   speculations: Speculations
   /** Tools that run, also those whose turn the person has interrupted. */
   underway: Set<Promise<unknown>>
@@ -64,10 +69,14 @@ export async function speakTurn(parts: SpeakingParts, begun: SpokenTurn): Promis
         await suppressed(parts, { ...name, words: plan.words })
         return await say(parts, turn, settings.opt_out.reply, { source: 'opt-out', action: 'hangup' })
       case 'reply': {
-        const ready = parts.readyAnswers.find({ settings, past, userText: utterance.userText })
-        return ready === undefined
-          ? await ask(parts, turn, plan)
-          : await sayReady(parts, turn, { ...plan, answer: ready })
+        const asked = { settings, past, userText: utterance.userText }
+        const ready = parts.readyAnswers.find(asked)
+        if (ready !== undefined)
+          return await sayReady(parts, turn, { ...plan, answer: ready, source: 'ready-answer' })
+        const learnt = await parts.learntAnswers.find(asked)
+        if (learnt === undefined) return await ask(parts, turn, plan)
+        learnt.given()
+        return await sayReady(parts, turn, { ...plan, answer: learnt.answer, source: 'learnt-answer' })
       }
     }
   } catch (thrown) {
@@ -78,6 +87,7 @@ export async function speakTurn(parts: SpeakingParts, begun: SpokenTurn): Promis
   } finally {
     turn.speculation?.drop()
     parts.memories.consider(draft)
+    parts.learntAnswers.learnFrom(draft)
   }
 }
 
@@ -113,7 +123,11 @@ async function ask(
 async function sayReady(
   parts: DialogueParts,
   turn: SpokenTurn,
-  { answer, isLastTurn }: { answer: string; isLastTurn: boolean },
+  {
+    answer,
+    source,
+    isLastTurn,
+  }: { answer: string; source: 'ready-answer' | 'learnt-answer'; isLastTurn: boolean },
 ): Promise<void> {
   const { draft } = turn
   for (const sentence of sentencesOf(answer)) draft.release(sentence)
@@ -121,7 +135,7 @@ async function sayReady(
     releaseOwed(draft)
     draft.release(draft.settings.farewell)
   }
-  await finish(parts, turn, { source: 'ready-answer', action: isLastTurn ? 'hangup' : 'listen' })
+  await finish(parts, turn, { source, action: isLastTurn ? 'hangup' : 'listen' })
 }
 
 /** Keeps the request before it is answered. Where PostgreSQL is away, the turn's own record keeps it for `close-call`. */

@@ -4,7 +4,7 @@ import type { VoicemailPolicy } from '@perezvon/contracts/agent/voicemail-policy
 import type { ScenarioSettings } from '@perezvon/contracts/scenario/scenario-settings'
 import type { CallSettings } from '@perezvon/livecall/call-settings'
 import type { ClaimGrant } from '@perezvon/store/claim-attempt'
-import { renderTexts } from '../agent-variables/agent-texts.ts'
+import { renderTexts, variableValues } from '../agent-variables/agent-texts.ts'
 import { machineModelOf } from './machine-model.ts'
 
 /** The scenario waits longer for a turn than the gateway lets the model take: the fallback comes from here. */
@@ -72,6 +72,7 @@ export function claimedSettings(
       fallback: agent.fallback,
       farewell: agent.farewell,
       ready_answers: texts.readyAnswers,
+      ...learningOf(agent, grant),
       guardrails: agent.guardrails,
       tools,
       backup_model: agent.backup_model,
@@ -116,4 +117,14 @@ function voicemailOf(
   const model = chosen ?? machineModelOf(number)
   if (action === 'talk' || model === undefined) return {}
   return { voicemail: { model, beep_seconds, ...(message === undefined ? {} : { message }) } }
+}
+
+/** What was put into this person's texts is nobody else's: it is told only where it is needed. */
+function learningOf(
+  agent: AgentSpec,
+  { contactName, variables }: ClaimGrant,
+): Pick<CallSettings, 'learning' | 'own_values'> {
+  if (agent.learning === undefined) return {}
+  const values = Object.values(variableValues(agent, { name: contactName, variables }))
+  return { learning: agent.learning, own_values: values.filter((value) => value.trim() !== '') }
 }

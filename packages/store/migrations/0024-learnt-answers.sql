@@ -1,0 +1,5 @@
+-- A turn may have been answered by what its agent has learnt.
+alter table turns
+  drop constraint turns_source_check,
+  add constraint turns_source_check
+    check (source in ('model', 'ready-answer', 'learnt-answer', 'guardrail', 'fallback', 'opt-out', 'farewell'));
