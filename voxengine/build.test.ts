@@ -44,6 +44,7 @@ test('a scenario leaves nothing behind in the context that all scenarios of a ru
       Started: 'Application.Started',
       Terminating: 'Application.Terminating',
       HttpRequest: 'Application.HttpRequest',
+      CallAlerting: 'Application.CallAlerting',
     },
     VoxEngine: { addEventListener: (name: string) => listeners.push(name) },
   }
@@ -51,6 +52,7 @@ test('a scenario leaves nothing behind in the context that all scenarios of a ru
   runInNewContext(scenario?.code ?? '', platform)
   expect(Object.keys(platform)).toEqual(before)
   expect(listeners.sort()).toEqual([
+    'Application.CallAlerting',
     'Application.HttpRequest',
     'Application.Started',
     'Application.Terminating',

@@ -134,6 +134,7 @@ interface VoxMediaUnit {
 
 declare const AppEvents: {
   readonly Started: 'Application.Started'
+  readonly CallAlerting: 'Application.CallAlerting'
   readonly HttpRequest: 'Application.HttpRequest'
   readonly Terminating: 'Application.Terminating'
   readonly Terminated: 'Application.Terminated'
@@ -149,6 +150,22 @@ interface AppEventMap {
     readonly applicationId: number
     readonly logURL: string
     readonly sessionId: number
+  }
+  /**
+   * Somebody calls a number that is bound to the session's rule: after `Started`, and nothing else has started the session.
+   * Who is not answered within 60 s is let go by the platform. Numbers come without a plus.
+   */
+  'Application.CallAlerting': {
+    readonly name: 'Application.CallAlerting'
+    readonly call: Call
+    readonly callerid: string
+    readonly destination: string
+    readonly displayName: string
+    readonly fromURI: string
+    readonly toURI: string
+    readonly headers: SipHeaders
+    readonly scheme: string
+    readonly customData?: string
   }
   /** Somebody called the access URL. Only `X-` headers are passed in. Nothing can be answered from here. */
   'Application.HttpRequest': {
@@ -214,7 +231,7 @@ interface CallEventMap {
     readonly cost?: number
     readonly duration?: number
   }
-  /** Only when it was connected. Does not end the session. `duration` in seconds, `cost` in account currency. */
+  /** Only when it was connected, or came in. Does not end the session. `duration` in seconds, `cost` in account currency. */
   'Call.Disconnected': CallEventBase<'Call.Disconnected'> & {
     readonly internalCode: number
     readonly reason: string
@@ -297,6 +314,12 @@ interface Call extends VoxMediaUnit, VoxEventTarget<CallEventMap> {
   handleTones(enable: boolean): void
   sendDigits(digits: string): void
   enableBeepDetection(options?: { frequencies?: number[]; timeout?: number }): void
+  /** Of an incoming call: somebody picks up. `Connected` follows. */
+  answer(headers?: Record<string, string>): void
+  /** Of an incoming call: nobody does, and the caller hears what the SIP code says. `Disconnected` follows. */
+  reject(code: number): void
+  /** Of an incoming call: the caller hears that it rings. */
+  ring(headers?: Record<string, string>): void
   /** Before the answer: `Failed` 487. After it: `Disconnected`. */
   hangup(headers?: Record<string, string>): void
 }

@@ -1,8 +1,8 @@
 /**
- * One outgoing call in which the platform's recogniser listens and the gateway thinks: claim, dial, disclose, greet,
+ * One call in which the platform's recogniser listens and the gateway thinks: claim, dial or pick up, disclose, greet,
  * talk turn by turn, say goodbye, report.
  */
-import { holdOutgoingCall } from './line/outgoing-call.ts'
+import { holdCalls } from './line/doors.ts'
 import { recogniserEar } from './line/recogniser-ear.ts'
 
-holdOutgoingCall(`asr-call@${SCENARIO_VERSION}`, recogniserEar)
+holdCalls(`asr-call@${SCENARIO_VERSION}`, recogniserEar)

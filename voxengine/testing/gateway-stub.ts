@@ -2,6 +2,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { type CallEvent, callEventsSchema } from '@perezvon/contracts/events/call-event'
 import { type ClaimAnswer, claimAnswerSchema, claimBodySchema } from '@perezvon/contracts/http/claim-call'
+import {
+  type InboundClaimAnswer,
+  type InboundRefusal,
+  inboundClaimAnswerSchema,
+  inboundClaimBodySchema,
+} from '@perezvon/contracts/http/claim-inbound-call'
 import { expectTextBodySchema } from '@perezvon/contracts/http/expect-text'
 import { nextSentenceBodySchema } from '@perezvon/contracts/http/next-sentence'
 import { type ProcessAudioBody, processAudioBodySchema } from '@perezvon/contracts/http/process-audio'
@@ -13,7 +19,10 @@ import {
 import type { ScenarioSettings } from '@perezvon/contracts/scenario/scenario-settings'
 import { EXAMPLE_CLAIM } from './example-claim.ts'
 
-const NAMES = ['claim', 'expect_text', 'process_text', 'process_audio', 'next_sentence', 'events'] as const
+const NAMES = ['claim', 'inbound_claim', 'expect_text', 'process_text', 'process_audio', 'next_sentence', 'events'] as const
+
+/** What somebody who calls gets with their claim. */
+export const INBOUND_CALL_TOKEN = 'v1.call_01jz3k6v9m2c4x8q7t5w.t2k3b0.aW5ib3VuZA'
 
 /** A reply of the agent, sentence by sentence, and what follows it. */
 export type ScriptedReply = {
@@ -29,6 +38,8 @@ export type GatewayScript = {
   settings?: Partial<ScenarioSettings>
   /** Instead of the grant. The first session gets the grant, any other a refusal. */
   refuse?: boolean
+  /** Instead of the grant to somebody who calls. */
+  refuseCaller?: { reason: InboundRefusal; sip_code: number }
   /** The reply to each turn; the last one goes on for ever. */
   replies?: ScriptedReply[]
   /** An HTTP status instead of the answer, by the request's name and how many of it came before. */
@@ -42,6 +53,7 @@ export type GatewayRequest = (typeof NAMES)[number]
 export type ReceivedRequest = {
   name: GatewayRequest
   token: string | undefined
+  signature: string | undefined
   body: unknown
   answered: number
 }
@@ -79,6 +91,17 @@ export async function startGatewayStub(script: GatewayScript = {}): Promise<Gate
       settings,
     })
   }
+  const inboundClaim = (body: unknown): InboundClaimAnswer => {
+    const { caller_number, called_number } = inboundClaimBodySchema.parse(body)
+    if (script.refuseCaller) return { granted: false, detail: 'nobody picks up', ...script.refuseCaller }
+    return inboundClaimAnswerSchema.parse({
+      ...EXAMPLE_CLAIM,
+      number: caller_number,
+      caller_id: called_number,
+      call_token: INBOUND_CALL_TOKEN,
+      settings: { ...EXAMPLE_CLAIM.settings, ...script.settings },
+    })
+  }
   const sentence = (turn: number, index: number) => {
     const replies = script.replies ?? [{ sentences: ['Хорошо.'] }]
     const reply = replies[Math.min(turn, replies.length) - 1] ?? { sentences: [] }
@@ -99,6 +122,8 @@ export async function startGatewayStub(script: GatewayScript = {}): Promise<Gate
     switch (name) {
       case 'claim':
         return claim(body)
+      case 'inbound_claim':
+        return inboundClaim(body)
       case 'expect_text': {
         const { turn } = expectTextBodySchema.parse(body)
         return { call_id: EXAMPLE_CLAIM.call_id, turn, expected: true }
@@ -136,7 +161,13 @@ export async function startGatewayStub(script: GatewayScript = {}): Promise<Gate
       const body: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
       const earlier = requests.filter((other) => other.name === name).length
       status = script.fails?.(name, earlier) ?? 200
-      requests.push({ name, token: request.headers['x-call-token']?.toString(), body, answered: status })
+      requests.push({
+        name,
+        token: request.headers['x-call-token']?.toString(),
+        signature: request.headers['x-inbound-signature']?.toString(),
+        body,
+        answered: status,
+      })
       await wait(script.delaysMs?.[name] ?? 0)
       if (status === 200) text = JSON.stringify(answerTo(name, body))
     }

@@ -12,6 +12,9 @@ import { type GatewayScript, type GatewayStub, startGatewayStub } from './gatewa
 export const CALL_TOKEN = 'v1.call_01jz3k6v9m2c4x8q7t5w.t2k3b0.c2lnbmF0dXJl'
 const RULE_ID = 1
 const SPEED = 40
+/** Ours, which people call. */
+export const OUR_NUMBER = '+74951234567'
+export const INBOUND_KEY = 'a key of the application, as long as any other'
 
 type RigOptions = NonNullable<Parameters<typeof createSimulatedVoximplant>[0]>
 type Persona = NonNullable<NonNullable<RigOptions['numbers']>['byNumber']>[string]
@@ -31,6 +34,8 @@ export type Rehearsal = {
   customData?: string
   /** Looks at what the gateway was given while its files are there. */
   looks?: (recordings: ReturnType<GatewayStub['recordings']>) => Promise<void>
+  /** Somebody calls, rather than being called: how long they let it ring. */
+  incoming?: { givesUpAfterMs?: number; from?: string; without?: 'secrets' }
   /** A second scenario of the same rule. */
   companion?: string
 }
@@ -63,13 +68,20 @@ export async function rehearse(rehearsal: Rehearsal = {}): Promise<Rehearsed> {
     rules: [{ ruleId: RULE_ID, files }],
     numbers: { byNumber: { ...rehearsal.others, [number]: rehearsal.person ?? 'answers' } },
     faults: rehearsal.faults ?? [],
+    phoneNumbers: [OUR_NUMBER],
+    secrets:
+      rehearsal.incoming?.without === 'secrets'
+        ? {}
+        : { PEREZVON_GATEWAY_URL: stub.url, PEREZVON_INBOUND_KEY: INBOUND_KEY },
     ...rehearsal.rig,
   })
   await rig.start()
   try {
     const logs: string[] = []
     for (let started = 0; started < (rehearsal.sessions ?? 1); started += 1) {
-      const sessionId = await startScenario(rig, rehearsal.customData ?? `${stub.url}|${CALL_TOKEN}`)
+      const sessionId = await (rehearsal.incoming
+        ? callIn(rig, { from: number, ...rehearsal.incoming })
+        : startScenario(rig, rehearsal.customData ?? `${stub.url}|${CALL_TOKEN}`))
       await expect.poll(() => rig.runningSessions(), { timeout: 55_000, interval: 20 }).toBe(0)
       logs.push((rig.sessionLog(sessionId) ?? []).join('\n'))
     }
@@ -81,19 +93,39 @@ export async function rehearse(rehearsal: Rehearsal = {}): Promise<Rehearsed> {
   }
 }
 
-async function startScenario(rig: SimulatedVoximplant, customData: string): Promise<number> {
-  const response = await fetch(`${rig.url}/platform_api/StartScenarios`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      account_id: String(rig.accountId),
-      api_key: rig.apiKey,
-      rule_id: String(RULE_ID),
-      script_custom_data: customData,
-    }),
+async function callIn(
+  rig: SimulatedVoximplant,
+  { from, givesUpAfterMs }: { from: string; givesUpAfterMs?: number },
+): Promise<number> {
+  await askPlatform(rig, 'BindPhoneNumberToApplication', {
+    phone_number: OUR_NUMBER,
+    application_id: String(rig.applicationId),
+    rule_id: String(RULE_ID),
   })
-  const answer = (await response.json()) as { call_session_history_id?: number }
+  const started = rig.receiveCall({ from, to: OUR_NUMBER, ...(givesUpAfterMs ? { givesUpAfterMs } : {}) })
+  if (started === undefined) throw new Error('the number is not bound')
+  return started.sessionId
+}
+
+async function startScenario(rig: SimulatedVoximplant, customData: string): Promise<number> {
+  const answer = await askPlatform(rig, 'StartScenarios', {
+    rule_id: String(RULE_ID),
+    script_custom_data: customData,
+  })
   if (answer.call_session_history_id === undefined) throw new Error(JSON.stringify(answer))
   return answer.call_session_history_id
+}
+
+async function askPlatform(
+  rig: SimulatedVoximplant,
+  method: string,
+  parameters: Record<string, string>,
+): Promise<{ call_session_history_id?: number }> {
+  const response = await fetch(`${rig.url}/platform_api/${method}`, {
+    method: 'POST',
+    body: new URLSearchParams({ account_id: String(rig.accountId), api_key: rig.apiKey, ...parameters }),
+  })
+  return (await response.json()) as { call_session_history_id?: number }
 }
 
 function describe(stub: GatewayStub, rig: SimulatedVoximplant, log: string): Rehearsed {
@@ -110,7 +142,10 @@ function describe(stub: GatewayStub, rig: SimulatedVoximplant, log: string): Reh
     },
     types: () => events.map(({ type }) => type),
     ledger: rig.ledger,
-    agent: () => rig.ledger.dials().flatMap(({ said }) => said.filter(({ channel }) => channel === 'agent')),
+    agent: () =>
+      [...rig.ledger.dials(), ...rig.ledger.incomingCalls()].flatMap(({ said }) =>
+        said.filter(({ channel }) => channel === 'agent'),
+      ),
     log,
   }
 }

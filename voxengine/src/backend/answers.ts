@@ -1,4 +1,5 @@
 import type { ClaimAnswer } from '@perezvon/contracts/http/claim-call'
+import type { InboundClaimAnswer } from '@perezvon/contracts/http/claim-inbound-call'
 import type { SpokenSentence, TurnAction } from '@perezvon/contracts/http/process-text'
 
 /**
@@ -40,6 +41,16 @@ export function readClaimAnswer(text: string | undefined): ClaimAnswer | undefin
       settings?.recording,
     ].every((it) => fieldsOf(it) !== undefined)
   return whole ? (fields as ClaimAnswer) : undefined
+}
+
+/** The same of a claim by a session that has no token yet: without one it could not go on. */
+export function readInboundClaimAnswer(text: string | undefined): InboundClaimAnswer | undefined {
+  const fields = parse(text)
+  const whole =
+    fields?.granted === false
+      ? typeof fields.sip_code === 'number'
+      : typeof fields?.call_token === 'string' && readClaimAnswer(text) !== undefined
+  return whole ? (fields as InboundClaimAnswer) : undefined
 }
 
 const ACTIONS: readonly string[] = ['continue', 'listen', 'hangup', 'transfer'] satisfies TurnAction[]

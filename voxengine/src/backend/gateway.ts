@@ -43,14 +43,14 @@ export class Gateway {
   /** Asks whether this session may dial. Safe to repeat: the same session gets the same grant. */
   async claim(body: ClaimBody): Promise<Answer<ClaimAnswer>> {
     const result = await this.#budget.request('turn', this.#url('claim'), this.#ask(body, CLAIM_SECONDS))
-    return this.#answer(result, readClaimAnswer(result.text))
+    return answerFrom(result, readClaimAnswer(result.text))
   }
 
   /** Says what the person said and waits for the first sentence of the reply. */
   async processText(body: ProcessTextBody, timeoutSeconds: number): Promise<Answer<SpokenSentence>> {
     const ask = this.#ask(body, timeoutSeconds)
     const result = await this.#budget.request('turn', this.#url('process_text'), ask)
-    return this.#answer(result, readSpokenSentence(result.text, body.turn))
+    return answerFrom(result, readSpokenSentence(result.text, body.turn))
   }
 
   /** The same of what the person said as it was recorded: the gateway writes it down. */
@@ -68,7 +68,7 @@ export class Gateway {
   ): Promise<Answer<SpokenSentence>> {
     const ask = this.#ask(body, timeoutSeconds)
     const result = await this.#budget.request('prefetch', this.#url('next_sentence'), ask, stillWanted)
-    return this.#answer(result, readSpokenSentence(result.text, body.turn))
+    return answerFrom(result, readSpokenSentence(result.text, body.turn))
   }
 
   /** Says what the person will most likely have said; not sent at all once `stillWanted` says no. Answered at once. */
@@ -108,13 +108,14 @@ export class Gateway {
       connectionTimeout: Math.min(CONNECT_SECONDS, Math.ceil(timeoutSeconds)),
     }
   }
+}
 
-  #answer<Value>(result: HttpResult, value: Value | undefined): Answer<Value> {
-    const answered = result.code >= 200 && result.code < 300
-    if (answered && value !== undefined) return { ok: true, value }
-    const detail = answered ? 'an unreadable answer' : (result.error ?? 'no answer that could be used')
-    return { ok: false, detail: `code ${result.code}: ${detail}`, again: mayHeal(result.code) }
-  }
+/** What a request came to: its value where it could be read. */
+export function answerFrom<Value>(result: HttpResult, value: Value | undefined): Answer<Value> {
+  const answered = result.code >= 200 && result.code < 300
+  if (answered && value !== undefined) return { ok: true, value }
+  const detail = answered ? 'an unreadable answer' : (result.error ?? 'no answer that could be used')
+  return { ok: false, detail: `code ${result.code}: ${detail}`, again: mayHeal(result.code) }
 }
 
 function batchOf(identity: CallIdentity, events: readonly CallEvent[]): CallEvents {

@@ -9,10 +9,20 @@ export function dial(
   claim: Claimed,
   { detector, answered }: { detector: AmdDetector | undefined; answered: () => unknown },
 ): Call {
-  const { guard, facts } = session
   session.record({ type: 'call.dialing' })
   const call = VoxEngine.callPSTN(claim.number, claim.caller_id, detector ? { amd: detector } : {})
-  const stopRinging = session.timers.after(claim.settings.ring_seconds * 1000, 'ring-limit', () =>
+  watchLine(session, call, { ringSeconds: claim.settings.ring_seconds, answered })
+  return call
+}
+
+/** Tells the gateway what happens on the line until it is gone. `answered` is called once; nobody waits for it for ever. */
+export function watchLine(
+  session: Session,
+  call: Call,
+  { ringSeconds, answered }: { ringSeconds: number; answered: () => unknown },
+): void {
+  const { guard, facts } = session
+  const stopRinging = session.timers.after(ringSeconds * 1000, 'ring-limit', () =>
     session.end({ reason: 'ring-limit', endedBy: 'agent' }),
   )
 
@@ -47,11 +57,11 @@ export function dial(
   call.addEventListener(
     CallEvents.Disconnected,
     guard('disconnected', ({ duration, cost }) => {
+      stopRinging()
       facts.lasted(duration)
       facts.cost(cost)
       if (!session.hangsUp) facts.personHungUp()
       session.lineGone()
     }),
   )
-  return call
 }

@@ -124,6 +124,8 @@ class HeldCall {
   async #answered(): Promise<void> {
     const session = this.#session
     const { settings } = this.#claim
+    if (settings.announcement !== undefined)
+      return session.end({ reason: 'announcement', endedBy: 'agent', goodbye: settings.announcement })
     session.timers.after(settings.max_duration_seconds * 1000, 'duration-limit', () => this.#tooLong())
     this.#recording.start(settings.recording)
     this.#keys.listen()

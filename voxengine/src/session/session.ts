@@ -1,8 +1,10 @@
 import type { EndReason } from '@perezvon/contracts/call/end-reason'
-import type { ClaimAnswer } from '@perezvon/contracts/http/claim-call'
+import type { ClaimAnswer, ClaimBody } from '@perezvon/contracts/http/claim-call'
+import type { InboundClaimBody } from '@perezvon/contracts/http/claim-inbound-call'
 import { readInvitation } from '../backend/custom-data.ts'
-import { type CallIdentity, Gateway } from '../backend/gateway.ts'
+import { type Answer, type CallIdentity, Gateway } from '../backend/gateway.ts'
 import { HttpBudget } from '../backend/http-budget.ts'
+import { claimInbound, readInboundDoor } from '../backend/inbound-claim.ts'
 import { CallFacts, type EndedBy } from './call-facts.ts'
 import { Closing, type ClosingState } from './closing.ts'
 import { type Errand, readCommand } from './commands.ts'
@@ -35,6 +37,9 @@ export type Ending = {
 }
 
 const CLAIM_PAUSES_MS = [1_000, 3_000] as const
+/** Somebody listens to it ringing. */
+const INCOMING_CLAIM_PAUSES_MS = [500, 1_500] as const
+const NOBODY_THERE = 480
 const EVENTS_LINGER_MS = 150
 const EARLY_COMMANDS = 5
 
@@ -80,26 +85,37 @@ export class Session {
       return undefined
     }
     const gateway = new Gateway({ invitation, budget: this.#budget })
-    const body = {
-      session_id: String(started.sessionId),
-      session_url: started.accessSecureURL,
-      scenario: this.#scenario,
+    const body = this.#introduction(started)
+    const answer = await this.#ask(() => gateway.claim(body), CLAIM_PAUSES_MS)
+    if (!answer?.granted) return undefined
+    this.#begin(answer, gateway, body.session_id)
+    return answer
+  }
+
+  /**
+   * Asks whether this session may answer somebody who calls. Where it may not, with which code the call is rejected; who
+   * is not `wanted` any more is not asked for again.
+   */
+  async claimIncoming(
+    started: AppEventMap['Application.Started'],
+    numbers: Pick<InboundClaimBody, 'called_number' | 'caller_number'>,
+    wanted: () => boolean,
+  ): Promise<Claimed | { granted: false; sip_code: number }> {
+    const nobody = { granted: false, sip_code: NOBODY_THERE } as const
+    const door = readInboundDoor((name) => VoxEngine.getSecretValue(name))
+    if (!door) {
+      this.log('somebody calls, and the application has no secrets to claim by: run ./perezvon deploy')
+      return nobody
     }
-    let answer = await gateway.claim(body)
-    for (const pauseMs of CLAIM_PAUSES_MS) {
-      if (answer.ok || !answer.again) break
-      await this.#pause(pauseMs)
-      answer = await gateway.claim(body)
-    }
-    if (!answer.ok) this.log(`claim failed: ${answer.detail}`)
-    else if (!answer.value.granted) this.log(`claim refused: ${answer.value.reason}`)
-    if (!answer.ok || !answer.value.granted) return undefined
-    this.#gateway = gateway
-    this.#farewell = answer.value.settings.farewell
-    this.#commandKey = answer.value.command_key
-    this.#openOutbox(gateway, { callId: answer.value.call_id, sessionId: body.session_id })
-    for (const content of this.#early.splice(0)) this.command(content)
-    return answer.value
+    const budget = this.#budget
+    const hmac = (key: string, data: string) => Crypto.hmac_sha256(key, data)
+    const body = { ...this.#introduction(started), ...numbers, at: Date.now() }
+    const ask = () => claimInbound(door, body, { budget, hmac })
+    const answer = await this.#ask(ask, INCOMING_CLAIM_PAUSES_MS, wanted)
+    if (!answer?.granted) return answer ?? nobody
+    const invitation = { gatewayUrl: door.gatewayUrl, callToken: answer.call_token }
+    this.#begin(answer, new Gateway({ invitation, budget }), body.session_id)
+    return answer
   }
 
   /** Somebody called the access URL: obeyed where our own gateway signed it. */
@@ -202,6 +218,40 @@ export class Session {
   /** The session's own log: no personal data. */
   log(message: string): void {
     Logger.write(`perezvon: ${message}`)
+  }
+
+  #introduction(started: AppEventMap['Application.Started']): ClaimBody {
+    return {
+      session_id: String(started.sessionId),
+      session_url: started.accessSecureURL,
+      scenario: this.#scenario,
+    }
+  }
+
+  /** Asks, and again where that may help. Undefined: nobody has answered. */
+  async #ask<Told extends { granted: true } | { granted: false; reason: string }>(
+    claim: () => Promise<Answer<Told>>,
+    pausesMs: readonly number[],
+    wanted: () => boolean = () => true,
+  ): Promise<Told | undefined> {
+    let answer = await claim()
+    for (const pauseMs of pausesMs) {
+      if (answer.ok || !answer.again || !wanted()) break
+      await this.#pause(pauseMs)
+      answer = await claim()
+    }
+    if (!answer.ok) this.log(`claim failed: ${answer.detail}`)
+    else if (!answer.value.granted) this.log(`claim refused: ${answer.value.reason}`)
+    return answer.ok ? answer.value : undefined
+  }
+
+  /** The claim is granted: from now on there is somebody to tell things to. */
+  #begin(claim: Claimed, gateway: Gateway, sessionId: string): void {
+    this.#gateway = gateway
+    this.#farewell = claim.settings.farewell
+    this.#commandKey = claim.command_key
+    this.#openOutbox(gateway, { callId: claim.call_id, sessionId })
+    for (const content of this.#early.splice(0)) this.command(content)
   }
 
   #obey(errand: Errand, line: Line): void {

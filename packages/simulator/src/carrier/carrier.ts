@@ -3,14 +3,17 @@ import { seededDice } from '../openai/seeded-dice.ts'
 import type { SessionClock } from '../time/session-clock.ts'
 import type { Improviser } from './improviser.ts'
 import { digitsOf, type NumberBook } from './number-book.ts'
-import { openLine } from './open-line.ts'
+import { openLine, receiveLine } from './open-line.ts'
+import { makePersona } from './personas/catalog.ts'
 import type { Subscriber } from './personas/subscriber.ts'
-import type { DialRequest, LineWatcher, TelephoneLine } from './telephone-line.ts'
+import type { DialRequest, IncomingRequest, LineWatcher, TelephoneLine } from './telephone-line.ts'
 
 /** The simulated telephone network. */
 export interface Carrier {
   /** Dials at once. Everything the line does later happens on the session's clock. */
   dial(request: DialRequest, clock: SessionClock, watcher: LineWatcher): TelephoneLine
+  /** Somebody calls: the person of their number, as they are when they talk. */
+  receive(request: IncomingRequest, clock: SessionClock, watcher: LineWatcher): TelephoneLine
 }
 
 /** Creates the network on a number book; every dial is written to the ledger. */
@@ -39,6 +42,15 @@ export function createCarrier(options: {
         dice: seededDice(seed, 'dial', digits, nth),
         improviser,
       })
+    },
+    receive({ givesUpAfterMs, ...request }, clock, watcher) {
+      const dice = seededDice(seed, 'call', digitsOf(request.number), request.sessionId)
+      const persona = numbers.personaOf(request.number)
+      const entry = ledger.incomingReceived({ ...request, persona: persona.name })
+      const subscriber =
+        persona.dials.find(({ kind }) => kind === 'answers') ??
+        subscriberOf(makePersona('answers', dice).dials, 0)
+      return receiveLine({ subscriber, entry, ledger, clock, watcher, dice, improviser, givesUpAfterMs })
     },
   }
 }

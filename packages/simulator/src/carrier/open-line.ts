@@ -29,6 +29,13 @@ export function openLine(options: LineOptions): TelephoneLine {
   return line
 }
 
+/** Receives a call of one subscriber: they let it ring until it is answered or they have had enough. */
+export function receiveLine(options: LineOptions & { givesUpAfterMs: number }): TelephoneLine {
+  const line = new SubscriberLine(options)
+  line.wait(options.givesUpAfterMs)
+  return line
+}
+
 /** From the dial to the first ringing tone. */
 const setupMs = 1_200
 
@@ -37,6 +44,7 @@ class SubscriberLine implements TelephoneLine {
   readonly #timers = new Set<RigTimer>()
   readonly #dialledAtMs: number
   #answeredAtMs: number | undefined
+  #isPickedUp = false
   #ended = false
   #conversation: Conversation | undefined
   #agentVoice: SpokenEntry | undefined
@@ -68,6 +76,23 @@ class SubscriberLine implements TelephoneLine {
       default:
         subscriber satisfies never
     }
+  }
+
+  wait(givesUpAfterMs: number): void {
+    this.#after(givesUpAfterMs, () => {
+      if (this.#answeredAtMs !== undefined) return
+      if (this.#end('person', { code: 487, reason: 'Request cancelled' }))
+        this.#options.watcher.hungUp('Request cancelled')
+    })
+  }
+
+  answer(): void {
+    const { dice, subscriber } = this.#options
+    if (subscriber.kind !== 'answers' || this.#isPickedUp) return
+    this.#isPickedUp = true
+    // Whoever calls waits for what is said, and says no «Алло?».
+    const conversation = { ...subscriber.conversation, pickUp: [] }
+    this.#after(dice.between(100, 400), () => this.#answer({ ...subscriber, conversation }))
   }
 
   answeredBy(): AnsweredBy | undefined {

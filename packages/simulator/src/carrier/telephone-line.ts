@@ -25,8 +25,16 @@ export interface LineWatcher {
 /** Who really picked up. */
 export type AnsweredBy = 'human' | 'voicemail' | 'assistant'
 
+/** Somebody who calls, as the network hands the call over. */
+export interface IncomingRequest extends DialRequest {
+  /** How long they let it ring, session time. */
+  readonly givesUpAfterMs: number
+}
+
 /** A dial in progress, as the platform holds it. */
 export interface TelephoneLine {
+  /** Of an incoming call: it is picked up. */
+  answer(): void
   /** Known once answered. */
   answeredBy(): AnsweredBy | undefined
   /** The agent's speech begins to be played to the person. */
@@ -47,7 +55,7 @@ export interface TelephoneLine {
   giveUp(by: DialEnder, failure: { code: number; reason: string }): void
 }
 
-/** A number to be dialled. */
+/** A number to be dialled; of an incoming call the caller's, with `callerId` the number that they call. */
 export interface DialRequest {
   readonly dialId: string
   readonly sessionId: number

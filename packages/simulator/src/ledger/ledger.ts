@@ -30,6 +30,8 @@ export interface LedgerSummary {
 export interface CarrierLedger {
   sessions(): readonly SessionEntry[]
   dials(): readonly DialEntry[]
+  /** Calls that came in: `number` is the caller's, `callerId` the number that was called. They are no dials. */
+  incomingCalls(): readonly DialEntry[]
   faults(): readonly FaultEntry[]
   refusals(): readonly RefusalEntry[]
   dialsByNumber(number: string): readonly DialEntry[]
@@ -50,6 +52,9 @@ export interface LedgerWriter extends CarrierLedger {
   dialPlaced(
     entry: Pick<DialEntry, 'dialId' | 'sessionId' | 'customData' | 'number' | 'callerId' | 'persona'>,
   ): DialEntry
+  incomingReceived(
+    entry: Pick<DialEntry, 'dialId' | 'sessionId' | 'customData' | 'number' | 'callerId' | 'persona'>,
+  ): DialEntry
   dialAnswered(entry: DialEntry): void
   dialEnded(
     entry: DialEntry,
@@ -63,6 +68,7 @@ export interface LedgerWriter extends CarrierLedger {
 export function createLedger(now: () => number): LedgerWriter {
   const sessions = new Map<number, SessionEntry>()
   const dials: DialEntry[] = []
+  const incoming: DialEntry[] = []
   const faults: FaultEntry[] = []
   const refusals: RefusalEntry[] = []
 
@@ -83,6 +89,12 @@ export function createLedger(now: () => number): LedgerWriter {
       sessions.get(facts.sessionId)?.dialIds.push(facts.dialId)
       return entry
     },
+    incomingReceived(facts) {
+      const entry: DialEntry = { ...facts, dialledAtMs: now(), said: [] }
+      incoming.push(entry)
+      sessions.get(facts.sessionId)?.dialIds.push(facts.dialId)
+      return entry
+    },
     dialAnswered(entry) {
       entry.answeredAtMs = now()
     },
@@ -97,6 +109,7 @@ export function createLedger(now: () => number): LedgerWriter {
     startRefused: (customData, answer) => refusals.push({ atMs: now(), customData, answer }),
     sessions: () => [...sessions.values()],
     dials: () => dials,
+    incomingCalls: () => incoming,
     faults: () => faults,
     refusals: () => refusals,
     dialsByNumber: (number) => dials.filter((dial) => sameNumber(dial.number, number)),

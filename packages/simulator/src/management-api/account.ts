@@ -34,6 +34,16 @@ export interface Rule {
   readonly scenarios: Scenario[]
 }
 
+/** A number that the account rents, and what calls to it are bound to. */
+export interface PhoneNumber {
+  readonly phoneId: number
+  /** Digits alone, as the platform writes it. */
+  readonly phoneNumber: string
+  application: Application | undefined
+  /** Without one the first rule of the application whose pattern fits takes the call. */
+  rule: Rule | undefined
+}
+
 /** What the account holds; the methods of the API are thin over it. Throws {@link ApiFailure}. */
 export interface Account {
   readonly accountId: number
@@ -69,6 +79,10 @@ export interface Account {
   /** The rules named come in this order, in the places that they had among the others. */
   orderRules(ids: readonly number[]): void
   addSecret(applicationId: number, name: string, value: string, description?: string): Secret
+  phoneNumbers(): readonly PhoneNumber[]
+  rentNumber(number: string): PhoneNumber
+  /** The rule that a call to a number starts; undefined where nothing is bound to it. */
+  ruleForCall(number: string): Rule | undefined
 }
 
 /** Creates an empty account. */
@@ -76,6 +90,7 @@ export function createAccount(options: { accountId: number; balance: number }): 
   const applications = new Map<number, Application>()
   const scenarios = new Map<number, Scenario>()
   const rules: Rule[] = []
+  const numbers: PhoneNumber[] = []
   let lastId = 10_000
 
   const known = <Item>(item: Item | undefined, error: { code: number; msg: string }): Item => {
@@ -116,6 +131,7 @@ export function createAccount(options: { accountId: number; balance: number }): 
         if (rule.application === application) account.removeRule(rule.ruleId)
       for (const scenario of account.scenarios())
         if (scenario.applicationId === id) account.removeScenario(scenario.scenarioId)
+      for (const number of numbers) if (number.application === application) number.application = undefined
       applications.delete(id)
     },
     scenarios: () => [...scenarios.values()],
@@ -168,7 +184,9 @@ export function createAccount(options: { accountId: number; balance: number }): 
       }
     },
     removeRule(id) {
-      rules.splice(rules.indexOf(account.rule(id)), 1)
+      const rule = account.rule(id)
+      for (const number of numbers) if (number.rule === rule) number.rule = undefined
+      rules.splice(rules.indexOf(rule), 1)
     },
     orderRules(ids) {
       const ordered = ids.map((id) => account.rule(id))
@@ -183,6 +201,29 @@ export function createAccount(options: { accountId: number; balance: number }): 
       application.secrets.set(secretName, secret)
       return secret
     },
+    phoneNumbers: () => numbers,
+    rentNumber(number) {
+      const phoneNumber = number.replace(/\D/g, '')
+      const rented = { phoneId: ++lastId, phoneNumber, application: undefined, rule: undefined }
+      numbers.push(rented)
+      return rented
+    },
+    ruleForCall(number) {
+      const called = number.replace(/\D/g, '')
+      const bound = numbers.find(({ phoneNumber }) => phoneNumber === called)
+      if (bound?.application === undefined) return undefined
+      return (
+        bound.rule ??
+        rules.find(
+          ({ application, rulePattern }) => application === bound.application && fits(rulePattern, called),
+        )
+      )
+    },
   }
   return account
+}
+
+/** The whole number, as patterns of rules are read. */
+function fits(pattern: string, number: string): boolean {
+  return new RegExp(`^(?:${pattern})$`).test(number)
 }

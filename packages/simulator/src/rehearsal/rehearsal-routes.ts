@@ -7,7 +7,8 @@ import type { Account } from '../management-api/account.ts'
 import { type Answer, asJson, asText } from '../management-api/answer.ts'
 import type { Incoming } from '../management-api/incoming.ts'
 import type { RouteGroup } from '../management-api/server.ts'
-import type { ScenarioEngine } from '../voxengine/scenario-engine.ts'
+import type { ScenarioEngine, StartedSession } from '../voxengine/scenario-engine.ts'
+import { type IncomingCall, incomingCallSchema } from './receive-call.ts'
 
 /** What the rig lets be seen and turned from outside. */
 export interface RehearsalRoom {
@@ -16,12 +17,13 @@ export interface RehearsalRoom {
   readonly faults: FaultPanel
   readonly account: Account
   readonly engine: ScenarioEngine
+  receiveCall(call: IncomingCall): StartedSession | undefined
 }
 
 /**
  * `GET /rehearsal/ledger` (`?number=` for one number, `?said=false` without what was said), `GET /rehearsal/ledger/summary`,
  * `GET /rehearsal/sessions` (how many run), `GET /rehearsal/sessions/{id}/log`, `GET|PUT /rehearsal/faults`, `PUT /rehearsal/personas`,
- * `PUT /rehearsal/balance`. For rehearsals only: no authorisation.
+ * `PUT /rehearsal/balance`, `POST /rehearsal/calls` (somebody calls). For rehearsals only: no authorisation.
  */
 export function rehearsalRoutes(room: RehearsalRoom): RouteGroup {
   return {
@@ -60,6 +62,8 @@ function route(incoming: Incoming, room: RehearsalRoom): Answer {
     case 'PUT /rehearsal/balance':
       room.account.balance = z.object({ balance: z.number() }).parse(JSON.parse(incoming.body)).balance
       return asJson({ balance: room.account.balance })
+    case 'POST /rehearsal/calls':
+      return answerCall(incoming.body, room)
     default:
       return asText(404, 'Not found')
   }
@@ -71,10 +75,18 @@ function answerLedger(query: Incoming['query'], ledger: CarrierLedger): Answer {
   return asJson({
     summary: ledger.summary(),
     sessions: ledger.sessions(),
+    incoming: ledger.incomingCalls(),
     dials: query.get('said') === 'false' ? dials.map((dial) => ({ ...dial, said: [] })) : dials,
     faults: ledger.faults(),
     refusals: ledger.refusals(),
   })
+}
+
+function answerCall(body: string, room: RehearsalRoom): Answer {
+  const started = room.receiveCall(incomingCallSchema.parse(JSON.parse(body)))
+  return started === undefined
+    ? asText(404, 'The number is not rented, or not bound to an application')
+    : asJson({ sessionId: started.sessionId })
 }
 
 function setPersonas(body: string, numbers: NumberBook): Answer {

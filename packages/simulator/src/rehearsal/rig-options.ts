@@ -36,6 +36,8 @@ export const rigDialsSchema = z.strictObject({
   /** In the rig's invented currency. 0 or less: error 127 and calls that fail with 402. */
   balance: z.number().default(1_000_000),
   secrets: z.record(z.string(), z.string()).default({}),
+  /** Numbers that the account rents: people may call them once they are bound to an application. */
+  phoneNumbers: z.array(z.string()).default([]),
   /** Caller IDs that may be used; left out: any. */
   callerIds: z.array(z.string()).optional(),
   secureRecords: z.boolean().default(false),

@@ -20,8 +20,9 @@ import { createRecordingStorage } from '../recording-storage/recording-storage.t
 import { machineClock } from '../time/rig-clock.ts'
 import { createHttpExchange } from '../voxengine/net/http-exchange.ts'
 import { compileRealmScripts } from '../voxengine/realm/realm-scripts.ts'
-import { createScenarioEngine } from '../voxengine/scenario-engine.ts'
+import { createScenarioEngine, type StartedSession } from '../voxengine/scenario-engine.ts'
 import { createSessionHistory } from '../voxengine/session-history.ts'
+import { createReceiveCall, type IncomingCall } from './receive-call.ts'
 import { rehearsalRoutes } from './rehearsal-routes.ts'
 import { rigDialsSchema, type SimulatedVoximplantOptions } from './rig-options.ts'
 
@@ -46,6 +47,11 @@ export interface SimulatedVoximplant {
   readonly applicationId: number
   /** A service account's key. Made when first asked for. */
   credentials(): ServiceCredentials
+  /**
+   * Somebody calls a number: the person of the number that they call from (empty: withheld). Undefined where nothing is bound
+   * to it: the network tells them so.
+   */
+  receiveCall(call: IncomingCall): StartedSession | undefined
   setPersona(number: string, choice: PersonaChoice): void
   setBalance(balance: number): void
   /** The log of a session that runs or ended lately: what the scenario wrote, and what went wrong in it. */
@@ -72,6 +78,7 @@ export function createSimulatedVoximplant(options: SimulatedVoximplantOptions = 
     applicationId: dials.applicationId,
     secureRecordStorage: dials.secureRecords,
   })
+  for (const number of dials.phoneNumbers) account.rentNumber(number)
   for (const [name, value] of Object.entries(dials.secrets))
     account.addSecret(dials.applicationId, name, value)
   const baseUrl = () => publicUrl ?? server.url
@@ -134,6 +141,7 @@ export function createSimulatedVoximplant(options: SimulatedVoximplantOptions = 
   })
   const answerApi = createPlatformApi({ room, authorisation, startScenarios })
 
+  const receiveCall = createReceiveCall({ account, engine })
   const groups: RouteGroup[] = [
     { prefix: '/platform_api', answer: answerApi },
     {
@@ -156,7 +164,7 @@ export function createSimulatedVoximplant(options: SimulatedVoximplantOptions = 
         return reached ? asText(200, '') : asText(404, 'No such session')
       },
     },
-    rehearsalRoutes({ ledger, numbers, faults, account, engine }),
+    rehearsalRoutes({ ledger, numbers, faults, account, engine, receiveCall }),
   ]
   const server = createRigServer({ host, port, groups, log })
 
@@ -183,6 +191,7 @@ export function createSimulatedVoximplant(options: SimulatedVoximplantOptions = 
     apiKey: dials.apiKey,
     applicationId: dials.applicationId,
     credentials: keyring.credentials,
+    receiveCall,
     setPersona: numbers.set,
     setBalance: (balance) => {
       account.balance = balance

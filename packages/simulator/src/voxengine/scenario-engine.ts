@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { SessionEntry } from '../ledger/entries.ts'
 import type { LedgerWriter } from '../ledger/ledger.ts'
 import type { Rule } from '../management-api/account.ts'
+import type { IncomingOrder } from './calls/call-order.ts'
 import { createScenarioTexts } from './scenario-texts.ts'
 import { ScenarioSession } from './session/scenario-session.ts'
 import type { AccessRequest, EngineParts } from './session/session-order.ts'
@@ -15,7 +16,8 @@ export interface StartedSession {
 
 /** Runs sessions: starts them, hands requests on to them, remembers them. */
 export interface ScenarioEngine {
-  start(rule: Rule, customData: string): StartedSession
+  /** `incoming`: by a call of somebody, with nothing else to tell. */
+  start(rule: Rule, customData: string, incoming?: IncomingOrder): StartedSession
   /** Gives false where no such session runs. */
   access(pathToken: string, request: AccessRequest): boolean
   running(): number
@@ -78,7 +80,7 @@ export function createScenarioEngine(options: {
   }
 
   return {
-    start(rule, customData) {
+    start(rule, customData, incoming) {
       if (running.size === 0) process.on('unhandledRejection', onStrayRejection)
       const sessionId = ++lastSessionId
       const token = randomBytes(16).toString('hex')
@@ -90,6 +92,7 @@ export function createScenarioEngine(options: {
         accountId: options.accountId,
         applicationId: rule.application.applicationId,
         customData,
+        incoming,
         scenarios: rule.scenarios.map(
           ({ scenarioName, text }) =>
             () =>

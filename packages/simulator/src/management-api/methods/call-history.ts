@@ -77,7 +77,7 @@ function describeCalls(session: PastSession): object[] {
     local_number: call.callerId,
     remote_number: call.number,
     remote_number_type: 'pstn',
-    incoming: false,
+    incoming: call.incoming,
     successful: call.connected,
     cost: call.cost,
     end_reason: call.endReason,

@@ -2,6 +2,7 @@ import { getAccountInfo } from './account-info.ts'
 import type { ApiMethod } from './api-method.ts'
 import { addApplication, delApplication, getApplications, setApplicationInfo } from './applications.ts'
 import { getCallHistory } from './call-history.ts'
+import { bindPhoneNumberToApplication, getPhoneNumbers } from './phone-numbers.ts'
 import { addRule, bindScenario, delRule, getRules, reorderRules, setRuleInfo } from './rules.ts'
 import { addScenario, delScenario, getScenarios, setScenarioInfo } from './scenarios.ts'
 import { addSecret, delSecret, getSecrets, getSecretValue, setSecretInfo } from './secrets.ts'
@@ -28,5 +29,7 @@ export const apiMethods: Readonly<Record<string, ApiMethod>> = {
   DelSecret: delSecret,
   GetSecrets: getSecrets,
   GetSecretValue: getSecretValue,
+  GetPhoneNumbers: getPhoneNumbers,
+  BindPhoneNumberToApplication: bindPhoneNumberToApplication,
   GetCallHistory: getCallHistory,
 }

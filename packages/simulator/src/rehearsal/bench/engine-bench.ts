@@ -9,6 +9,7 @@ import { type Account, createAccount, type Rule } from '../../management-api/acc
 import { seededDice } from '../../openai/seeded-dice.ts'
 import { createRecordingStorage, type RecordingStorage } from '../../recording-storage/recording-storage.ts'
 import { createHandDrivenClock, type HandDrivenClock, type RigClock } from '../../time/rig-clock.ts'
+import type { IncomingOrder } from '../../voxengine/calls/call-order.ts'
 import { createHttpExchange } from '../../voxengine/net/http-exchange.ts'
 import { compileRealmScripts } from '../../voxengine/realm/realm-scripts.ts'
 import { createScenarioEngine, type ScenarioEngine } from '../../voxengine/scenario-engine.ts'
@@ -36,6 +37,8 @@ export interface EngineBench {
   start(sources: string | readonly string[], customData?: string): { sessionId: number; accessUrl: string }
   /** Starts a session and drives the clock until it has ended. Throws where it outlives two hours. */
   run(sources: string | readonly string[], customData?: string): Promise<RehearsedSession>
+  /** Somebody calls: starts a session by it. */
+  receive(sources: string | readonly string[], incoming: IncomingOrder): { sessionId: number }
   /** The session as it stands. */
   look(sessionId: number): RehearsedSession
   [Symbol.asyncDispose](): Promise<void>
@@ -140,6 +143,7 @@ export function createEngineBench(
     defects,
     look,
     start: (sources, customData = 'token') => engine.start(ruleOf(sources), customData),
+    receive: (sources, incoming) => engine.start(ruleOf(sources), '', incoming),
     async run(sources, customData = 'token') {
       const { sessionId } = engine.start(ruleOf(sources), customData)
       for (let second = 0; second < 7_200; second += 1) {

@@ -23,7 +23,10 @@ export interface SpeechOrder {
 /** What GetCallHistory tells of a call. */
 export interface CallFacts {
   readonly callId: string
+  readonly incoming: boolean
+  /** The person's number. */
   readonly number: string
+  /** Our own number: shown, or called. */
   readonly callerId: string
   readonly startedAtMs: number
   readonly connected: boolean
@@ -34,7 +37,7 @@ export interface CallFacts {
 }
 
 /** What `Call.state()` says. */
-export type CallState = 'PROGRESSING' | 'CONNECTED' | 'DISCONNECTED'
+export type CallState = 'ALERTING' | 'PROGRESSING' | 'CONNECTED' | 'DISCONNECTED'
 
 /** A SIP code and its words. */
 export interface CallFailure {
@@ -42,8 +45,18 @@ export interface CallFailure {
   readonly reason: string
 }
 
-/** What a call is placed with. */
+/** Somebody calls one of the account's numbers. */
+export interface IncomingOrder {
+  /** Empty where it is withheld. */
+  readonly from: string
+  readonly to: string
+  /** How long they let it ring, session time. */
+  readonly givesUpAfterMs: number
+}
+
+/** What a call is placed with, or received. */
 export interface CallOptions {
+  readonly incoming?: IncomingOrder | undefined
   readonly floor: SessionFloor
   readonly carrier: Carrier
   readonly storage: RecordingStorage

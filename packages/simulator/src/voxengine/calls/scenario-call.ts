@@ -5,14 +5,22 @@ import { platformLimits } from '../platform-limits.ts'
 import { eventNames, voiceByDefault } from '../platform-names.ts'
 import { callCost, synthesisCost } from '../price-list.ts'
 import { BeepDetection } from './beep-detection.ts'
-import type { CallEar, CallFacts, CallFailure, CallOptions, CallState, SpeechOrder } from './call-order.ts'
+import type {
+  CallEar,
+  CallFacts,
+  CallFailure,
+  CallOptions,
+  CallState,
+  IncomingOrder,
+  SpeechOrder,
+} from './call-order.ts'
 import { CallRecording } from './call-recording.ts'
 import { CallVoice } from './call-voice.ts'
 import { createMicStatus } from './mic-status.ts'
 
 const { CallEvents } = eventNames
 
-/** One outgoing call of a scenario. Its first event comes after the callback that placed it. */
+/** One call of a scenario, outgoing or incoming. Its first event comes after the callback that placed it. */
 export class ScenarioCall {
   readonly callId: string
   readonly voice: CallVoice
@@ -22,7 +30,7 @@ export class ScenarioCall {
   readonly #beep: BeepDetection
   readonly #micStatus: CallEar
   readonly #startedAtMs: number
-  #state: CallState = 'PROGRESSING'
+  #state: CallState
   #connected = false
   #durationMs = 0
   #endReason = ''
@@ -32,7 +40,7 @@ export class ScenarioCall {
   #line: TelephoneLine | undefined
 
   constructor(options: CallOptions) {
-    const { callId, floor, refusal } = options
+    const { callId, floor, incoming, refusal } = options
     this.#options = options
     this.callId = callId
     this.#startedAtMs = floor.clock.now()
@@ -40,7 +48,9 @@ export class ScenarioCall {
     this.#recording = new CallRecording(options, this)
     this.#beep = new BeepDetection(floor, callId)
     this.#micStatus = createMicStatus(floor, callId)
-    if (refusal === undefined) this.#dial()
+    this.#state = incoming === undefined ? 'PROGRESSING' : 'ALERTING'
+    if (incoming !== undefined) this.#receive(incoming)
+    else if (refusal === undefined) this.#dial()
     else floor.clock.after(0, () => this.#fail(refusal))
   }
 
@@ -53,9 +63,10 @@ export class ScenarioCall {
   }
 
   get facts(): CallFacts {
-    const { callId, callerId, number } = this.#options
+    const { callId, callerId, incoming, number } = this.#options
     return {
       callId,
+      incoming: incoming !== undefined,
       number,
       callerId,
       startedAtMs: this.#startedAtMs,
@@ -126,8 +137,23 @@ export class ScenarioCall {
     this.#beep.start(timeoutMs)
   }
 
+  /** Of an incoming call. On any other, and a second time, it does nothing. */
+  answer(): void {
+    if (this.#state === 'ALERTING') this.#line?.answer()
+  }
+
+  /** Nobody picks up: the caller hears what the code says. `Disconnected` tells of it, as documented for this one case. */
+  reject(code: number): void {
+    if (this.#state !== 'ALERTING') return
+    this.#line?.giveUp('scenario', { code, reason: 'Rejected' })
+    this.#disconnect('Rejected', code)
+  }
+
   hangUp(): void {
     switch (this.#state) {
+      case 'ALERTING':
+        this.reject(603)
+        break
       case 'CONNECTED':
         this.voice.silence()
         this.#line?.hangUp('scenario')
@@ -157,6 +183,17 @@ export class ScenarioCall {
     } else this.#line?.giveUp('session', { code: 487, reason: 'Session terminated' })
   }
 
+  #receive({ givesUpAfterMs }: IncomingOrder): void {
+    const { callId, callerId, carrier, floor, number } = this.#options
+    const { sessionId } = floor
+    const request = { dialId: callId, sessionId, customData: '', number, callerId, givesUpAfterMs }
+    this.#line = carrier.receive(request, floor.clock, this.#watcher())
+    this.#unansweredTimer = floor.clock.after(platformLimits.unansweredMs, () => {
+      this.#line?.giveUp('network', { code: 480, reason: 'Nobody answered' })
+      this.#disconnect('Nobody answered', 480)
+    })
+  }
+
   #dial(): void {
     const { callId, callerId, carrier, floor, number, sessionCustomData } = this.#options
     const { sessionId } = floor
@@ -179,7 +216,7 @@ export class ScenarioCall {
       answered: () => this.#connect(),
       failed: (code, reason) => this.#fail({ code, reason }),
       hungUp: (reason) => {
-        if (this.#state === 'CONNECTED') this.#disconnect(reason)
+        if (this.#state === 'CONNECTED' || this.#state === 'ALERTING') this.#disconnect(reason)
       },
       voiceStarted: (utterance) => {
         for (const ear of this.ears) ear.voiceStarted(utterance)
@@ -211,14 +248,14 @@ export class ScenarioCall {
     this.#options.onEnded()
   }
 
-  #disconnect(reason: string): void {
+  #disconnect(reason: string, internalCode = 200): void {
     this.#close(reason)
     this.#options.floor.fire(this.callId, CallEvents.Disconnected, {
-      internalCode: 200,
+      internalCode,
       reason,
       duration: Math.round(this.#durationMs / 1000),
-      cost: callCost(this.#durationMs),
-      direction: 'Outgoing',
+      cost: this.#connected ? callCost(this.#durationMs) : 0,
+      direction: this.#options.incoming === undefined ? 'Outgoing' : 'Incoming',
       headers: {},
     })
     this.#recording.callEnded()

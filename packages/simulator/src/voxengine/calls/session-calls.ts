@@ -3,12 +3,14 @@ import type { RecordingStorage } from '../../recording-storage/recording-storage
 import { platformLimits } from '../platform-limits.ts'
 import { PlatformRefusal } from '../realm/host-operation.ts'
 import type { SessionFloor } from '../session/session-floor.ts'
-import type { CallEar } from './call-order.ts'
+import type { CallEar, CallOptions, IncomingOrder } from './call-order.ts'
 import { ScenarioCall } from './scenario-call.ts'
 
 /** All calls of a session. */
 export interface SessionCalls {
   place(request: { callId: string; number: string; callerId: string; ear?: CallEar | undefined }): void
+  /** Somebody calls. */
+  receive(request: { callId: string; incoming: IncomingOrder }): void
   /** Throws a {@link PlatformRefusal} where there is no such call. */
   get(callId: string): ScenarioCall
   find(callId: string): ScenarioCall | undefined
@@ -45,32 +47,38 @@ export function createSessionCalls(options: {
     return undefined
   }
 
+  const begin = (
+    call: Pick<CallOptions, 'callId' | 'number' | 'callerId' | 'incoming' | 'refusal'>,
+  ): ScenarioCall => {
+    inProgress += 1
+    const begun = new ScenarioCall({
+      floor: options.floor,
+      carrier: options.carrier,
+      storage: options.storage,
+      voices: options.voices,
+      secureRecords: options.secureRecords,
+      ...call,
+      sessionCustomData: options.customData(),
+      onEnded: () => {
+        inProgress -= 1
+        options.onChange(inProgress)
+      },
+    })
+    calls.set(call.callId, begun)
+    options.onChange(inProgress)
+    return begun
+  }
+
   return {
     place({ callId, number, callerId, ear }) {
       // terminate() lets the current block go on: it must not dial any more.
       if (!options.floor.isRunning()) throw new PlatformRefusal('The session is ending')
       attempts += 1
-      const refusal = refusalOf(callerId)
-      inProgress += 1
-      const call = new ScenarioCall({
-        floor: options.floor,
-        carrier: options.carrier,
-        storage: options.storage,
-        voices: options.voices,
-        secureRecords: options.secureRecords,
-        callId,
-        number,
-        callerId,
-        sessionCustomData: options.customData(),
-        refusal,
-        onEnded: () => {
-          inProgress -= 1
-          options.onChange(inProgress)
-        },
-      })
+      const call = begin({ callId, number, callerId, refusal: refusalOf(callerId) })
       if (ear !== undefined) call.ears.add(ear)
-      calls.set(callId, call)
-      options.onChange(inProgress)
+    },
+    receive: ({ callId, incoming }) => {
+      begin({ callId, number: incoming.from, callerId: incoming.to, incoming })
     },
     get(callId) {
       const call = calls.get(callId)

@@ -18,6 +18,7 @@ const file = z.object({ callId, url: z.string(), loops: z.boolean() })
 const recordOrder = z.object({ callId, stereo: z.boolean(), expire: z.string().optional() })
 const toneHandling = z.object({ callId, enable: z.boolean() })
 const digits = z.object({ callId, digits: z.string().regex(/^[0-9*#p]*$/) })
+const rejection = z.object({ callId, code: z.int() })
 const beepOrder = z.object({ callId, timeoutMs: z.number().optional() })
 
 /** What a scenario may ask of its calls. */
@@ -28,8 +29,11 @@ export function callOperations(calls: SessionCalls, media: SessionMedia): HostOp
     ),
     'call.facts': operation(justCall, (given) => {
       const call = calls.get(given.callId)
-      const { callerId, number } = call.facts
-      return { number, callerId, state: call.state }
+      const { callerId, incoming, number } = call.facts
+      // An incoming call's number is the one that was called.
+      return incoming
+        ? { number: callerId, callerId: number, incoming, state: call.state }
+        : { number, callerId, incoming, state: call.state }
     }),
     'call.customData': operation(newCustomData, (given) => {
       if (given.value !== undefined) requireShort(given.value)
@@ -47,6 +51,8 @@ export function callOperations(calls: SessionCalls, media: SessionMedia): HostOp
     'call.handleTones': operation(toneHandling, (given) => calls.get(given.callId).handleTones(given.enable)),
     'call.sendDigits': operation(digits, (given) => calls.get(given.callId).sendDigits(given.digits)),
     'call.detectBeep': operation(beepOrder, (given) => calls.get(given.callId).detectBeep(given.timeoutMs)),
+    'call.answer': operation(justCall, (given) => calls.get(given.callId).answer()),
+    'call.reject': operation(rejection, (given) => calls.get(given.callId).reject(given.code)),
     'call.hangUp': operation(justCall, (given) => calls.get(given.callId).hangUp()),
   }
 }

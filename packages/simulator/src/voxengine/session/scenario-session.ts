@@ -2,7 +2,7 @@ import type { FinishReason } from '../../ledger/entries.ts'
 import { type Dice, seededDice } from '../../openai/seeded-dice.ts'
 import type { RigTimer } from '../../time/rig-clock.ts'
 import { createSessionClock, type SessionClock } from '../../time/session-clock.ts'
-import type { CallFacts } from '../calls/call-order.ts'
+import type { CallFacts, IncomingOrder } from '../calls/call-order.ts'
 import { createSessionCalls, type SessionCalls } from '../calls/session-calls.ts'
 import { createSessionMedia, type SessionMedia } from '../media/session-media.ts'
 import { createSessionRequests, type SessionRequests } from '../net/session-requests.ts'
@@ -115,6 +115,26 @@ export class ScenarioSession {
     const { accessUrl, accountId, applicationId, logUrl: logURL, sessionId } = this.#order
     const urls = { accessURL: accessUrl, accessSecureURL: accessUrl, logURL }
     this.#deliver(engineEvent(AppEvents.Started, { ...urls, accountId, applicationId, sessionId }))
+    if (this.#order.incoming !== undefined) this.#alert(this.#order.incoming)
+  }
+
+  /** The call is there when its event is, and not before. */
+  #alert(incoming: IncomingOrder): void {
+    const { from: callerid, to: destination } = incoming
+    const callId = `${this.sessionId}-incoming`
+    this.#calls.receive({ callId, incoming })
+    this.#deliver(
+      engineEvent(AppEvents.CallAlerting, {
+        incomingId: callId,
+        callerid,
+        destination,
+        displayName: callerid,
+        fromURI: `sip:${callerid}@carrier`,
+        toURI: `sip:${destination}@carrier`,
+        headers: {},
+        scheme: 'sip',
+      }),
+    )
   }
 
   /** Somebody called the session's access URL. */

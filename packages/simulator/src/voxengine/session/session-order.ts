@@ -4,6 +4,7 @@ import type { FaultPanel } from '../../faults/fault-panel.ts'
 import type { FinishReason } from '../../ledger/entries.ts'
 import type { RecordingStorage } from '../../recording-storage/recording-storage.ts'
 import type { RigClock } from '../../time/rig-clock.ts'
+import type { IncomingOrder } from '../calls/call-order.ts'
 import type { HttpExchange } from '../net/http-exchange.ts'
 import type { OverBudgetAnswer } from '../net/session-requests.ts'
 import type { RealmScripts } from '../realm/realm-scripts.ts'
@@ -46,6 +47,8 @@ export interface SessionOrder {
   readonly accountId: number
   readonly applicationId: number
   readonly customData: string
+  /** The call that starts it, where one does. */
+  readonly incoming?: IncomingOrder | undefined
   /** Compiled when the session starts: a text that is no script ends the session, not the rig. */
   readonly scenarios: readonly (() => Script)[]
   readonly secureRecords: boolean

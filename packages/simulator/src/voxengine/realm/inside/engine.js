@@ -70,5 +70,11 @@
   const engine = new Engine()
   platform.becomeTarget(engine, 'AppEvents')
   platform.register('engine', engine)
+  Object.defineProperty(engine, 'eventFields', {
+    value: ({ incomingId }) =>
+      incomingId === undefined
+        ? {}
+        : { incomingId: undefined, call: new Call(undefined, undefined, undefined, incomingId) },
+  })
   define('VoxEngine', engine)
 }

@@ -3,8 +3,7 @@
   const { ask, becomeTarget, EventTarget, newId, register, requireText } = platform
   const idOf = new WeakMap()
 
-  const face = (unit, kind, group, fields) => {
-    const id = newId(kind)
+  const face = (unit, kind, group, fields, id = newId(kind)) => {
     idOf.set(unit, id)
     register(id, unit)
     becomeTarget(unit, group)
@@ -35,9 +34,10 @@
   }
 
   class Call extends MediaUnit {
-    constructor(number, callerId, amd) {
+    constructor(number, callerId, amd, incomingId) {
       super()
-      const callId = face(this, 'call', 'CallEvents', () => ({ call: this, id: callId }))
+      const callId = face(this, 'call', 'CallEvents', () => ({ call: this, id: callId }), incomingId)
+      if (incomingId !== undefined) return
       ask('call.place', {
         callId,
         number,
@@ -61,7 +61,18 @@
       return 'pstn'
     }
     incoming() {
-      return false
+      return this.#ask('call.facts').incoming
+    }
+    answer() {
+      this.#ask('call.answer')
+    }
+    reject(code) {
+      if (!Number.isInteger(code)) throw new TypeError('code must be a whole number')
+      this.#ask('call.reject', { code })
+    }
+    // What the caller hears meanwhile: nobody in this rig listens to it.
+    ring() {
+      this.#ask('call.facts')
     }
     customData(value) {
       return this.#ask('call.customData', { value })
