@@ -1,3 +1,4 @@
+import { toE164 } from '@perezvon/contracts/phone-number'
 import {
   commaListField,
   databaseUrlField,
@@ -39,6 +40,13 @@ const schema = z.object({
   VOXIMPLANT_NAME_PREFIX: z
     .string()
     .regex(NAME_PREFIX, 'must be lower-case letters, digits and hyphens, a letter first')
+    .optional(),
+  /** Rented numbers, with commas between them: `deploy` binds them to the scenario that answers. */
+  VOXIMPLANT_INBOUND_NUMBERS: commaListField
+    .refine((numbers) => numbers.every((number) => toE164(number) !== undefined), {
+      error: 'must be phone numbers like +74951234567, with commas between them',
+    })
+    .transform((numbers) => numbers.map((number) => toE164(number) ?? number))
     .optional(),
   BACKEND_URL: addressField('https://calls.example.com').optional(),
   RECORDINGS_URL: z.string().optional(),

@@ -41,7 +41,15 @@ const stateSchema = z.object({
   application: z.string(),
   scenarios: z.array(z.object({ name: z.string(), script: z.string() })),
   rules: z.array(z.object({ name: z.string(), pattern: z.string(), scenarios: names })),
-  gone: z.object({ application: z.boolean(), scenarios: names, rules: names, secrets: names }),
+  /** Records of earlier versions know no numbers. */
+  numbers: z.array(z.object({ number: z.string(), rule: z.string().optional() })).default([]),
+  gone: z.object({
+    application: z.boolean(),
+    scenarios: names,
+    rules: names,
+    numbers: names.default([]),
+    secrets: names,
+  }),
 })
 const beginSchema = z.object({
   event: z.literal('begun'),

@@ -8,11 +8,18 @@ import {
   requireDeployable,
 } from '@perezvon/voximplant/deployment/desired-state'
 import { asDeployed } from '@perezvon/voximplant/deployment/version-stamp'
+import { inboundKeyOf } from '@perezvon/voximplant/inbound-key'
 import type { BuiltScenario } from '../local-stack/scenario-build.ts'
 import { ruleOfScenario, SCENARIO_RULES } from './scenario-rules.ts'
 
 /** A secret of the application, by reference: `name` on the platform takes what `variable` holds here. */
 export type SecretReference = { name: string; variable: string }
+
+/** Rented numbers that people may call, and by what their sessions find the gateway. */
+export type Inbound = { numbers: readonly string[]; backendUrl: string; signingSecret: Secret }
+
+/** The scenario that answers them. */
+const ANSWERING = 'asr-call'
 
 export type Wanted = {
   application: string
@@ -20,6 +27,7 @@ export type Wanted = {
   built: readonly BuiltScenario[]
   secrets: readonly SecretReference[]
   environment: Readonly<Record<string, string | undefined>>
+  inbound?: Inbound | undefined
 }
 
 /** What the application should hold: every scenario that is built, each with a rule of its own, and the secrets named. */
@@ -40,11 +48,21 @@ export async function desiredDeployment(wanted: Wanted): Promise<DesiredState> {
       pattern: ruleOfScenario(name).pattern,
       scenarios: [prefix + name],
     })),
-    secrets: readSecrets(wanted),
+    numbers: (wanted.inbound?.numbers ?? []).map((number) => ({ number, rule: prefix + ANSWERING })),
+    secrets: [...readSecrets(wanted), ...inboundSecrets(wanted.inbound)],
     gone: NOTHING_GONE,
   }
   requireDeployable(desired)
   return desired
+}
+
+/** A session that nobody started asks by these who it is: see `voxengine/src/backend/inbound-claim.ts`. */
+function inboundSecrets(inbound: Inbound | undefined): DesiredSecret[] {
+  if (inbound === undefined || inbound.numbers.length === 0) return []
+  return [
+    { name: 'PEREZVON_GATEWAY_URL', value: new Secret(inbound.backendUrl) },
+    { name: 'PEREZVON_INBOUND_KEY', value: new Secret(inboundKeyOf(inbound.signingSecret)) },
+  ]
 }
 
 function readSecrets({ secrets, environment }: Wanted): DesiredSecret[] {

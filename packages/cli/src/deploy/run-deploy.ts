@@ -1,6 +1,8 @@
 import { join } from 'node:path'
+import { ConfigError } from '@perezvon/runtime/errors'
 import { deploy, type Planned, planFor } from '@perezvon/voximplant/deployment/deploy'
 import { hindranceText } from '@perezvon/voximplant/deployment/step'
+import type { CliConfig } from '../config.ts'
 import { type DeployReport, type DeployRun, plannedReport, type Target, targetLine } from './deploy-run.ts'
 import { createDeploymentRecords, type DeploymentRecords } from './deployment-records.ts'
 import { desiredDeployment } from './desired-deployment.ts'
@@ -18,6 +20,7 @@ export async function runDeploy(run: DeployRun): Promise<DeployReport> {
     built: await run.build(),
     secrets: flags.secret ?? [],
     environment: run.environment,
+    inbound: inboundOf(run.config),
   })
   const planned = await planFor(desired, { api, clock, signal, adopt: flags.adopt === true })
   const report = tellPlan(run, target, planned)
@@ -27,6 +30,22 @@ export async function runDeploy(run: DeployRun): Promise<DeployReport> {
   if (done.outcome === 'deployed' || done.outcome === 'rolled-back' || done.outcome === 'broken')
     await record?.end(done.outcome)
   return done
+}
+
+/** The numbers of VOXIMPLANT_INBOUND_NUMBERS; throws one ConfigError with all that they need besides. */
+function inboundOf({ VOXIMPLANT_INBOUND_NUMBERS: numbers, BACKEND_URL, PEREZVON_SECRET }: CliConfig) {
+  if (numbers === undefined) return undefined
+  const fault = 'is missing, and VOXIMPLANT_INBOUND_NUMBERS is set'
+  const faults = [
+    ...(BACKEND_URL === undefined
+      ? [{ setting: 'BACKEND_URL', fault, remedy: 'Set the address by which Voximplant reaches the gateway' }]
+      : []),
+    ...(PEREZVON_SECRET === undefined
+      ? [{ setting: 'PEREZVON_SECRET', fault, remedy: 'Set the one that the gateways have' }]
+      : []),
+  ]
+  if (BACKEND_URL === undefined || PEREZVON_SECRET === undefined) throw new ConfigError(faults)
+  return { numbers, backendUrl: BACKEND_URL, signingSecret: PEREZVON_SECRET }
 }
 
 /** Says what was found and what is to be done. */

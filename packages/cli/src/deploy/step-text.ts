@@ -32,6 +32,12 @@ export function stepText(step: Step): StepText {
       const detail = `${step.before.join(', ')} → ${step.rules.join(', ')}`
       return { sign: '~', thing: 'rules', name: 'order', detail }
     }
+    case 'bind-number': {
+      const detail = `${step.before === undefined ? '' : `${step.before} `}→ ${step.rule ?? 'the first rule that fits'}`
+      return { sign: '~', thing: 'number', name: step.number, detail }
+    }
+    case 'unbind-number':
+      return { sign: '-', thing: 'number', name: step.number, detail: 'nobody answers it any more' }
     case 'remove-rule':
       return { sign: '-', thing: 'rule', name: step.rule, detail: '' }
     case 'remove-scenario':
@@ -68,6 +74,11 @@ export function undoText(step: Step): string {
       return `bind scenario ${step.scenario} to rule ${step.rule}`
     case 'order-rules':
       return `order of rules ${step.before.join(', ')}`
+    case 'bind-number':
+      return step.before === undefined
+        ? `unbind number ${step.number}`
+        : `bind number ${step.number} to rule ${step.before}`
+    case 'unbind-number':
     case 'remove-rule':
     case 'remove-scenario':
     case 'remove-secret':

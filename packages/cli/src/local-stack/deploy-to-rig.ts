@@ -5,7 +5,7 @@ import { Secret } from '@perezvon/runtime/secret'
 import type { SimulatedVoximplant } from '@perezvon/simulator/rehearsal/simulated-voximplant'
 import { deploy, planFor } from '@perezvon/voximplant/deployment/deploy'
 import { createManagementApi, type ManagementApi } from '@perezvon/voximplant/management-api'
-import { desiredDeployment } from '../deploy/desired-deployment.ts'
+import { desiredDeployment, type Inbound } from '../deploy/desired-deployment.ts'
 import { serviceSettings } from '../deploy/service-settings.ts'
 
 const REQUEST_TIMEOUT_MS = 20_000
@@ -17,6 +17,7 @@ const REQUEST_TIMEOUT_MS = 20_000
 export async function deployToRig(
   platform: SimulatedVoximplant,
   scenarioFiles: readonly string[],
+  inbound?: Inbound,
 ): Promise<Record<string, string>> {
   const api = createManagementApi({
     baseUrl: platform.url,
@@ -31,6 +32,7 @@ export async function deployToRig(
       built: scenarioFiles.map((file) => ({ name: basename(file, '.js'), version: '', file })),
       secrets: [],
       environment: {},
+      inbound,
     })
     const planned = await planFor(desired, { api, clock: systemClock, adopt: true })
     const deployed = await deploy(planned, { api, clock: systemClock })

@@ -1,5 +1,6 @@
 import { PerezvonError } from '@perezvon/runtime/errors'
 import type { Logger } from '@perezvon/runtime/logger'
+import { Secret } from '@perezvon/runtime/secret'
 import { createSimulatedOpenAi, type SimulatedOpenAi } from '@perezvon/simulator/openai/server'
 import type { SimulatedVoximplantOptions } from '@perezvon/simulator/rehearsal/rig-options'
 import {
@@ -35,6 +36,7 @@ export async function startSimulatedProviders(
   providers: StackProviders,
   rehearsal: Rehearsal,
   log: Logger,
+  own: { backendUrl: string; signingSecret: string },
 ): Promise<SimulatedProviders> {
   const { seed, speed, scenarioFiles } = rehearsal
   const voximplant =
@@ -57,7 +59,13 @@ export async function startSimulatedProviders(
   try {
     await voximplant?.start()
     await openai?.start()
-    const deployed = voximplant === undefined ? {} : await deployToRig(voximplant, needed(scenarioFiles))
+    const inbound = {
+      numbers: rehearsal.voximplant?.phoneNumbers ?? [],
+      backendUrl: own.backendUrl,
+      signingSecret: new Secret(own.signingSecret),
+    }
+    const deployed =
+      voximplant === undefined ? {} : await deployToRig(voximplant, needed(scenarioFiles), inbound)
     return { voximplant, openai, deployed, stop }
   } catch (thrown) {
     await stop()

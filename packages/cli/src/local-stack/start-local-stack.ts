@@ -88,14 +88,16 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     if (ground !== undefined) running.push({ name: 'the rehearsal’s ground', stop: ground.clear })
     const databaseUrl = ground?.databaseUrl ?? servers.databaseUrl
     await bringDatabaseUp(databaseUrl, say)
-    const simulated = await startSimulatedProviders(providers, options.rehearsal, options.logOf('simulator'))
+    const gatewayUrl = addressOf(config.HOST, options.port)
+    const places = await placesOf(options, { redisUrl: servers.redisUrl, databaseUrl }, gatewayUrl)
+    const log = options.logOf('simulator')
+    const simulated = await startSimulatedProviders(providers, options.rehearsal, log, places)
     const simulatedPart = { name: 'the simulated providers', stop: simulated.stop }
     running.push(simulatedPart)
-    const gatewayUrl = addressOf(config.HOST, options.port)
     const environment = stackEnvironment({
       config,
       inherited: options.inherited ?? {},
-      places: await placesOf(options, { redisUrl: servers.redisUrl, databaseUrl }, gatewayUrl),
+      places,
       providers,
       simulated: { ...simulatedSettings(simulated), ...options.settings },
     })

@@ -1,5 +1,6 @@
 import type { Secret } from '@perezvon/runtime/secret'
 import type { ApplicationAdmin } from '../management-api/application-admin.ts'
+import type { RentedNumber } from '../management-api/phone-numbers.ts'
 import type { Rule } from '../management-api/rules.ts'
 import type { Scenario } from '../management-api/scenarios.ts'
 import type { DesiredState } from './desired-state.ts'
@@ -13,6 +14,8 @@ export type ActualState = {
   elsewhere: readonly ActualScenario[]
   /** In the order in which they match. */
   rules: readonly Rule[]
+  /** Those that are wanted here, wherever they are bound. */
+  numbers: readonly RentedNumber[]
   secrets: readonly ActualSecret[]
 }
 
@@ -32,6 +35,9 @@ export async function readActualState(api: ApplicationAdmin, desired: DesiredSta
     ...desired.gone.scenarios,
   ])
   const account = await api.scenarios()
+  const numbers = await api.rentedNumbers({
+    numbers: [...desired.numbers.map(({ number }) => number), ...desired.gone.numbers],
+  })
   if (application === undefined) {
     const elsewhere = account.filter(({ name }) => wanted.has(name))
     return {
@@ -39,6 +45,7 @@ export async function readActualState(api: ApplicationAdmin, desired: DesiredSta
       scenarios: [],
       elsewhere: await withScripts(api, elsewhere),
       rules: [],
+      numbers,
       secrets: [],
     }
   }
@@ -57,6 +64,7 @@ export async function readActualState(api: ApplicationAdmin, desired: DesiredSta
     scenarios: [...own.filter((scenario) => !touched.has(scenario.name)), ...read],
     elsewhere: await withScripts(api, elsewhere),
     rules,
+    numbers,
     secrets: await readSecrets(api, applicationId, desired),
   }
 }

@@ -21,7 +21,7 @@ let wires: BrokenWire[]
 let api: ManagementApi
 
 beforeEach(async () => {
-  platform = createSimulatedVoximplant()
+  platform = createSimulatedVoximplant({ phoneNumbers: ['+74951234567'] })
   await platform.start()
   apis = []
   wires = []
@@ -60,6 +60,7 @@ function desired(text: string, over: Partial<DesiredState> = {}): DesiredState {
       { name: 'in-call', pattern: '7495.*', scenarios: ['in-call'] },
       { name: 'asr-call', pattern: '.*', scenarios: ['asr-call'] },
     ],
+    numbers: [],
     secrets: [{ name: 'KEY', value: new Secret(text) }],
     gone: NOTHING_GONE,
     ...over,
@@ -365,4 +366,27 @@ test('a busy platform is asked again after the pause that it wants, and no longe
   busy = Number.POSITIVE_INFINITY
   await expect(planFor(desired('one'), options)).rejects.toMatchObject({ code: 'voximplant-340' })
   expect(pauses).toHaveLength(5)
+})
+
+describe('a number that people may call', () => {
+  const NUMBER = '+74951234567'
+  const rented = () => api.rentedNumbers({ numbers: [NUMBER] })
+
+  test('is bound to its rule once the rule is there, verified, and free again where the deployment is undone', async () => {
+    const numbers = [{ number: NUMBER, rule: 'in-call' }]
+    const wanted = desired('numbered', { application: 'numbered', numbers, scenarios: [], rules: [] })
+    const withRule = {
+      ...wanted,
+      scenarios: [{ name: 'numbered-call', script: stampedScript('numbered-call', 'x') }],
+      rules: [{ name: 'in-call', pattern: '.*', scenarios: ['numbered-call'] }],
+    }
+    const planned = await planFor(withRule, { api, clock: instantly, adopt: false })
+    const steps = planned.plan.steps.map(({ kind }) => kind)
+    expect(steps.indexOf('bind-number')).toBeGreaterThan(steps.indexOf('add-rule'))
+    expect((await deploy(planned, { api, clock: instantly })).kind).toBe('deployed')
+    expect(await rented()).toEqual([{ number: NUMBER, application: 'numbered', rule: 'in-call' }])
+    expect(await bring(withRule)).toMatchObject({ kind: 'unchanged' })
+    await bring(planned.restorePoint)
+    expect(await rented()).toEqual([{ number: NUMBER, application: undefined, rule: undefined }])
+  })
 })

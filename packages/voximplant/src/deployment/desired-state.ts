@@ -10,6 +10,8 @@ export type DesiredState = {
   scenarios: readonly DesiredScenario[]
   /** In the order in which they should match: the first rule whose pattern fits a number takes the call. */
   rules: readonly DesiredRule[]
+  /** Rented numbers, and which rule answers calls to them. */
+  numbers: readonly DesiredNumber[]
   secrets: readonly DesiredSecret[]
   /** What should not be there: an earlier state that is restored did not have it. */
   gone: Gone
@@ -18,16 +20,20 @@ export type DesiredState = {
 export type DesiredScenario = { name: string; script: string }
 /** `scenarios`: exactly these, in this order, in one shared context. */
 export type DesiredRule = { name: string; pattern: string; scenarios: readonly string[] }
+/** Without a rule: the application's first whose pattern fits. */
+export type DesiredNumber = { number: string; rule?: string | undefined }
 export type DesiredSecret = { name: string; value: Secret }
 export type Gone = {
   application: boolean
   scenarios: readonly string[]
   rules: readonly string[]
+  /** Bound to nothing. */
+  numbers: readonly string[]
   secrets: readonly string[]
 }
 
 /** What a deployment that only brings things has for `gone`. */
-export const NOTHING_GONE: Gone = { application: false, scenarios: [], rules: [], secrets: [] }
+export const NOTHING_GONE: Gone = { application: false, scenarios: [], rules: [], numbers: [], secrets: [] }
 
 /** What AddScenario and SetScenarioInfo take, in bytes; the runtime itself would take more. */
 const SCRIPT_MAX_BYTES = 128 * 1024 - 1

@@ -60,6 +60,15 @@ export async function executeStep(api: ApplicationAdmin, places: Places, step: S
       })
     case 'order-rules':
       return api.orderRules({ ruleIds: step.rules.map((name) => ruleOf(places, name).ruleId) })
+    case 'bind-number':
+      return api.bindNumber({
+        ...inside(places),
+        number: step.number,
+        ...(step.rule === undefined ? {} : ruleOf(places, step.rule)),
+        bind: true,
+      })
+    case 'unbind-number':
+      return api.bindNumber({ ...inside(places), number: step.number, bind: false })
     case 'remove-rule':
       return api.removeRule(ruleOf(places, step.rule))
     case 'remove-scenario':

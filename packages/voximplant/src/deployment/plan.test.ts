@@ -13,10 +13,18 @@ const desired: DesiredState = {
   application: 'halo',
   scenarios: [{ name: 'asr-call', script: NEW }],
   rules: [{ name: 'asr-call', pattern: '.*', scenarios: ['asr-call'] }],
+  numbers: [],
   secrets: [{ name: 'KEY', value: new Secret('new value') }],
   gone: NOTHING_GONE,
 }
-const nothing: ActualState = { application: undefined, scenarios: [], elsewhere: [], rules: [], secrets: [] }
+const nothing: ActualState = {
+  application: undefined,
+  scenarios: [],
+  elsewhere: [],
+  rules: [],
+  numbers: [],
+  secrets: [],
+}
 const scenario = (name: string, script: string, scenarioId = name) => ({ scenarioId, name, script })
 const rule = (name: string, scenarios: string[], pattern = '.*') => ({
   ruleId: name,
@@ -29,6 +37,7 @@ const whole: ActualState = {
   scenarios: [scenario('asr-call', NEW)],
   elsewhere: [],
   rules: [rule('asr-call', ['asr-call'])],
+  numbers: [],
   secrets: [{ secretId: '1', name: 'KEY', value: new Secret('new value') }],
 }
 
@@ -41,6 +50,7 @@ function plan(over: Partial<ActualState>, from = whole, wanted: Partial<DesiredS
         step.kind !== 'bind-scenario' &&
         step.kind !== 'unbind-scenario' &&
         step.scenario) ||
+      ('number' in step && step.number) ||
       ('secret' in step && step.secret) ||
       ('application' in step && step.application) ||
       ('rule' in step && ('scenario' in step ? `${step.rule} ${step.scenario}` : step.rule)) ||
@@ -134,7 +144,13 @@ test.each([FOREIGN, OLD])('a name that is taken elsewhere cannot be adopted: «%
 })
 
 test('what should be gone goes after what used it; an application only where nothing else is in it', () => {
-  const gone = { application: true, scenarios: ['asr-call'], rules: ['asr-call'], secrets: ['KEY'] }
+  const gone = {
+    application: true,
+    scenarios: ['asr-call'],
+    rules: ['asr-call'],
+    numbers: [],
+    secrets: ['KEY'],
+  }
   const back = { scenarios: [], rules: [], secrets: [], gone }
   expect(plan({}, whole, back)).toEqual([
     'remove-rule asr-call',
@@ -145,4 +161,26 @@ test('what should be gone goes after what used it; an application only where not
   const shared = { scenarios: [...whole.scenarios, { scenarioId: '9', name: 'theirs' }] }
   expect(plan(shared, whole, back)).toContain('! application-in-use')
   expect(plan({}, nothing, back)).toEqual([])
+})
+
+test.each([
+  ['not bound', { application: undefined, rule: undefined }, ['bind-number +74951234567']],
+  ['bound to another rule', { application: 'halo', rule: 'mine' }, ['bind-number +74951234567']],
+  ['bound as wanted', { application: 'halo', rule: 'asr-call' }, []],
+  ['bound to another application', { application: 'shop', rule: 'x' }, ['! number-elsewhere']],
+])('a wanted number that is %s', (_, binding, expected) => {
+  const numbers = [{ number: '+74951234567', rule: 'asr-call' }]
+  const rented = [{ number: '+74951234567', ...binding }]
+  expect(plan({ numbers: rented }, whole, { numbers })).toEqual(expected)
+})
+
+test('a number that is not rented is in the way, and one that should be bound to nothing is unbound before its rule goes', () => {
+  const number = '+74951234567'
+  expect(plan({}, whole, { numbers: [{ number, rule: 'asr-call' }] })).toEqual(['! number-not-rented'])
+  const gone = { ...NOTHING_GONE, rules: ['asr-call'], numbers: [number] }
+  const numbers = [{ number, application: 'halo', rule: 'asr-call' }]
+  expect(plan({ numbers }, whole, { rules: [], gone })).toEqual([
+    'unbind-number +74951234567',
+    'remove-rule asr-call',
+  ])
 })

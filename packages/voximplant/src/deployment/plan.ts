@@ -1,5 +1,11 @@
 import type { ActualScenario, ActualState } from './actual-state.ts'
-import type { DesiredRule, DesiredScenario, DesiredSecret, DesiredState } from './desired-state.ts'
+import type {
+  DesiredNumber,
+  DesiredRule,
+  DesiredScenario,
+  DesiredSecret,
+  DesiredState,
+} from './desired-state.ts'
 import { planBindings } from './plan-bindings.ts'
 import type { Hindrance, Step } from './step.ts'
 import { readVersionStamp } from './version-stamp.ts'
@@ -24,6 +30,7 @@ export function planDeployment(
     ...desired.scenarios.map((scenario) => planScenario(scenario, actual, options.adopt)),
     ...desired.rules.map((rule) => planRule(rule, actual, options.adopt)),
     planOrder(desired, actual),
+    ...desired.numbers.map((number) => planNumber(number, desired, actual)),
     planRemovals(desired, actual),
   ]
   return {
@@ -108,10 +115,28 @@ function planOrder(desired: DesiredState, actual: ActualState): Part {
   })
 }
 
+function planNumber(
+  { number, rule }: DesiredNumber,
+  { application }: DesiredState,
+  actual: ActualState,
+): Part {
+  const known = actual.numbers.find((rented) => rented.number === number)
+  if (known === undefined) return { steps: [], hindrances: [{ kind: 'number-not-rented', number }] }
+  const bound = known.application
+  if (bound !== undefined && bound !== application)
+    return { steps: [], hindrances: [{ kind: 'number-elsewhere', number, application: bound }] }
+  if (bound === application && known.rule === rule) return only()
+  return only({ kind: 'bind-number', number, rule, before: known.rule })
+}
+
 function planRemovals({ gone, application }: DesiredState, actual: ActualState): Part {
   const there = <Item extends { name: string }>(items: readonly Item[], names: readonly string[]) =>
     names.filter((name) => items.some((item) => item.name === name))
+  const unbound = gone.numbers.filter((number) =>
+    actual.numbers.some((rented) => rented.number === number && rented.application === application),
+  )
   const steps: Step[] = [
+    ...unbound.map((number) => ({ kind: 'unbind-number' as const, number })),
     ...there(actual.rules, gone.rules).map((rule) => ({ kind: 'remove-rule' as const, rule })),
     ...there(actual.scenarios, gone.scenarios).map((scenario) => ({
       kind: 'remove-scenario' as const,

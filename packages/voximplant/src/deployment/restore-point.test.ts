@@ -6,6 +6,7 @@ const state = (over: Partial<DesiredState>): DesiredState => ({
   application: 'halo',
   scenarios: [],
   rules: [],
+  numbers: [],
   secrets: [],
   gone: NOTHING_GONE,
   ...over,
@@ -27,12 +28,13 @@ test('what was found is restored, what was added goes, and what nobody looked at
     ],
     elsewhere: [],
     rules: [{ ruleId: '1', name: 'theirs', pattern: '.*', scenarios: [] }],
+    numbers: [],
     secrets: [],
   })
   expect(found).toEqual(
     state({
       scenarios: [{ name: 'kept', script: 'old' }],
-      gone: { application: false, scenarios: ['added'], rules: ['added'], secrets: [] },
+      gone: { application: false, scenarios: ['added'], rules: ['added'], numbers: [], secrets: [] },
     }),
   )
 })
@@ -43,11 +45,11 @@ test('over two deployments, the older one says how a thing was that both knew', 
       { name: 'a', script: 'half done' },
       { name: 'b', script: 'as it was' },
     ],
-    gone: { application: false, scenarios: ['c'], rules: [], secrets: [] },
+    gone: { application: false, scenarios: ['c'], rules: [], numbers: [], secrets: [] },
   })
   const older = state({
     scenarios: [{ name: 'c', script: 'as it was' }],
-    gone: { application: true, scenarios: ['a'], rules: [], secrets: [] },
+    gone: { application: true, scenarios: ['a'], rules: [], numbers: [], secrets: [] },
   })
   expect(olderOver(newer, older)).toEqual(
     state({
@@ -55,7 +57,7 @@ test('over two deployments, the older one says how a thing was that both knew', 
         { name: 'c', script: 'as it was' },
         { name: 'b', script: 'as it was' },
       ],
-      gone: { application: true, scenarios: ['a'], rules: [], secrets: [] },
+      gone: { application: true, scenarios: ['a'], rules: [], numbers: [], secrets: [] },
     }),
   )
 })

@@ -23,11 +23,17 @@ export function restorePointOf(desired: DesiredState, actual: ActualState): Desi
         pattern,
         scenarios: scenarios.map((scenario) => scenario.name),
       })),
+    numbers: actual.numbers.flatMap(({ number, application, rule }) =>
+      application === desired.application ? [{ number, rule }] : [],
+    ),
     secrets: actual.secrets.flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value }])),
     gone: {
       application: actual.application === undefined,
       scenarios: isNew(desired.scenarios, actual.scenarios),
       rules: isNew(desired.rules, actual.rules),
+      numbers: actual.numbers.flatMap(({ number, application }) =>
+        application === undefined ? [number] : [],
+      ),
       secrets: isNew(desired.secrets, actual.secrets),
     },
   }
@@ -40,6 +46,7 @@ export function olderOver(newer: DesiredState, older: DesiredState): DesiredStat
   const scenarios = names(older.scenarios, older.gone.scenarios)
   const rules = names(older.rules, older.gone.rules)
   const secrets = names(older.secrets, older.gone.secrets)
+  const numbers = new Set([...older.numbers.map(({ number }) => number), ...older.gone.numbers])
   const rest = <Item extends { name: string }>(items: readonly Item[], known: ReadonlySet<string>) =>
     items.filter(({ name }) => !known.has(name))
   const goneToo = (kind: Exclude<keyof Gone, 'application'>, known: ReadonlySet<string>) => [
@@ -50,11 +57,13 @@ export function olderOver(newer: DesiredState, older: DesiredState): DesiredStat
     application: older.application,
     scenarios: [...older.scenarios, ...rest(newer.scenarios, scenarios)],
     rules: [...older.rules, ...rest(newer.rules, rules)],
+    numbers: [...older.numbers, ...newer.numbers.filter(({ number }) => !numbers.has(number))],
     secrets: [...older.secrets, ...rest(newer.secrets, secrets)],
     gone: {
       application: older.gone.application,
       scenarios: goneToo('scenarios', scenarios),
       rules: goneToo('rules', rules),
+      numbers: goneToo('numbers', numbers),
       secrets: goneToo('secrets', secrets),
     },
   }

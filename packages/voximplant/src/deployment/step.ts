@@ -13,6 +13,8 @@ export type Step =
   | { kind: 'unbind-scenario'; rule: string; scenario: string }
   /** All rules of the application, foreign ones in the places that they have. */
   | { kind: 'order-rules'; before: readonly string[]; rules: readonly string[] }
+  | { kind: 'bind-number'; number: string; rule: string | undefined; before: string | undefined }
+  | { kind: 'unbind-number'; number: string }
   | { kind: 'remove-rule'; rule: string }
   | { kind: 'remove-scenario'; scenario: string }
   | { kind: 'remove-secret'; secret: string }
@@ -26,6 +28,10 @@ export type Hindrance =
   | { kind: 'scenario-foreign'; scenario: string }
   /** The rule runs scenarios that are not from our build. */
   | { kind: 'rule-foreign'; rule: string; scenarios: readonly string[] }
+  /** The account does not rent it. */
+  | { kind: 'number-not-rented'; number: string }
+  /** Calls to it go to another application, whoever that belongs to. */
+  | { kind: 'number-elsewhere'; number: string; application: string }
   /** It should go, and holds what we did not bring. */
   | { kind: 'application-in-use'; application: string; holds: readonly string[] }
 
@@ -43,6 +49,10 @@ export function hindranceText(hindrance: Hindrance): string {
       return `scenario ${hindrance.scenario}: is in the application and was not deployed by Perezvon. Give --prefix to leave it alone; or --adopt to replace its text, which the deployment's record keeps.`
     case 'rule-foreign':
       return `rule ${hindrance.rule}: runs ${hindrance.scenarios.join(', ')}, which Perezvon did not deploy. Give --prefix to leave it alone; or --adopt to take them off the rule.`
+    case 'number-not-rented':
+      return `number ${hindrance.number}: the account does not rent it. Rent it in the control panel, or take it out of VOXIMPLANT_INBOUND_NUMBERS.`
+    case 'number-elsewhere':
+      return `number ${hindrance.number}: calls to it go to application ${hindrance.application}. Where they are to come here, unbind it there first, in the control panel; else take it out of VOXIMPLANT_INBOUND_NUMBERS.`
     case 'application-in-use':
       return `application ${hindrance.application}: stays, since it holds ${hindrance.holds.join(', ')}, which Perezvon did not deploy. Remove it in the control panel.`
     default:

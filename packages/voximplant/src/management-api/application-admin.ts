@@ -1,5 +1,6 @@
 import type { Secret } from '@perezvon/runtime/secret'
 import { type Application, addApplication, applications, removeApplication } from './applications.ts'
+import { bindNumber, type RentedNumber, rentedNumbers } from './phone-numbers.ts'
 import type { SendRequest } from './request.ts'
 import { addRule, bindScenario, changePattern, orderRules, type Rule, removeRule, rules } from './rules.ts'
 import {
@@ -42,6 +43,11 @@ export type ApplicationAdmin = {
   replaceScript(scenario: { scenarioId: string; script: string }): Promise<void>
   removeScenario(scenario: { scenarioId: string }): Promise<void>
 
+  rentedNumbers(query: { numbers: readonly string[] }): Promise<RentedNumber[]>
+  bindNumber(
+    binding: InApplication & { number: string; ruleId?: string | undefined; bind: boolean },
+  ): Promise<void>
+
   secrets(query: InApplication): Promise<ApplicationSecret[]>
   secretValue(secret: InApplication & { secretId: string }): Promise<Secret>
   addSecret(secret: InApplication & { name: string; value: Secret }): Promise<void>
@@ -66,6 +72,8 @@ export function createApplicationAdmin(send: SendRequest): ApplicationAdmin {
     addScenario: (scenario) => addScenario(send, scenario),
     replaceScript: (scenario) => replaceScript(send, scenario),
     removeScenario: (scenario) => removeScenario(send, scenario),
+    rentedNumbers: (query) => rentedNumbers(send, query),
+    bindNumber: (binding) => bindNumber(send, binding),
     secrets: (query) => secrets(send, query),
     secretValue: (secret) => secretValue(send, secret),
     addSecret: (secret) => addSecret(send, secret),
