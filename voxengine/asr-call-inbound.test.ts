@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { inboundClaimBodySchema } from '@perezvon/contracts/http/claim-inbound-call'
 import { expect, test } from 'vitest'
+import { EXAMPLE_CLAIM } from './testing/example-claim.ts'
 import { INBOUND_CALL_TOKEN } from './testing/gateway-stub.ts'
 import { INBOUND_KEY, OUR_NUMBER, rehearse } from './testing/rehearse.ts'
 
@@ -17,12 +18,8 @@ test('somebody who calls is answered once the claim is granted, hears disclosure
   const words = [body.session_id, body.called_number, body.caller_number, body.at].join('\n')
   expect(claim?.signature).toBe(createHmac('sha256', INBOUND_KEY).update(words).digest('hex'))
   expect(call.stub.of('claim')).toEqual([])
-  const [disclosure, greeting, goodbye] = call.agent().map(({ text }) => text)
-  expect([disclosure, greeting, goodbye]).toEqual([
-    expect.stringContaining('программа'),
-    expect.any(String),
-    'Спасибо, до свидания!',
-  ])
+  const { disclosure, greeting } = EXAMPLE_CLAIM.settings
+  expect(call.agent().map(({ text }) => text)).toEqual([disclosure, greeting, 'Спасибо, до свидания!'])
   expect(call.stub.turns().length).toBeGreaterThan(0)
   for (const { token } of [...call.stub.of('process_text'), ...call.stub.of('events')])
     expect(token).toBe(INBOUND_CALL_TOKEN)
