@@ -5,7 +5,7 @@ import { agentsOf, inboundNumberSpecSchema } from './inbound-number.ts'
 test('the example is one, and every agent that it names is found', async () => {
   const file = new URL('../../../../examples/inbound/reception.json', import.meta.url)
   const spec = inboundNumberSpecSchema.parse(JSON.parse(await readFile(file, 'utf8')))
-  expect(agentsOf(spec)).toEqual([{ field: 'agent', name: 'halo', version: undefined }])
+  expect(agentsOf(spec)).toEqual([{ field: 'agent', name: 'reception', version: undefined }])
 })
 
 test.each(['7916', '+0123', 'anonymous', '+7916*'])('%j is no pattern of callers', (pattern) => {
