@@ -19,7 +19,15 @@ import {
 import type { ScenarioSettings } from '@perezvon/contracts/scenario/scenario-settings'
 import { EXAMPLE_CLAIM } from './example-claim.ts'
 
-const NAMES = ['claim', 'inbound_claim', 'expect_text', 'process_text', 'process_audio', 'next_sentence', 'events'] as const
+const NAMES = [
+  'claim',
+  'inbound_claim',
+  'expect_text',
+  'process_text',
+  'process_audio',
+  'next_sentence',
+  'events',
+] as const
 
 /** What somebody who calls gets with their claim. */
 export const INBOUND_CALL_TOKEN = 'v1.call_01jz3k6v9m2c4x8q7t5w.t2k3b0.aW5ib3VuZA'

@@ -57,7 +57,7 @@ export class Gateway {
   async processAudio(body: AnsweredAudio, timeoutSeconds: number): Promise<Answer<SpokenSentence>> {
     const ask = this.#ask(body, timeoutSeconds)
     const result = await this.#budget.request('turn', this.#url('process_audio'), ask)
-    return this.#answer(result, readSpokenSentence(result.text, body.turn))
+    return answerFrom(result, readSpokenSentence(result.text, body.turn))
   }
 
   /** Fetches the following sentence; not sent at all once `stillWanted` says no. */

@@ -20,6 +20,12 @@ export async function putInboundNumber(
   return { status: created ? 201 : 200, body: view }
 }
 
+/** Numbers are bound to the scenario whose ear is the platform's recogniser. */
+const NOT_ANSWERING = {
+  fault: 'names an agent whose dialogue is not asr: rented numbers run the scenario asr-call',
+  remedy: 'Name an agent with dialogue: asr',
+}
+
 async function faultsOf(db: Database, number: string, spec: InboundNumberSpec): Promise<FieldFault[]> {
   const variables = callerVariables(spec.variables, { mayKeep: undefined, person: undefined }, number)
   const faults: FieldFault[] = []
@@ -32,7 +38,10 @@ async function faultsOf(db: Database, number: string, spec: InboundNumberSpec): 
         fault: `there is no agent ${name}${which}`,
         remedy: 'Store it by POST /agents first',
       })
-    } else faults.push(...variableFaults(agent.spec, { variables }).map(inVariables))
+    } else {
+      faults.push(...variableFaults(agent.spec, { variables }).map(inVariables))
+      if (agent.spec.dialogue !== 'asr') faults.push({ field, ...NOT_ANSWERING })
+    }
   }
   return faults
 }
