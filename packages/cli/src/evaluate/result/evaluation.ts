@@ -5,7 +5,6 @@ import { z } from 'zod'
  * skipped: it was not begun, and `why` says why.
  */
 const verdictSchema = z.enum(['passed', 'failed', 'broken', 'skipped'])
-export type Verdict = z.output<typeof verdictSchema>
 
 const checkSchema = z.strictObject({ what: z.string(), passed: z.boolean(), found: z.string().nullable() })
 
