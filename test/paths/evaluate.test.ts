@@ -11,6 +11,7 @@ const AGENTS = join(projectRoot, 'examples/agents')
 const WISH = 'Перенесите доставку на субботу'
 const THANKS = 'Спасибо, до субботы, до свидания'
 const KEY = 'sk-of-the-tests'
+const REHEARSE = ['--rehearse']
 
 let folder: string
 /** Stands for OpenAI itself: the command believes that the model is real. */
@@ -37,13 +38,13 @@ test(
   'the suites of the examples pass with the simulated model, and say what only a real one could tell',
   async () => {
     const [halo, debt] = [join(AGENTS, 'halo.yaml'), join(AGENTS, 'debt-reminder.yaml')]
-    const whole = await evaluate([halo, '--save', at('halo.json'), '--junit', at('halo.xml')])
+    const whole = await evaluate([halo, ...REHEARSE, '--save', at('halo.json'), '--junit', at('halo.xml')])
     expect(whole.code, whole.stdout + whole.stderr).toBe(0)
     expect(whole.stdout).toMatch(/polite\/reschedule +skipped/)
     expect(await readFile(at('halo.xml'), 'utf8')).toContain('tests="7" failures="0" errors="0" skipped="2"')
-    const other = await evaluate([debt, '--save', at('debt.json')])
+    const other = await evaluate([debt, ...REHEARSE, '--save', at('debt.json')])
     expect(other.code, other.stdout + other.stderr).toBe(0)
-    const english = await evaluate([join(AGENTS, 'clinic-reminder.yaml')])
+    const english = await evaluate([join(AGENTS, 'clinic-reminder.yaml'), ...REHEARSE])
     expect(english.code, english.stdout + english.stderr).toBe(0)
   },
   LONG,
@@ -58,7 +59,7 @@ test(
       worse.replace('answer: Доставка бесплатная.', 'answer: Доставка платная.'),
     )
     await copyFile(join(AGENTS, 'halo.suite.yaml'), at('worse.suite.yaml'))
-    const words = [at('worse.yaml'), '--only', 'polite/delivery-cost']
+    const words = [at('worse.yaml'), ...REHEARSE, '--only', 'polite/delivery-cost']
     const after = await evaluate([...words, '--against', at('halo.json'), '--json'])
     expect(after.code, after.stdout + after.stderr).toBe(1)
     expect(after.stdout).toContain('✗ says: доставка бесплатная. never said')
@@ -161,3 +162,38 @@ test('what is wrong with a suite, or would cost too much, is said before anythin
   expect(dear.code).toBe(2)
   expect(dear.stderr).toContain('350 calls are asked for, and 100 allowed')
 })
+
+test(
+  'without a key that nobody chose to go without, what a model was to judge is not green',
+  async () => {
+    const words = [join(AGENTS, 'halo.yaml'), '--only', 'polite/delivery-cost']
+    const unjudged = await evaluate(words)
+    expect(unjudged.code, unjudged.stdout + unjudged.stderr).toBe(2)
+    expect(unjudged.stdout).toMatch(/polite\/delivery-cost +passed/)
+    expect(unjudged.stdout).toContain('set OPENAI_API_KEY, or say by --rehearse')
+  },
+  LONG,
+)
+
+test(
+  'what could not be run is never told as a fault of the agent',
+  async () => {
+    const halo = join(AGENTS, 'halo.yaml')
+    const folder = await evaluate([halo, '--save', at('gone/new.json')])
+    expect(folder.code).toBe(2)
+    expect(folder.stderr).toContain('--save: ')
+    for (const flag of [
+      ['--parallel', '51'],
+      ['--max-minutes', '1441'],
+      ['--max-tokens', '1.5'],
+      ['--repeats', ''],
+    ]) {
+      const wrong = await evaluate([halo, ...flag])
+      expect(wrong.code, wrong.stderr).toBe(2)
+      expect(wrong.stderr).toContain('It must be')
+    }
+    const away = await evaluate([halo, ...REHEARSE], { REDIS_URL: 'redis://127.0.0.1:9' })
+    expect(away.code, away.stderr).toBe(2)
+  },
+  LONG,
+)

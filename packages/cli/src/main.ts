@@ -1,4 +1,5 @@
 import { asError, ConfigError, PerezvonError } from '@perezvon/runtime/errors'
+import { NotRun } from './evaluate/not-run.ts'
 import { Interrupted } from './interruption.ts'
 import { createProgram } from './program.ts'
 
@@ -17,6 +18,6 @@ try {
 setTimeout(() => process.exit(), LAST_BREATH_MS).unref()
 
 function exitCodeOf(error: Error): number {
-  if (error instanceof Interrupted) return error.exitCode
+  if (error instanceof Interrupted || error instanceof NotRun) return error.exitCode
   return error instanceof ConfigError ? 2 : 1
 }

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { createOpenAiAnalysis } from '@perezvon/ai/analysis/openai-analysis'
 import { createOpenAiConnection } from '@perezvon/ai/openai/connection'
 import type { AgentSpec } from '@perezvon/contracts/agent/agent-spec'
@@ -15,11 +14,12 @@ import { compareEvaluations } from './result/compare.ts'
 import { comparisonLines } from './result/comparison-text.ts'
 import { type Evaluation, exitCodeOf } from './result/evaluation.ts'
 import { evaluationLines } from './result/evaluation-text.ts'
-import { junitOf } from './result/junit.ts'
 import { readEarlier } from './result/read-earlier.ts'
+import { tryResultFiles, writeResultFiles } from './result/result-files.ts'
 import { readAgent, withToolsAt } from './run/agent-under-test.ts'
 import { type Allowance, openAllowance } from './run/allowance.ts'
 import type { PlannedRun } from './run/hold-run.ts'
+import { paidAnalysis } from './run/paid-analysis.ts'
 import { patientAnalysis } from './run/patient-analysis.ts'
 import { colleague } from './run/person-behind.ts'
 import { createPlayer, type Player } from './run/played-person.ts'
@@ -60,14 +60,17 @@ export async function evaluate(agentFile: string, flags: EvaluateFlags, terminal
   const { print } = terminal
   const plan = await planOf(agentFile, flags)
   const earlier = flags.against === undefined ? undefined : await readEarlier(flags.against)
+  await tryResultFiles(flags)
   const evaluation = await held(plan, flags, terminal)
   for (const line of evaluationLines(evaluation)) print(line)
-  if (flags.save !== undefined) await writeFile(flags.save, `${JSON.stringify(evaluation, null, 2)}\n`)
-  if (flags.junit !== undefined) await writeFile(flags.junit, junitOf(evaluation))
+  if (evaluation.verdict === 'incomplete' && evaluation.model === 'simulated' && !flags.rehearse)
+    print('No model played or judged: set OPENAI_API_KEY, or say by --rehearse that this is what you want')
   const comparison = earlier && compareEvaluations(earlier, evaluation)
   if (comparison !== undefined)
     for (const line of ['', ...comparisonLines(comparison, flags.against ?? '')]) print(line)
   if (flags.json) print(JSON.stringify(evaluation))
+  // After everything is told: a full disk takes no results with it.
+  await writeResultFiles(evaluation, flags)
   return comparison?.kind === 'incomparable' ? 2 : exitCodeOf(evaluation.verdict)
 }
 
@@ -115,10 +118,9 @@ async function held(plan: Plan, flags: EvaluateFlags, terminal: Terminal): Promi
   const player =
     models &&
     createPlayer({
-      analysis: models.analysis,
+      analysis: paidAnalysis(models.analysis, allowance, 'player'),
       model: suite.player_model,
       language: agent.language,
-      allowance,
       caseBehind: (phone) => cases.get(phone),
     })
   try {
@@ -163,7 +165,8 @@ async function heldAt(
   },
   { interruption, say }: Terminal,
 ): Promise<Evaluation> {
-  const { agent, suite, runs, parallel } = parts.plan
+  const { models, allowance, plan } = parts
+  const { agent, suite, runs, parallel } = plan
   const { voximplant } = stack.simulated
   if (voximplant === undefined) throw new PerezvonError('no-rig', 'an evaluation simulates Voximplant')
   const stored = await api.createAgent({ yaml: JSON.stringify(withToolsAt(agent, parts.toolOrigin)) })
@@ -175,17 +178,20 @@ async function heldAt(
       voximplant,
       agent,
       agentVersion: stored.version,
-      ...(parts.models && { judge: { analysis: parts.models.analysis, model: suite.judge_model } }),
+      parallel,
+      ...(models && {
+        judge: { analysis: paidAnalysis(models.analysis, allowance, 'judge'), model: suite.judge_model },
+      }),
       ...(parts.player && { player: parts.player }),
-      allowance: parts.allowance,
+      allowance,
       clock: systemClock,
     },
     suite,
     runs,
-    parallel,
+    isRehearsal: parts.flags.rehearse ?? false,
     seed: parts.flags.seed,
     signal: interruption.signal,
-    timeIsOver: AbortSignal.timeout(suite.limits.minutes * 60_000),
+    timeIsOver: AbortSignal.timeout(Math.ceil(suite.limits.minutes * 60_000)),
     onRun: ({ planned, repeat }, { verdict }) => {
       done += 1
       say(`${done}/${runs.length} ${planned.name}${planned.repeats > 1 ? ` (${repeat})` : ''}: ${verdict}`)

@@ -8,7 +8,7 @@ const POLL_MS = 200
 /** The call once it has its outcome: its report is durable, and a job closes it. */
 export function endedCall(
   api: Pick<PublicApi, 'getCall'>,
-  options: { callId: string; clock: Clock; signal?: AbortSignal },
+  options: { callId: string; clock: Clock; signal?: AbortSignal; everyMs?: number },
 ): Promise<CallView> {
-  return watchCall(api, { ...options, everyMs: POLL_MS, isEnough: ({ state }) => state === 'ended' })
+  return watchCall(api, { everyMs: POLL_MS, ...options, isEnough: ({ state }) => state === 'ended' })
 }

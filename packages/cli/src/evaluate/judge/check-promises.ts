@@ -13,19 +13,30 @@ export function checkPromises(
   return [...disclosureFirst(evidence, agent, variables), ...topicsNever(evidence, agent)]
 }
 
-/** Who hangs up in the middle of it has still heard nothing else before. */
+/** All of it before anything else: who hangs up in the middle of it has heard nothing else. */
 function disclosureFirst(
   { lines }: Evidence,
   { disclosure, language, variables: defaults }: AgentSpec,
   variables: Readonly<Record<string, string>>,
 ): Check[] {
-  const first = lines.find(({ speaker }) => speaker === 'agent')?.text
+  const spoken = lines.filter(({ speaker }) => speaker === 'agent').map(({ text }) => text)
+  const [first] = spoken
   if (first === undefined) return []
   const rendered = renderVariables(disclosure, { ...defaults, ...variables })
-  const wanted = rendered.ok ? stemsInARow(rendered.text, language) : undefined
-  const spoken = stemsInARow(first, language)
-  const isFirst = wanted !== undefined && (spoken.startsWith(wanted) || wanted.startsWith(spoken))
-  return [check('the disclosure is spoken first', isFirst, `first was: ${first}`)]
+  const inStems = (text: string) => stemsInARow(text, language)
+  const isFirst = rendered.ok && beginsWith(inStems(rendered.text), spoken, inStems)
+  return [check('the disclosure is spoken first, and whole', isFirst, `first was: ${first}`)]
+}
+
+/** A beginning that was cut off does not count: after it comes all of it, or nothing more. */
+function beginsWith(
+  wanted: string,
+  [first, ...others]: readonly string[],
+  inStems: (text: string) => string,
+): boolean {
+  if (first === undefined) return true
+  if (inStems([first, ...others].join(' ')).startsWith(wanted)) return true
+  return wanted.startsWith(inStems(first)) && beginsWith(wanted, others, inStems)
 }
 
 function topicsNever(evidence: Evidence, { guardrails, language }: AgentSpec): Check[] {

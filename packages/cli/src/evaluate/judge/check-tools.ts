@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ToolCall } from '@perezvon/contracts/transcript/tool-call'
-import { wordsOf } from '@perezvon/dialogue/words/stems'
 import type { Expectation } from '../suite/expectation.ts'
 import { type Check, check } from './check.ts'
 import type { Evidence } from './evidence.ts'
+import { bareWords } from './quotes.ts'
 
 /** Holds the tools that the model called against those that it had to, or must not. */
 export function checkTools(
@@ -39,9 +39,26 @@ function argumentsOf(call: ToolCall): unknown {
 /** Whether everything that is wanted is there; what else is there does not matter. */
 function holds(given: unknown, wanted: unknown): boolean {
   if (typeof wanted === 'string' && typeof given === 'string')
-    return given === wanted || isDeepStrictEqual(wordsOf(given), wordsOf(wanted))
+    return given === wanted || sameWords(given, wanted)
+  if (Array.isArray(wanted))
+    return (
+      Array.isArray(given) &&
+      given.length === wanted.length &&
+      wanted.every((value, index) => holds(given[index], value))
+    )
   if (!isRecord(wanted)) return isDeepStrictEqual(given, wanted)
   return isRecord(given) && Object.entries(wanted).every(([name, value]) => holds(given[name], value))
+}
+
+/** Figures and signs by themselves are values: only texts may be written in another way. */
+function sameWords(given: string, wanted: string): boolean {
+  if (![given, wanted].every((text) => /\p{L}/u.test(text))) return false
+  return bareWords(given) === bareWords(wanted) && figuresOf(given) === figuresOf(wanted)
+}
+
+/** -100 is not 100, and 1.5 not 1 5. */
+function figuresOf(text: string): string {
+  return (text.match(/(?<!\S)[-−]?\d+(?:[.,:/-]\d+)*|\d+(?:[.,:/-]\d+)*/gu) ?? []).join(' ')
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -85,16 +85,47 @@ test('tools are compared by the arguments that matter; a call that was rejected 
   expect(faults({ tools: [{ name: 'stock', arguments: { kind: 'стул' } }] }, { call })).toHaveLength(1)
 })
 
+test.each([
+  ['100', '-100'],
+  ['1.5', '1 5'],
+  ['!', '?'],
+  ['', 'пожалуйста'],
+  ['please', 'пожалуйста'],
+  ['скидка 5', 'скидка -5'],
+])('an argument of %j is not %j', (wanted, given) => {
+  const call = sampleCall({ turns: [sampleTurn({ tool_calls: [called('stock', { kind: given })] })] })
+  expect(faults({ tools: [{ name: 'stock', arguments: { kind: wanted } }] }, { call })).toHaveLength(1)
+  expect(faults({ tools: [{ name: 'stock', arguments: { kind: given } }] }, { call })).toEqual([])
+})
+
+test('texts in a list are compared as words, too, and none may be missing', () => {
+  const kinds = (...wanted: string[]) => {
+    const call = sampleCall({
+      turns: [sampleTurn({ tool_calls: [called('stock', { kinds: ['Стол, белый'] })] })],
+    })
+    return faults({ tools: [{ name: 'stock', arguments: { kinds: wanted } }] }, { call })
+  }
+  expect(kinds('стол белый')).toEqual([])
+  expect(kinds('стол белый', 'стул')).toHaveLength(1)
+  expect(kinds()).toHaveLength(1)
+})
+
 test('the disclosure comes first and forbidden topics never, whether a suite says so or not', () => {
   const said = (...texts: string[]) =>
     sampleEvidence({ lines: texts.map((text) => ({ speaker: 'agent', text })) })
   const promises = (...texts: string[]) => failed(checkPromises(said(...texts), agent, { name: 'Анны' }))
   expect(promises('Это автоматический звонок для Анны. Здравствуйте!')).toEqual([])
+  expect(promises('Это автоматический', 'звонок для Анны.', 'Здравствуйте!')).toEqual([])
   // They hung up in the middle of it.
   expect(promises('Это автоматический')).toEqual([])
+  // A machine was found in the middle of it, and it began anew after the beep.
+  expect(promises('Это автоматический', 'Это автоматический звонок для Анны. Перезвоним.')).toEqual([])
   expect(promises()).toEqual([])
   expect(promises('Здравствуйте!', 'Это автоматический звонок для Анны.')).toEqual([
-    'the disclosure is spoken first. first was: Здравствуйте!',
+    'the disclosure is spoken first, and whole. first was: Здравствуйте!',
+  ])
+  expect(promises('Это автоматический', 'Здравствуйте! Хотите кредит?')).toEqual([
+    'the disclosure is spoken first, and whole. first was: Это автоматический',
   ])
   expect(promises('Это автоматический звонок для Анны.', 'Мы можем подать в суд.')).toEqual([
     expect.stringMatching(/^the topic court is never touched\. said: .*в суд/),

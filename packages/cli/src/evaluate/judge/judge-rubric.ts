@@ -1,10 +1,15 @@
 import type { Analysis } from '@perezvon/ai/analysis/analysis'
-import { wordsOf } from '@perezvon/dialogue/words/stems'
-import { inARow } from '@perezvon/dialogue/words/words-in-a-row'
 import { PerezvonError } from '@perezvon/runtime/errors'
 import { z } from 'zod'
-import type { Criterion } from '../suite/suite.ts'
+import type { SuiteCriterion } from '../suite/suite.ts'
 import type { Evidence } from './evidence.ts'
+import { bareWords, wasSaid } from './quotes.ts'
+
+/** What is judged; `scale` where it is another one than a suite's, its scores are brought to that. */
+export type JudgedCriterion = SuiteCriterion & { scale?: { from: number; to: number } }
+
+const SUITE_SCALE = { from: 1, to: 5 }
+const MOST_CHOICES = 11
 
 /** What the judge says of one criterion. */
 export type Score = {
@@ -17,16 +22,27 @@ export type Score = {
   quote: string | null
 }
 
-const verdictSchema = z.strictObject({
-  reason: z.string().describe('Why this score, in one sentence.'),
-  quote: z
-    .string()
-    .nullable()
-    .describe(
-      'The words of the conversation that it rests on, copied exactly; null where it rests on an absence.',
-    ),
-  score: z.literal([1, 2, 3, 4, 5]),
-})
+const verdictOn = ({ from, to }: typeof SUITE_SCALE) =>
+  z.strictObject({
+    reason: z.string().describe('Why this score, in one sentence.'),
+    quote: z
+      .string()
+      .nullable()
+      .describe(
+        'The words of the conversation that it rests on, copied exactly; null where it rests on an absence.',
+      ),
+    score: scoreOn(from, to),
+  })
+
+/** Vendors fill in a choice more surely than a range, and take only so many choices. */
+function scoreOn(from: number, to: number): z.ZodType<number> {
+  const steps = to - from + 1
+  return steps > MOST_CHOICES
+    ? z.int().min(from).max(to)
+    : z.literal(Array.from({ length: steps }, (_, step) => from + step))
+}
+
+type Verdict = z.output<ReturnType<typeof verdictOn>>
 
 /** A judge may misquote once. */
 const TRIES = 2
@@ -36,22 +52,20 @@ const TRIES = 2
  * rests on nothing is no judgement.
  */
 export async function judgeRubric(
-  parts: { analysis: Analysis; model: string; spend: (tokens: number) => void },
-  asked: { rubric: readonly Criterion[]; wants: string; lines: Evidence['lines'] },
+  judge: { analysis: Analysis; model: string },
+  asked: { rubric: readonly JudgedCriterion[]; wants: string; lines: Evidence['lines'] },
   signal: AbortSignal,
 ): Promise<Score[]> {
   const { rubric, wants, lines } = asked
   if (rubric.length === 0) return []
-  const form = z.strictObject(Object.fromEntries(rubric.map(({ name }) => [name, verdictSchema])))
-  const speeches = lines.map(({ text }) => inARow(wordsOf(text)))
-  const whole = inARow(lines.flatMap(({ text }) => wordsOf(text)))
-  const wasSaid = (quote: string) =>
-    [...speeches, whole].some((speech) => speech.includes(inARow(wordsOf(quote))))
+  const form = z.strictObject(
+    Object.fromEntries(rubric.map(({ name, scale = SUITE_SCALE }) => [name, verdictOn(scale)])),
+  )
   let misquoted = ''
   for (let tried = 0; tried < TRIES; tried += 1) {
-    const { document, usage } = await parts.analysis.analyse(
+    const { document } = await judge.analysis.analyse(
       {
-        model: parts.model,
+        model: judge.model,
         instructions: instructionsFor(rubric, wants),
         transcript: lines.map(({ speaker, text }) => ({ speaker, text })),
         schema: z.toJSONSchema(form),
@@ -59,28 +73,34 @@ export async function judgeRubric(
       },
       signal,
     )
-    parts.spend((usage?.promptTokens ?? 0) + (usage?.completionTokens ?? 0))
     const verdicts = form.parse(document)
     const scores = rubric.map((criterion) => scoreOf(criterion, verdicts[criterion.name]))
-    const wrong = scores.find(({ quote }) => quote !== null && !wasSaid(quote))
+    const wrong = scores.find(({ quote }) => quote !== null && !wasSaid(quote, lines))
     if (wrong === undefined) return scores
     misquoted = `${wrong.name}: “${wrong.quote}”`
   }
   throw new PerezvonError('judge-misquotes', `the judge quotes what nobody said (${misquoted})`)
 }
 
-function scoreOf({ name, at_least }: Criterion, verdict: z.output<typeof verdictSchema> | undefined): Score {
+function scoreOf(criterion: JudgedCriterion, verdict: Verdict | undefined): Score {
+  const { name, at_least, scale = SUITE_SCALE } = criterion
   if (verdict === undefined) throw new PerezvonError('judge-silent', `the judge said nothing of ${name}`)
-  const { score, reason, quote } = verdict
-  const words = quote?.trim() ? quote : null
+  const { reason, quote } = verdict
+  const share = (verdict.score - scale.from) / (scale.to - scale.from)
+  const score = SUITE_SCALE.from + share * (SUITE_SCALE.to - SUITE_SCALE.from)
+  // A quote without words is none.
+  const words = quote !== null && bareWords(quote) !== '' ? quote : null
   return { name, score, at_least, passed: score >= at_least, reason, quote: words }
 }
 
-function instructionsFor(rubric: readonly Criterion[], wants: string): string {
+function instructionsFor(rubric: readonly JudgedCriterion[], wants: string): string {
   return [
     'You judge how a voice agent held a phone call. Be strict, and judge only what was said in it. Judge the agent, not the person.',
     `What the person wanted of the call: ${wants}`,
-    'Score each criterion from 1 (not at all) to 5 (entirely); begin with the reason and the quote, and let the score follow from them.',
-    ...rubric.map(({ name, description }) => `${name}: ${description}`),
+    'Score each criterion from its lowest score (not at all) to its highest (entirely); begin with the reason and the quote, and let the score follow from them.',
+    ...rubric.map(
+      ({ name, description, scale: { from, to } = SUITE_SCALE }) =>
+        `${name} (whole numbers from ${from} to ${to}): ${description}`,
+    ),
   ].join('\n')
 }

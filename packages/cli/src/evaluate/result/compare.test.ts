@@ -76,6 +76,14 @@ test('only what was asked in the same way is compared, and what was left out is 
   })
 })
 
+test('another seed is said, since the people are others', () => {
+  const earlier = sampleEvaluation({ one: [passed] })
+  const later = sampleEvaluation({ one: [passed] }, { seed: 7 })
+  expect(compareEvaluations(earlier, later)).toMatchObject({
+    notes: [expect.anything(), 'other people: the seed was 1, and is 7'],
+  })
+})
+
 test('another suite, another kind of model, or nothing in common is not compared, and it says why', () => {
   const earlier = sampleEvaluation({ one: [passed] })
   const why = (over: Parameters<typeof sampleEvaluation>[1], cases = { one: [passed] }) =>

@@ -39,6 +39,9 @@ export function compareEvaluations(earlier: Evaluation, later: Evaluation): Comp
     ...(earlier.agent.fingerprint === later.agent.fingerprint
       ? ['the agent is the same document in both: what differs is the model’s doing, or Perezvon’s']
       : []),
+    ...(earlier.seed === later.seed
+      ? []
+      : [`other people: the seed was ${earlier.seed}, and is ${later.seed}`]),
     ...leftOut(
       'asked otherwise than before',
       pairs.filter((pair) => !asked.includes(pair)).map(({ one }) => one.name),

@@ -76,15 +76,17 @@ export function caseResult(
 
 /**
  * What cases come to together. `incomplete`: something could not be held or judged, was cut off by a limit, or nothing was
- * held at all; cases that need a real model do not count where the model is simulated.
+ * held at all. `isUnjudged`: a model was to play or judge, and was missing without anybody's wish.
  */
 export function verdictOf(
   cases: readonly CaseResult[],
   isCutOff: (run: RunResult) => boolean,
+  isUnjudged = false,
 ): Evaluation['verdict'] {
   const runs = cases.flatMap((one) => one.runs)
   const isHeld = runs.some(({ verdict }) => verdict === 'passed' || verdict === 'failed')
-  if (!isHeld || runs.some((run) => run.verdict === 'broken' || isCutOff(run))) return 'incomplete'
+  if (!isHeld || isUnjudged || runs.some((run) => run.verdict === 'broken' || isCutOff(run)))
+    return 'incomplete'
   return cases.some(({ verdict }) => verdict === 'failed') ? 'failed' : 'passed'
 }
 

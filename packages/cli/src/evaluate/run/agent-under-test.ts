@@ -18,8 +18,11 @@ export async function readAgent(path: string): Promise<AgentSpec> {
   )
 }
 
-/** The same agent, whose tools are answered at `origin`: no endpoint of the company, and none of its secrets. */
-export function withToolsAt(agent: AgentSpec, origin: string): AgentSpec {
+/**
+ * The same agent, whose tools are answered at `origin`: no endpoint of the company, and none of its secrets. It learns nothing:
+ * what a run heard must not answer the next one.
+ */
+export function withToolsAt({ learning, ...agent }: AgentSpec, origin: string): AgentSpec {
   return {
     ...agent,
     tools: agent.tools.map((tool) => ({ ...tool, url: `${origin}/${tool.name}`, headers: {} })),

@@ -1,6 +1,5 @@
 import type { Analysis } from '@perezvon/ai/analysis/analysis'
 import type { AgentSpec } from '@perezvon/contracts/agent/agent-spec'
-import type { CallView } from '@perezvon/contracts/http/call-view'
 import type { Clock } from '@perezvon/runtime/clock'
 import { asError } from '@perezvon/runtime/errors'
 import { systemIds } from '@perezvon/runtime/ids'
@@ -11,11 +10,14 @@ import { checkExpectation, slowestFirstSentence } from '../judge/check-expectati
 import { checkPromises } from '../judge/check-promises.ts'
 import { type Evidence, evidenceOf } from '../judge/evidence.ts'
 import { judgeRubric, type Score } from '../judge/judge-rubric.ts'
+import { wholeRubric } from '../judge/whole-rubric.ts'
 import type { RunResult } from '../result/evaluation.ts'
 import type { PlannedCase } from '../suite/planned-cases.ts'
+import { agentTokens } from './agent-tokens.ts'
 import type { Allowance } from './allowance.ts'
 import { personBehind } from './person-behind.ts'
 import type { Player } from './played-person.ts'
+import { whyNotHeld } from './why-not-held.ts'
 
 /** One conversation that is to be held. */
 export type PlannedRun = {
@@ -31,6 +33,8 @@ export type Stage = {
   voximplant: Pick<SimulatedVoximplant, 'setPersona' | 'ledger'>
   agent: AgentSpec
   agentVersion: number
+  /** How many conversations are held at a time. */
+  parallel: number
   /** Absent where the model is simulated: it can play and judge nothing. */
   judge?: { analysis: Analysis; model: string }
   player?: Pick<Player, 'failureOf'>
@@ -67,6 +71,8 @@ export async function holdRun(stage: Stage, run: PlannedRun, signal: AbortSignal
     const unplayed = stage.player?.failureOf(run.phone)
     // The agent is not to blame for a person who fell silent since nobody played them.
     if (unplayed !== undefined) return { ...result, verdict: 'broken', why: `the player failed: ${unplayed}` }
+    const unheld = whyNotHeld(evidence, planned.expectations)
+    if (unheld !== undefined) return { ...result, verdict: 'broken', why: unheld }
     const scores = await judged(stage, planned, evidence, signal)
     const isGood = result.verdict === 'passed' && scores.every(({ passed }) => passed)
     return { ...result, verdict: isGood ? 'passed' : 'failed', scores }
@@ -91,7 +97,7 @@ function checked({ agent }: Stage, { goal, expectations }: PlannedCase, evidence
     reason: call.reason,
     turns: call.turns.length,
     first_sentence_ms: slowestFirstSentence(call.turns),
-    tokens: tokensOf(call.turns),
+    tokens: agentTokens(call.turns, agent.prompt),
     checks,
     scores: [],
     lines: [...lines],
@@ -103,13 +109,13 @@ async function converse(
   { planned, phone }: PlannedRun,
   signal: AbortSignal,
 ): Promise<Evidence> {
-  const { api, voximplant, agent, agentVersion, clock } = stage
+  const { api, voximplant, agent, agentVersion, clock, parallel } = stage
   voximplant.setPersona(phone, personBehind(planned, agent.language))
   const { call_id } = await api.createCall(
     { phone, agent: agent.name, agent_version: agentVersion, variables: planned.goal.variables },
     systemIds.call(),
   )
-  const call = await endedCall(api, { callId: call_id, clock, signal })
+  const call = await endedCall(api, { callId: call_id, clock, signal, everyMs: pollEveryMs(parallel) })
   const { ledger } = voximplant
   const sessions = new Set(ledger.dialsByNumber(phone).map(({ sessionId }) => sessionId))
   return evidenceOf(call, {
@@ -119,17 +125,18 @@ async function converse(
   })
 }
 
+/** All together ask at most a hundred times a second: the gateway serves a client two hundred. */
+export function pollEveryMs(parallel: number): number {
+  return Math.max(200, 10 * parallel)
+}
+
 async function judged(
-  { judge, allowance }: Stage,
+  { judge, agent }: Stage,
   { rubric, goal }: PlannedCase,
   { lines }: Evidence,
   signal: AbortSignal,
 ): Promise<Score[]> {
-  if (judge === undefined || lines.length === 0) return []
-  const spend = (tokens: number) => allowance.spend('judge', tokens)
-  return judgeRubric({ ...judge, spend }, { rubric, wants: goal.wants, lines }, signal)
-}
-
-function tokensOf(turns: CallView['turns']): number {
-  return turns.reduce((sum, turn) => sum + (turn.prompt_tokens ?? 0) + (turn.completion_tokens ?? 0), 0)
+  // Where nothing was said, as the case expects, there is nothing to judge.
+  if (judge === undefined || !lines.some(({ speaker }) => speaker === 'agent')) return []
+  return judgeRubric(judge, { rubric: wholeRubric(agent, rubric), wants: goal.wants, lines }, signal)
 }

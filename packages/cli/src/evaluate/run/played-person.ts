@@ -4,7 +4,6 @@ import type { Improviser } from '@perezvon/simulator/carrier/improviser'
 import { z } from 'zod'
 import { digits } from '../judge/evidence.ts'
 import type { PlannedCase } from '../suite/planned-cases.ts'
-import type { Allowance } from './allowance.ts'
 
 const decisionSchema = z.strictObject({
   says: z.string().describe('The next words of the person on the phone; empty where they say nothing.'),
@@ -23,16 +22,14 @@ export function createPlayer(parts: {
   analysis: Analysis
   model: string
   language: string
-  allowance: Allowance
   caseBehind: (phone: string) => PlannedCase | undefined
 }): Player {
-  const { analysis, model, language, allowance, caseBehind } = parts
+  const { analysis, model, language, caseBehind } = parts
   const failures = new Map<string, string>()
   const play: Improviser = async ({ number, said }, signal) => {
     const planned = caseBehind(digits(number))
-    const why = planned === undefined ? `${number} belongs to no case` : allowance.exceeded()
-    if (planned === undefined || why !== undefined) throw new PerezvonError('nobody-plays', String(why))
-    const { document, usage } = await analysis.analyse(
+    if (planned === undefined) throw new PerezvonError('nobody-plays', `${number} belongs to no case`)
+    const { document } = await analysis.analyse(
       {
         model,
         instructions: partOf(planned, language),
@@ -43,7 +40,6 @@ export function createPlayer(parts: {
       },
       signal,
     )
-    allowance.spend('player', (usage?.promptTokens ?? 0) + (usage?.completionTokens ?? 0))
     const { says, hangs_up } = decisionSchema.parse(document)
     return { says: says.trim(), thenHangsUp: hangs_up }
   }

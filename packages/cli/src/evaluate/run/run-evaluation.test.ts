@@ -9,7 +9,8 @@ import { sampleCall, sampleTurn } from '../../public-api/sample-views.ts'
 import { plannedCases } from '../suite/planned-cases.ts'
 import { sampleSuite } from '../suite/sample-suite.ts'
 import { openAllowance } from './allowance.ts'
-import type { Stage } from './hold-run.ts'
+import { pollEveryMs, type Stage } from './hold-run.ts'
+import { paidAnalysis } from './paid-analysis.ts'
 import { plannedRuns, runEvaluation } from './run-evaluation.ts'
 
 const agent = agentSpecSchema.parse({
@@ -27,6 +28,9 @@ type Options = {
   limits?: { calls: number; tokens: number }
   call?: (id: string) => Promise<CallView>
   stage?: Partial<Stage>
+  /** What the person hears of the agent; nothing where it is null. */
+  heard?: string | null
+  isRehearsal?: boolean
   signal?: AbortSignal
   timeIsOver?: AbortSignal
 }
@@ -35,16 +39,21 @@ type Options = {
 async function evaluation(options: Options) {
   const suite = sampleSuite({ repeats: 3, ...options.suite })
   const placed: string[] = []
+  const ledger = createLedger(() => 0)
+  const { heard = agent.disclosure } = options
   const api = {
     ...createPublicApi({ baseUrl: 'http://nobody' }),
     createCall: async ({ phone }: Record<string, unknown>) => {
       placed.push(String(phone))
+      const dial = { sessionId: placed.length, dialId: '', customData: '', callerId: '', persona: '' }
+      const { said } = ledger.dialPlaced({ ...dial, number: String(phone) })
+      const speech = { channel: 'agent', startMs: 0, endMs: 0, cutShort: false } as const
+      if (heard !== null) said.push({ ...speech, text: heard, heard })
       return { call_id: `call_${placed.length}`, url: '', simulated: true }
     },
     getCall: options.call ?? (async () => sampleCall({ turns: [sampleTurn()] })),
     listSuppressions: async () => [],
   }
-  const ledger = createLedger(() => 0)
   const never = new AbortController().signal
   const result = await runEvaluation({
     stage: {
@@ -52,13 +61,14 @@ async function evaluation(options: Options) {
       voximplant: { setPersona: () => undefined, ledger },
       agent,
       agentVersion: 1,
+      parallel: 1,
       allowance: openAllowance(options.limits ?? { calls: 100, tokens: 1_000_000 }),
       clock: systemClock,
       ...options.stage,
     },
     suite,
     runs: plannedRuns(plannedCases(suite)),
-    parallel: 1,
+    isRehearsal: options.isRehearsal ?? true,
     seed: 1,
     signal: options.signal ?? never,
     timeIsOver: options.timeIsOver ?? never,
@@ -125,4 +135,67 @@ test('a person whom a model would play is not called where the model is simulate
   expect(placed).toEqual([])
   expect(verdicts).toEqual(['skipped', 'skipped', 'skipped'])
   expect(result.verdict).toBe('incomplete')
+})
+
+test('a call in which nobody was spoken to shows nothing of the agent, unless that end was expected', async () => {
+  const call = async () => sampleCall({ outcome: 'no-answer', reason: 'ring-limit' })
+  const unsaid = { repeats: 1, expect: { never_said: ['robot'] } }
+  const silent = await evaluation({ call, heard: null, suite: unsaid })
+  expect(silent.result).toMatchObject({
+    verdict: 'incomplete',
+    cases: [
+      { runs: [{ verdict: 'broken', why: expect.stringContaining('nobody was spoken to (no-answer') }] },
+    ],
+  })
+  const expected = {
+    ...unsaid,
+    expect: { ...unsaid.expect, outcome: ['no-answer' as const, 'busy' as const] },
+  }
+  expect((await evaluation({ call, heard: null, suite: expected })).verdicts).toEqual(['passed'])
+  const byReason = { ...unsaid, expect: { ...unsaid.expect, end_reason: 'ring-limit' as const } }
+  expect((await evaluation({ call, heard: null, suite: byReason })).verdicts).toEqual(['passed'])
+  // As sample calls end; who expects a conversation does not expect silence.
+  const talk = { ...unsaid, expect: { ...unsaid.expect, outcome: 'conversation' as const } }
+  expect((await evaluation({ heard: null, suite: talk })).verdicts).toEqual(['broken'])
+})
+
+test.each([
+  sampleCall({ outcome: 'failed', reason: 'start-refused-500' }),
+  sampleCall({ outcome: 'lost', reason: 'no-report' }),
+  sampleCall({ outcome: 'account-fault', reason: 'no-money' }),
+  sampleCall({ outcome: 'conversation', reason: 'backend-unreachable' }),
+])('a call that failed by our doing is no word about the agent, whatever was said before', async (ended) => {
+  const failed = await evaluation({ call: async () => ended, suite: { repeats: 1 } })
+  expect(failed.verdicts).toEqual(['broken'])
+  expect(failed.result.cases[0]?.runs[0]?.why).toContain(`the call failed (${ended.outcome}`)
+})
+
+test('where a model was to judge and is missing, nothing is green, unless a rehearsal was asked for', async () => {
+  const rubric = [{ name: 'honest', description: 'Honest.' }]
+  const verdict = async (suite: Options['suite'], isRehearsal: boolean) =>
+    (await evaluation({ suite, isRehearsal })).result.verdict
+  expect(await verdict({ rubric }, true)).toBe('passed')
+  expect(await verdict({ rubric }, false)).toBe('incomplete')
+  expect(await verdict({}, false)).toBe('passed')
+  const goals = { price: { wants: 'It.', lines: [] }, refund: { wants: 'The money back.' } }
+  expect(await verdict({ goals }, true)).toBe('passed')
+  expect(await verdict({ goals }, false)).toBe('incomplete')
+})
+
+test('where the tokens are spent the judge is not asked, and the conversation is not judged', async () => {
+  const allowance = openAllowance({ calls: 9, tokens: TOKENS_OF_A_CALL })
+  const analysis = createScriptedAnalysis()
+  const judge = { analysis: paidAnalysis(analysis, allowance, 'judge'), model: 'm' }
+  const suite = { repeats: 1, rubric: [{ name: 'honest', description: 'Honest.' }] }
+  const { result } = await evaluation({ stage: { allowance, judge }, suite })
+  expect(analysis.requests).toEqual([])
+  expect(result).toMatchObject({
+    verdict: 'incomplete',
+    cases: [{ runs: [{ verdict: 'broken', why: expect.stringMatching(/tokens is reached/) }] }],
+  })
+})
+
+test('however many are held at a time, together they ask at most a hundred times a second', () => {
+  const rates = Array.from({ length: 50 }, (_, index) => ((index + 1) * 1000) / pollEveryMs(index + 1))
+  expect(Math.max(...rates)).toBeLessThanOrEqual(100)
 })

@@ -1,3 +1,4 @@
+import { wholeRubric } from '../judge/whole-rubric.ts'
 import { caseResult, type Evaluation, type RunResult, verdictOf } from '../result/evaluation.ts'
 import { fingerprintOf, type PlannedCase } from '../suite/planned-cases.ts'
 import type { Suite } from '../suite/suite.ts'
@@ -23,7 +24,8 @@ export async function runEvaluation(options: {
   stage: Stage
   suite: Suite
   runs: readonly PlannedRun[]
-  parallel: number
+  /** Whether the simulated model is what was asked for. */
+  isRehearsal: boolean
   seed: number
   signal: AbortSignal
   timeIsOver: AbortSignal
@@ -42,7 +44,7 @@ export async function runEvaluation(options: {
       options.onRun(run, result)
     }
   }
-  await Promise.all(Array.from({ length: options.parallel }, work))
+  await Promise.all(Array.from({ length: stage.parallel }, work))
   signal.throwIfAborted()
   const judged = [...new Set(runs.map(({ planned }) => planned))].map((planned) =>
     caseResult(
@@ -61,9 +63,18 @@ export async function runEvaluation(options: {
     seconds: Math.round((stage.clock.now().getTime() - begun.getTime()) / 1000),
     calls,
     tokens,
-    verdict: verdictOf(judged, (run) => cutOff.has(run)),
+    verdict: verdictOf(judged, (run) => cutOff.has(run), isUnjudged(options)),
     cases: judged,
   }
+}
+
+/** Whether something would have been played or judged by a model, which nobody chose to go without: a key that is lost, say. */
+function isUnjudged(options: { stage: Stage; runs: readonly PlannedRun[]; isRehearsal: boolean }): boolean {
+  const { stage, runs, isRehearsal } = options
+  if (isRehearsal || stage.judge !== undefined) return false
+  return runs.some(
+    ({ planned: { isPlayed, rubric } }) => isPlayed || wholeRubric(stage.agent, rubric).length > 0,
+  )
 }
 
 async function resultOf(

@@ -33,4 +33,7 @@ test('a fingerprint changes with what a result depends on, and with nothing else
   expect(of({ repeats: 9, limits: { calls: 9 } })).toBe(of({}))
   expect(of({ personas: { polite: { reply_after_ms: 300 } } })).not.toBe(of({}))
   expect(of({ judge_model: 'gpt-4.1' })).not.toBe(of({}))
+  // Another goal for a persona asks nothing else of the old ones.
+  expect(of({ personas: { polite: { goals: ['price'] } } })).toBe(of({}))
+  expect(of({ personas: { polite: { expect: { max_turns: 1 } } } })).not.toBe(of({}))
 })

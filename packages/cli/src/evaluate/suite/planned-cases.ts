@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Expectation } from './expectation.ts'
-import type { Criterion, Suite, SuiteGoal, SuitePersona } from './suite.ts'
+import type { Suite, SuiteCriterion, SuiteGoal, SuitePersona } from './suite.ts'
 
 /** One persona with one goal, as often as it is repeated. */
 export type PlannedCase = {
@@ -14,7 +14,7 @@ export type PlannedCase = {
   passRate: number
   /** Of suite, persona, goal and case: all of them hold. */
   expectations: readonly Expectation[]
-  rubric: readonly Criterion[]
+  rubric: readonly SuiteCriterion[]
   /** Changes with everything that a result of this case depends on, but the agent. */
   fingerprint: string
 }
@@ -41,10 +41,23 @@ export function plannedCases(suite: Suite, options: { repeats?: number; only?: s
         passRate: suite.pass_rate,
         expectations,
         rubric,
-        fingerprint: fingerprintOf([persona, goal, expectations, rubric, tools, player_model, judge_model]),
+        fingerprint: fingerprintOf([
+          asked(persona),
+          asked(goal),
+          expectations,
+          rubric,
+          tools,
+          player_model,
+          judge_model,
+        ]),
       },
     ]
   })
+}
+
+/** Which goals a persona has says nothing of one of them; what is expected and judged stands beside, for all together. */
+function asked(part: SuitePersona | SuiteGoal) {
+  return { ...part, goals: undefined, expect: undefined, rubric: undefined }
 }
 
 /** A short name of a document: equal documents have equal ones. */

@@ -68,3 +68,34 @@ test('what a suite says of an agent must be so, and its tools are answered', asy
   expect(expecting).toMatch(/the tool stok, which the agent does not have.*stock, end_call/)
   expect(expecting).toContain('a transfer to sales, whom the agent cannot hand over to')
 })
+
+test('phrases in which nothing is left to look for are refused where they stand', async () => {
+  const message = await told({
+    ...fits,
+    expect: { never_said: ['please', 'thanks'], said: ['yes', ['no', '%']] },
+    personas: { polite: { expect: { never_said: ['…'] } } },
+    goals: { price: { wants: 'The price.', expect: { said: ['будьте добры'] } } },
+    cases: [{ persona: 'polite', goal: 'price', expect: { never_said: ['ну'] } }],
+  })
+  expect(message).toContain(
+    'expect.never_said.0: has no word that is looked for: “please”. Give words beside politeness and signs',
+  )
+  const places = [
+    'expect.said.1.1',
+    'polite.expect.never_said.0',
+    'price.expect.said.0',
+    'cases.0.expect.never_said.0',
+  ]
+  for (const place of places) expect(message).toContain(`${place}: has no word`)
+  expect(message).not.toContain('never_said.1')
+})
+
+test('a machine that a model would play is refused, and a share of none that could never fail', async () => {
+  const machine = { answered_by: 'voicemail', picks_up_with: ['Leave a message.'] }
+  expect(await told({ ...fits, personas: { machine } })).toContain(
+    'machine/price: is an answering machine that a model would play. Give the goal lines',
+  )
+  const goals = { price: { wants: 'The price.', lines: [] } }
+  expect(await told({ ...fits, personas: { machine }, goals })).toBe('fits')
+  expect(await told({ ...fits, pass_rate: 0 })).toContain('pass_rate: must be more than 0')
+})

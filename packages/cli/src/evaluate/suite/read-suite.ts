@@ -60,7 +60,22 @@ export function misfits(suite: Suite, agent: AgentSpec): SettingFault[] {
           },
         ],
   )
-  return [...missingAnswers(suite, tools), ...unique([...unknownTools, ...unknownTargets])]
+  return [
+    ...missingAnswers(suite, tools),
+    ...unique([...unknownTools, ...unknownTargets]),
+    ...playedMachines(suite),
+  ]
+}
+
+/** A machine says its words and listens: a model that plays one would converse. */
+function playedMachines(suite: Suite): SettingFault[] {
+  return plannedCases(suite)
+    .filter(({ persona, isPlayed }) => isPlayed && persona.answered_by === 'voicemail')
+    .map(({ name }) => ({
+      setting: name,
+      fault: 'is an answering machine that a model would play',
+      remedy: 'Give the goal lines ([] where nothing is said), or name other goals for the persona',
+    }))
 }
 
 function missingAnswers(suite: Suite, tools: readonly string[]): SettingFault[] {

@@ -6,7 +6,10 @@ const name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 lower-case letters, digits or hyphens')
 const words = z.string().trim().min(1).max(1000)
-const times = z.int().min(1).max(100)
+/** How often something is done. */
+export const timesSchema = z.int().min(1).max(100)
+/** How many conversations are held at a time. */
+export const parallelSchema = z.int().min(1).max(50)
 
 /** What a person answers wherever they hear something, before anything else comes to their mind. */
 const answerSchema = z.strictObject({
@@ -21,13 +24,13 @@ const answerSchema = z.strictObject({
     .string()
     .regex(/^[0-9*#]*$/, 'must be keys such as 1234#')
     .default(''),
-  times: times.default(1),
+  times: timesSchema.default(1),
   then_hangs_up: z.boolean().default(false),
 })
 
 const interruptsSchema = z.strictObject({
   after_ms: z.int().min(100).max(30_000).default(1500).describe('Since the agent began to speak.'),
-  times: times.default(2),
+  times: timesSchema.default(2),
 })
 
 /** Who picks up, and how they talk. */
@@ -69,7 +72,7 @@ export const criterionSchema = z.strictObject({
   description: z.string().trim().min(1).max(1000).describe('What a 5 is, and what a 1 is.'),
   at_least: z.int().min(1).max(5).default(3),
 })
-export type Criterion = z.output<typeof criterionSchema>
+export type SuiteCriterion = z.output<typeof criterionSchema>
 
 /** What the person wants of the conversation. */
 export const goalSchema = z.strictObject({
@@ -104,11 +107,12 @@ const toolAnswerSchema = z.strictObject({
 const caseSchema = z.strictObject({
   persona: name,
   goal: name,
-  repeats: times.optional(),
+  repeats: timesSchema.optional(),
   expect: expectationSchema.prefault({}),
 })
 
-const limitsSchema = z.strictObject({
+/** What an evaluation may spend. */
+export const limitsSchema = z.strictObject({
   calls: z.int().min(1).max(10_000).default(100),
   tokens: z.int().min(1).default(2_000_000).describe('Of agent, players and judge together.'),
   minutes: z.number().positive().max(1440).default(60),
@@ -124,14 +128,14 @@ export const suiteSchema = z
     expect: expectationSchema.prefault({}).describe('Of every conversation.'),
     rubric: z.array(criterionSchema).max(20).default([]).describe('For every conversation.'),
     tools: z.record(z.string(), toolAnswerSchema).default({}).describe('By the names of the agent’s tools.'),
-    repeats: times.default(1),
+    repeats: timesSchema.default(1),
     pass_rate: z
       .number()
-      .min(0)
+      .positive()
       .max(1)
       .default(1)
       .describe('The share of a case’s repeats that has to pass.'),
-    parallel: z.int().min(1).max(50).default(4),
+    parallel: parallelSchema.default(4),
     player_model: z.string().min(1).max(100).default('gpt-4o-mini'),
     judge_model: z.string().min(1).max(100).default('gpt-4o-mini'),
     limits: limitsSchema.prefault({}),
