@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { phoneNumberSchema, toE164 } from './phone-number.ts'
+import { phoneNumberSchema, platformNumber, toE164 } from './phone-number.ts'
 
 /** The rules as expressions, one after the other: what the walk over the characters must agree with. */
 function byExpressions(written: string): string | undefined {
@@ -36,6 +36,20 @@ test.each([
   ['٨٩١٦١٢٣٤٥٦٧', undefined],
 ])('%j is %s', (written, expected) => {
   expect(toE164(written)).toBe(expected)
+})
+
+test.each([
+  ['79161234567', '+79161234567'],
+  ['+79161234567', '+79161234567'],
+  ['84912345678', '+84912345678'],
+  ['81312345678', '+81312345678'],
+  ['9607123456', '+9607123456'],
+  ['89161234567', '+79161234567'],
+  ['0079161234567', '+79161234567'],
+  ['', undefined],
+  ['anonymous', undefined],
+])('of the platform %j is %s', (told, expected) => {
+  expect(platformNumber(told)).toBe(expected)
 })
 
 test('the walk over the characters agrees with the rules as expressions', () => {

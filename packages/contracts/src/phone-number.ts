@@ -23,6 +23,14 @@ export function toE164(written: string): string | undefined {
 }
 
 /**
+ * Brings a number as the platform tells it to E.164, or answers undefined. There it is international without its plus, so
+ * that what people mean by ten or eleven bare digits does not count before that.
+ */
+export function platformNumber(told: string): string | undefined {
+  return toE164(`+${told}`) ?? toE164(told)
+}
+
+/**
  * The same for digits, spaces, hyphens and brackets of ASCII between two places in bytes; writes the number with its plus
  * and answers how long it is. 0: there is none, or there is something else that only `toE164` knows.
  */

@@ -12,7 +12,12 @@ create table inbound_numbers (
 alter table attempts
   add column called_number text,
   add column announcement text;
--- A session that asks again is answered the same: it has one call.
-create unique index attempts_of_inbound_session on attempts (claimed_by) where called_number is not null;
-create index attempts_on_number on attempts (called_number) where called_number is not null and ended_at is null;
-create index attempts_inbound on attempts (position desc) where called_number is not null;
+
+-- What inbound calls are found by. An index on attempts would have to read all that was ever dialled, and nobody could claim
+-- anything meanwhile. A session that asks again is answered the same: it has one call. `position`: of its attempt.
+create table inbound_calls (
+  session_id text   primary key,
+  call_id    text   not null references attempts,
+  position   bigint not null
+);
+create unique index inbound_calls_newest_first on inbound_calls (position desc);

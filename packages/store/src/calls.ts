@@ -42,19 +42,29 @@ type CallFilter = {
 const FILTERS = { contactId: 'contact_id', campaignId: 'campaign_id', outcome: 'outcome' } as const
 type Filter = keyof typeof FILTERS
 
-/** $6: a direction. Of inbound calls there is an index; of outbound ones there are few others to pass over. */
-const OF_DIRECTION = `($6::text is null or (a.called_number is not null) = ($6 = 'inbound'))`
+/** Where rows come from. $6: a direction; of outbound calls there is no index, for there are few others to pass over. */
+const BOTH_WAYS = {
+  tables: TABLES,
+  position: 'a.position',
+  direction: `($6::text is null or (a.called_number is not null) = ($6 = 'inbound'))`,
+}
+const INBOUND = {
+  tables: `inbound_calls i join attempts a on a.call_id = i.call_id left join calls l on l.call_id = a.call_id`,
+  position: 'i.position',
+  direction: `$6::text = 'inbound'`,
+}
 
 /** Each set of filters has its own statement: its own plan, by the index that begins with them. */
-function listBy(name: string, leading: readonly Filter[], direction = OF_DIRECTION): Statement<CallRow> {
+function listBy(name: string, leading: readonly Filter[], source = BOTH_WAYS): Statement<CallRow> {
+  const { tables, position, direction } = source
   const conditions = (Object.keys(FILTERS) as Filter[]).map((filter, index) => {
     const [column, value] = [`a.${FILTERS[filter]}`, `$${index + 3}::text`]
     return leading.includes(filter) ? `${column} = ${value}` : `(${value} is null or ${column} = ${value})`
   })
   return statement<CallRow>(
     name,
-    `select ${COLUMNS} from ${TABLES}
-     where a.position < $1 and ${conditions.join(' and ')} and ${direction} order by a.position desc limit $2`,
+    `select ${COLUMNS} from ${tables}
+     where ${position} < $1 and ${conditions.join(' and ')} and ${direction} order by ${position} desc limit $2`,
   )
 }
 
@@ -63,8 +73,7 @@ const LIST_OF_CONTACT = listBy('call-list-of-contact', ['contactId'])
 const LIST_OF_CAMPAIGN = listBy('call-list-of-campaign', ['campaignId'])
 const LIST_BY_OUTCOME = listBy('call-list-by-outcome', ['outcome'])
 const LIST_OF_CAMPAIGN_BY_OUTCOME = listBy('call-list-of-campaign-by-outcome', ['campaignId', 'outcome'])
-
-const LIST_INBOUND = listBy('call-list-inbound', [], `a.called_number is not null and ${OF_DIRECTION}`)
+const LIST_INBOUND = listBy('call-list-inbound', [], INBOUND)
 
 function listFor({ contactId, campaignId, outcome, direction }: CallFilter): Statement<CallRow> {
   if (contactId !== undefined) return LIST_OF_CONTACT
@@ -132,6 +141,8 @@ export async function listCalls(
     outcome ?? null,
     direction ?? null,
   ]
+  // No campaign has any: nobody reads it through in order to find none.
+  if (campaignId !== undefined && direction === 'inbound') return { items: [], next_cursor: null }
   const rows = await db.rows(listFor(filter), values)
   return pageFrom(rows, { limit, place: (row) => row.position, item: summaryOf })
 }

@@ -4,6 +4,7 @@ import { saveAgentVersion } from './agents.ts'
 import { findAttempt } from './attempts.ts'
 import { listCalls } from './calls.ts'
 import { closeAttempt } from './close-attempt.ts'
+import { statement } from './database.ts'
 import { dialsOf } from './dialled-numbers.ts'
 import { findInboundCall, type IncomingCall, openInboundCall, refuseInboundCall } from './inbound-calls.ts'
 import { after, givenAttempt, NOON, sampleAgent } from './sample-records.ts'
@@ -20,6 +21,10 @@ beforeAll(async () => {
 afterAll(() => scratch.drop())
 
 const CALLER = '+79161239999'
+const LOCK_NUMBER = statement(
+  'test-lock-number',
+  `select pg_advisory_xact_lock(hashtextextended('line ' || $1, 0))`,
+)
 
 async function incoming(more: Partial<IncomingCall> = {}): Promise<IncomingCall> {
   const { agent } = await saveAgentVersion(scratch.db, { spec: sampleAgent(), now: NOON })
@@ -96,6 +101,26 @@ describe('an incoming call', () => {
     const calls = await Promise.all([1, 2, 3, 4, 5].map(() => incoming({ calledNumber: '+74950000001' })))
     const became = await Promise.all(calls.map((call) => open(call, 2)))
     expect(became.toSorted()).toEqual(['full', 'full', 'full', 'opened', 'opened'])
+  })
+
+  test('does not wait for those who are let in on its number, unless a limit must be exact', async () => {
+    const number = { calledNumber: '+74950000002' }
+    await open(await incoming(number), 1)
+    await scratch.db.transaction(async (others) => {
+      await others.rows(LOCK_NUMBER, [number.calledNumber])
+      expect(await open(await incoming(number), 1)).toBe('full')
+      expect(await open(await incoming(number))).toBe('opened')
+      const refused = await incoming(number)
+      await refuseInboundCall(scratch.db, { ...refused, reason: 'closed', sipCode: 480 })
+      expect(await findInboundCall(scratch.db, refused)).toMatchObject({ kind: 'refused' })
+    })
+  })
+
+  test('that is claimed many times at once is one call', async () => {
+    const call = await incoming()
+    const claims = [1, 2, 3, 4].map(() => ({ callId: systemIds.call(), contactId: systemIds.contact() }))
+    const became = await Promise.all(claims.map((ids) => open({ ...call, ...ids })))
+    expect(became.toSorted()).toEqual(['answered-before', 'answered-before', 'answered-before', 'opened'])
   })
 
   test('that is refused has its outcome at once, and nothing follows it', async () => {

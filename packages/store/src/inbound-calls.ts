@@ -5,7 +5,7 @@ import type { CallId, ContactId } from '@perezvon/contracts/ids'
 import { type AgentRow, agentVersionOf } from './agents.ts'
 import { deadlineAfter } from './call-deadline.ts'
 import type { ClaimGrant } from './claim-attempt.ts'
-import { type Database, statement } from './database.ts'
+import { type Database, type Statement, statement } from './database.ts'
 import { recordDecisions } from './decisions.ts'
 import { numberOrNone, WITHHELD } from './withheld-phone.ts'
 
@@ -32,7 +32,7 @@ const FIND_OF_SESSION = statement<CallRow>(
    from attempts a join contacts k on k.id = a.contact_id
      join agents g on g.name = a.agent_name and g.version = a.agent_version
      left join calls l on l.call_id = a.call_id
-   where a.claimed_by = $1 and a.called_number is not null`,
+   where a.call_id = (select call_id from inbound_calls where session_id = $1)`,
 )
 const FIND_KNOWN = statement<KnownPerson>(
   'inbound-call-find-known',
@@ -40,29 +40,37 @@ const FIND_KNOWN = statement<KnownPerson>(
    where a.phone = $1 and a.claimed_at is not null and a.called_number is null and a.campaign_id is not null
    order by a.claimed_at desc limit 1`,
 )
+/** A claim that is repeated may overtake the first one: those of one session take their turns. */
+const LOCK_SESSION = statement(
+  'inbound-call-lock-session',
+  `select pg_advisory_xact_lock(hashtextextended('session ' || $1, 0))`,
+)
 /** Whoever else is let in on this number waits: its limit is exact. */
-const LOCK = statement(
-  'inbound-call-lock',
+const LOCK_NUMBER = statement(
+  'inbound-call-lock-number',
   `select pg_advisory_xact_lock(hashtextextended('line ' || $1, 0))`,
 )
+/** Open calls of no campaign: there is an index, and they are few. */
 const COUNT_OPEN = statement<{ calls: number }>(
   'inbound-call-count-open',
-  'select count(*) as calls from attempts where called_number = $1 and ended_at is null',
+  `select count(*) as calls from attempts
+   where called_number = $1 and campaign_id is null and ended_at is null`,
 )
-const INSERT_CONTACT = statement(
-  'inbound-call-insert-contact',
-  `insert into contacts (id, phone, name, variables, state, attempts, last_call_id, outcome, reason, created_at, finished_at)
-   values ($1, $2, $3, $4, case when $5::text is null then 'in-attempt' else 'finished' end, 1, $6, $5, $7, $8,
-     case when $5::text is not null then $8::timestamptz end)`,
+const INSERT_CONTACT = insertContact('inbound-call-insert-contact', 'state', `'in-attempt'`)
+const INSERT_REFUSED_CONTACT = insertContact(
+  'inbound-call-insert-refused-contact',
+  'state, outcome, reason, finished_at',
+  `'finished', 'refused', $7, $6`,
 )
-const INSERT_CALL = statement(
+const INSERT_CALL = insertCall(
   'inbound-call-insert',
-  `insert into attempts (call_id, contact_id, attempt, phone, called_number, announcement, agent_name, agent_version,
-     ring_seconds, state, simulated, session_id, session_url, claimed_by, planned_at, claimed_at, deadline_at, outcome,
-     reason, ended_at, followed_up_at)
-   values ($1, $2, 1, $3, $4, $5, $6, $7, $8, case when $9::text is null then 'claimed' else 'ended' end, $10, $11, $12,
-     $11, $13, case when $9::text is null then $13::timestamptz end, $14, $9, $15,
-     case when $9::text is not null then $13::timestamptz end, case when $9::text is not null then $13::timestamptz end)`,
+  'state, claimed_at, deadline_at, announcement',
+  `'claimed', $10, $11, $12`,
+)
+const INSERT_REFUSED_CALL = insertCall(
+  'inbound-call-insert-refused',
+  'state, outcome, reason, ended_at, followed_up_at',
+  `'ended', 'refused', $11, $10, $10`,
 )
 const OPEN_CALL = statement(
   'inbound-call-open',
@@ -128,14 +136,20 @@ export async function openInboundCall(
   db: Database,
   call: IncomingCall & { concurrency: number | undefined; announcement: string | undefined },
 ): Promise<'opened' | 'full' | 'answered-before'> {
-  const { calledNumber, concurrency, agent, callId, sessionId, now } = call
+  const { callId, contactId, agent, announcement = null, now } = call
+  // Whoever calls a number that is busy does not wait for those who are being let in.
+  if (await isFull(db, call)) return 'full'
   const longestSeconds = RING_SECONDS + agent.spec.max_duration_seconds
   return db.transaction(async (tx) => {
     if (await isAnsweredBefore(tx, call)) return 'answered-before'
-    const open = (await tx.row(COUNT_OPEN, [calledNumber]))?.calls ?? 0
-    if (concurrency !== undefined && open >= concurrency) return 'full'
-    await insert(tx, call, { deadlineAt: deadlineAfter({ now, longestSeconds }) })
-    await tx.run(OPEN_CALL, [callId, sessionId, null, null, now])
+    if (call.concurrency !== undefined) await tx.rows(LOCK_NUMBER, [call.calledNumber])
+    if (await isFull(tx, call)) return 'full'
+    await tx.run(INSERT_CONTACT, personOf(call))
+    const deadlineAt = deadlineAfter({ now, longestSeconds })
+    await tx.run(INSERT_CALL, [...lineOf(call), deadlineAt, announcement])
+    await tx.run(OPEN_CALL, [callId, call.sessionId, null, null, now])
+    const decision = { contactId, callId, decision: 'claim-granted', detail: detailOf(call) } as const
+    await recordDecisions(tx, { decisions: [decision], now })
     return 'opened'
   })
 }
@@ -145,68 +159,69 @@ export async function refuseInboundCall(
   db: Database,
   call: IncomingCall & { reason: InboundRefusal; sipCode: number },
 ): Promise<void> {
-  const { callId, sessionId, reason, sipCode, now } = call
+  const { callId, contactId, sessionId, reason, sipCode, now } = call
   await db.transaction(async (tx) => {
     if (await isAnsweredBefore(tx, call)) return
-    await insert(tx, { ...call, announcement: undefined }, { refused: reason })
+    await tx.run(INSERT_REFUSED_CONTACT, [...personOf(call), reason])
+    await tx.run(INSERT_REFUSED_CALL, [...lineOf(call), reason])
     await tx.run(OPEN_CALL, [callId, sessionId, false, sipCode, now])
+    const detail = { ...detailOf(call), reason }
+    const decision = { contactId, callId, decision: 'claim-refused', detail } as const
+    await recordDecisions(tx, { decisions: [decision], now })
   })
 }
 
-/** A claim that is repeated may overtake the first one: they take their turns, number by number. */
 async function isAnsweredBefore(
   tx: Database,
-  { calledNumber, sessionId }: Pick<IncomingCall, 'calledNumber' | 'sessionId'>,
+  { sessionId }: Pick<IncomingCall, 'sessionId'>,
 ): Promise<boolean> {
-  await tx.rows(LOCK, [calledNumber])
+  await tx.rows(LOCK_SESSION, [sessionId])
   return (await tx.row(FIND_OF_SESSION, [sessionId])) !== undefined
 }
 
-async function insert(
-  tx: Database,
-  call: IncomingCall & { announcement: string | undefined },
-  { refused, deadlineAt }: { refused?: string; deadlineAt?: Date },
-): Promise<void> {
-  const { callId, contactId, calledNumber, callerNumber = WITHHELD, agent, now } = call
-  const outcome = refused === undefined ? null : 'refused'
-  const { name = null, variables, sessionId, sessionUrl = null, announcement = null, simulated } = call
-  const person = [
-    contactId,
-    callerNumber,
+async function isFull(
+  db: Database,
+  { calledNumber, concurrency }: Pick<IncomingCall, 'calledNumber'> & { concurrency: number | undefined },
+): Promise<boolean> {
+  if (concurrency === undefined) return false
+  return ((await db.row(COUNT_OPEN, [calledNumber]))?.calls ?? 0) >= concurrency
+}
+
+/** The values of every contact's row, $1 to $6. */
+function personOf({ contactId, callerNumber = WITHHELD, name, variables, callId, now }: IncomingCall) {
+  return [contactId, callerNumber, name ?? null, JSON.stringify(variables), callId, now]
+}
+
+function insertContact(name: string, columns: string, values: string): Statement {
+  return statement(
     name,
-    JSON.stringify(variables),
-    outcome,
-    callId,
-    refused ?? null,
-    now,
-  ]
-  await tx.run(INSERT_CONTACT, person)
-  await tx.run(INSERT_CALL, [
-    callId,
-    contactId,
-    callerNumber,
-    calledNumber,
-    announcement,
-    agent.name,
-    agent.version,
-    RING_SECONDS,
-    outcome,
-    simulated,
-    sessionId,
-    sessionUrl,
-    now,
-    deadlineAt ?? null,
-    refused ?? null,
-  ])
-  const detail = { called_number: calledNumber, session_id: sessionId, known_contact: call.known ?? null }
-  await recordDecisions(tx, {
-    decisions: [
-      refused === undefined
-        ? { contactId, callId, decision: 'claim-granted', detail }
-        : { contactId, callId, decision: 'claim-refused', detail: { ...detail, reason: refused } },
-    ],
-    now,
-  })
+    `insert into contacts (id, phone, name, variables, last_call_id, created_at, attempts, ${columns})
+     values ($1, $2, $3, $4, $5, $6, 1, ${values})`,
+  )
+}
+
+/** The values of every attempt's row, $1 to $10. */
+function lineOf({ callId, contactId, callerNumber = WITHHELD, agent, ...call }: IncomingCall) {
+  const { calledNumber, simulated, sessionId, sessionUrl, now } = call
+  const { name, version } = agent
+  return [callId, contactId, callerNumber, calledNumber, name, version, simulated, sessionId, sessionUrl, now]
+}
+
+/** An attempt that its session holds, and by what it is found. */
+function insertCall(name: string, columns: string, values: string): Statement {
+  return statement(
+    name,
+    `with call as (
+       insert into attempts (call_id, contact_id, phone, called_number, agent_name, agent_version, simulated, session_id,
+         session_url, planned_at, claimed_by, attempt, ring_seconds, ${columns})
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $8, 1, ${RING_SECONDS}, ${values})
+       returning call_id, position)
+     insert into inbound_calls (session_id, call_id, position) select $8, call_id, position from call`,
+  )
+}
+
+function detailOf({ calledNumber, sessionId, known }: IncomingCall) {
+  return { called_number: calledNumber, session_id: sessionId, known_contact: known ?? null }
 }
 
 function grantOf(row: CallRow): ClaimGrant {

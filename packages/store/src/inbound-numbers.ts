@@ -7,7 +7,8 @@ import { nameOf, type Page, type PageQuery, pageFrom } from './page-cursor.ts'
 type Row = { number: string; spec: unknown; created_at: Date; changed_at: Date; calls_in_progress: number }
 
 const VIEW = `select n.number, n.spec, n.created_at, n.changed_at,
-  (select count(*) from attempts a where a.called_number = n.number and a.ended_at is null) as calls_in_progress
+  (select count(*) from attempts a where a.called_number = n.number and a.campaign_id is null and a.ended_at is null)
+    as calls_in_progress
   from inbound_numbers n`
 const FIND = statement<Row>('inbound-number-find', `${VIEW} where n.number = $1`)
 const LIST = statement<Row>(
@@ -22,6 +23,16 @@ const PUT = statement(
   'inbound-number-put',
   `insert into inbound_numbers (number, spec, created_at, changed_at) values ($1, $2, $3, $3)
    on conflict (number) do update set spec = excluded.spec, changed_at = excluded.changed_at`,
+)
+/** Where a newer version of the agent would answer. */
+const LIST_UNPINNED = statement<{ number: string }>(
+  'inbound-number-list-unpinned',
+  `select n.number from inbound_numbers n
+   where exists (
+     select from jsonb_array_elements(
+       jsonb_build_array(n.spec, n.spec->'when_closed') || coalesce(n.spec->'callers', '[]')) as named (part)
+     where part->>'agent' = $1 and part->'agent_version' is null)
+   order by n.number limit $2`,
 )
 const DELETE = statement('inbound-number-delete', 'delete from inbound_numbers where number = $1')
 
@@ -54,6 +65,14 @@ export async function putInboundNumber(
     if (after === undefined) throw new Error(`number ${number} is not there after it was written`)
     return { created: before === undefined, view: viewOf(after) }
   })
+}
+
+/** Numbers that name an agent and no version of it: its newest answers them. */
+export async function numbersOfNewest(
+  db: Database,
+  { agent, limit }: { agent: string; limit: number },
+): Promise<string[]> {
+  return (await db.rows(LIST_UNPINNED, [agent, limit])).map(({ number }) => number)
 }
 
 /** From now on nobody answers the number. Answers what was there; undefined where nothing was. */

@@ -128,4 +128,7 @@ test('a page of calls costs a page, however rare what it asks for', async () => 
       expect(await rowsRead(ask, ATTEMPTS_READ)).toBeLessThan(10)
       expect((await ask(db)).items).toHaveLength(1)
     }
+  const inbound = { campaignId, direction: 'inbound', limit: 10 } as const
+  expect(await rowsRead((tx) => listCalls(tx, inbound), ATTEMPTS_READ)).toBe(0)
+  expect(await listCalls(db, inbound)).toEqual({ items: [], next_cursor: null })
 })

@@ -29,7 +29,7 @@ const DROP_ALL = statement<{ sql: string }>(
 const READ_RULE = statement<{ is_read_through: boolean; definition: string }>(
   'test-read-rule',
   `select convalidated as is_read_through, pg_get_constraintdef(oid) as definition
-   from pg_constraint where conrelid = 'turns'::regclass and conname = 'turns_action_check'`,
+   from pg_constraint where conrelid = 'turns'::regclass and conname = $1`,
 )
 const TURN_OF = statement(
   'test-turn-of',
@@ -77,10 +77,14 @@ test('the database knows the same states as the contracts', async () => {
 })
 
 test('a rule that rows from before keep to is added without reading them, and holds for new ones', async () => {
-  expect(await db.row(READ_RULE)).toMatchObject({
-    is_read_through: false,
-    definition: expect.stringContaining("'transfer'"),
-  })
+  for (const [name, word] of [
+    ['turns_action_check', "'transfer'"],
+    ['turns_source_check', "'learnt-answer'"],
+  ])
+    expect(await db.row(READ_RULE, [name])).toMatchObject({
+      is_read_through: false,
+      definition: expect.stringContaining(word ?? ''),
+    })
   const { callId } = await givenAttempt(db)
   await expect(db.run(TURN_OF, [callId, 'dance'])).rejects.toThrow('turns_action_check')
   expect(await db.run(TURN_OF, [callId, 'transfer'])).toBe(1)

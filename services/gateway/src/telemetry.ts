@@ -1,3 +1,4 @@
+import type { AgentVersion } from '@perezvon/contracts/agent/agent-spec'
 import { builtInToolSchema } from '@perezvon/contracts/agent/tool'
 import type { CallId } from '@perezvon/contracts/ids'
 import type { TurnMarks } from '@perezvon/contracts/transcript/turn-marks'
@@ -11,6 +12,8 @@ export type Telemetry = {
   claimed(callId: CallId, claim: { granted: boolean; reason: string }): void
   /** Somebody called a number that is bound to our application, and nobody answers it. */
   inboundUnserved(sessionId: string): void
+  /** The newest version of the agent that answers a number hears in a way that the number's scenario does not. */
+  inboundUnfit(call: { callId: CallId; agent: AgentVersion; calledNumber: string }): void
   /** A variable of the agent's texts had no value when the call was claimed. */
   variablesMissing(callId: CallId, missing: readonly string[]): void
   eventsStored(callId: CallId, events: { received: number; stored: number; ended: boolean }): void
@@ -60,6 +63,11 @@ export function createTelemetry({ metrics, log }: { metrics: Metrics; log: Logge
       claims.inc({ told: 'number-not-served' })
       log.warn({ session_id }, 'a number was called that nobody answers: PUT /inbound-numbers says who does')
     },
+    inboundUnfit: ({ callId, agent: { name, version } }) =>
+      log.error(
+        { call_id: callId, agent: name, version },
+        'the agent that answers a number has another dialogue than asr, and nobody picks up: pin agent_version in PUT /inbound-numbers',
+      ),
     variablesMissing: (call_id, missing) =>
       log.warn({ call_id, missing }, 'the agent’s texts have variables without a value: they are left out'),
     eventsStored: (call_id, { received, stored, ended }) => {

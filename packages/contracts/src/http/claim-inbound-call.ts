@@ -2,6 +2,12 @@ import { z } from 'zod'
 import { claimBodySchema, claimGrantSchema } from './claim-call.ts'
 import { defineRoute, JSON_BODY, KIB } from './route-definition.ts'
 
+/** `encodeURIComponent`, by which it is signed, throws over half a character. */
+const told = z
+  .string()
+  .max(100)
+  .refine((number) => number.isWellFormed(), 'must not hold half a character')
+
 /**
  * A session that an incoming call has started says who calls which number. It has no call token yet: header
  * X-Inbound-Signature is the lower-case hex of the HMAC-SHA256, by the application’s secret PEREZVON_INBOUND_KEY, over session
@@ -9,19 +15,20 @@ import { defineRoute, JSON_BODY, KIB } from './route-definition.ts'
  */
 export const inboundClaimBodySchema = claimBodySchema
   .extend({
-    called_number: z.string().min(1).max(100).describe('As the platform tells it.'),
-    caller_number: z.string().max(100).describe('As the platform tells it; empty where it is withheld.'),
+    called_number: told.min(1).describe('As the platform tells it.'),
+    caller_number: told.describe('As the platform tells it; empty where it is withheld.'),
     at: z.int().describe('When it was signed, in milliseconds of Unix time. Old ones are not heard.'),
   })
   .meta({ id: 'InboundClaim' })
 export type InboundClaimBody = z.infer<typeof inboundClaimBodySchema>
 
-/** Why nobody picks up. */
+/** Why nobody picks up. `agent-unfit`: who should answer hears in a way that is not that of the number’s scenario. */
 export const inboundRefusalSchema = z.enum([
   'number-not-served',
   'caller-rejected',
   'closed',
   'lines-busy',
+  'agent-unfit',
   'already-ended',
 ])
 export type InboundRefusal = z.infer<typeof inboundRefusalSchema>

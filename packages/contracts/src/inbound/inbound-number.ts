@@ -75,7 +75,14 @@ export const inboundNumberSpecSchema = z
     variables: z
       .record(variableNameSchema, z.string().max(2000))
       .default({})
-      .describe('For whoever calls. What is known of a person who calls goes before them.'),
+      .describe('For whoever calls. What `use_known` lets the agent know of a person goes before them.'),
+    use_known: z
+      .enum(['none', 'name', 'all'])
+      .default('name')
+      .describe(
+        'What the agent is told of somebody whom a campaign has called: nothing, their name, or their name and all variables. ' +
+          'Whoever shows a number may not be the person to whom it belongs: numbers that call are forged easily.',
+      ),
     hours: hoursSchema.optional().describe('Absent: always open.'),
     when_closed: inboundActionSchema.prefault({ action: 'reject', sip_code: 480 }),
     callers: z.array(callerRuleSchema).max(100).default([]),

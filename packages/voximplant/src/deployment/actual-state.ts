@@ -15,10 +15,12 @@ export type ActualState = {
   /** In the order in which they match. */
   rules: readonly Rule[]
   /** Those that are wanted here, wherever they are bound. */
-  numbers: readonly RentedNumber[]
+  numbers: readonly ActualNumber[]
   secrets: readonly ActualSecret[]
 }
 
+/** `rule` undefined: none, or the platform does not tell it. */
+export type ActualNumber = Omit<RentedNumber, 'ruleId'>
 /** `script`: read where a deployment may touch the scenario, or its rule. */
 export type ActualScenario = Scenario & { script?: string }
 /** `value`: read where a deployment may change it. */
@@ -45,7 +47,7 @@ export async function readActualState(api: ApplicationAdmin, desired: DesiredSta
       scenarios: [],
       elsewhere: await withScripts(api, elsewhere),
       rules: [],
-      numbers,
+      numbers: numbers.map((number) => withRule(number, [])),
       secrets: [],
     }
   }
@@ -64,9 +66,14 @@ export async function readActualState(api: ApplicationAdmin, desired: DesiredSta
     scenarios: [...own.filter((scenario) => !touched.has(scenario.name)), ...read],
     elsewhere: await withScripts(api, elsewhere),
     rules,
-    numbers,
+    numbers: numbers.map((number) => withRule(number, rules)),
     secrets: await readSecrets(api, applicationId, desired),
   }
+}
+
+/** Both are optional where numbers are read: its id is sure, and its name stands for that of another application's. */
+function withRule({ ruleId, rule: name, ...number }: RentedNumber, rules: readonly Rule[]): ActualNumber {
+  return { ...number, rule: rules.find((rule) => rule.ruleId === ruleId)?.name ?? name }
 }
 
 function namesBound(rules: readonly Rule[], desired: DesiredState): string[] {

@@ -81,10 +81,16 @@ async function verify(
 ): Promise<ActualState> {
   for (let reads = 1; ; reads += 1) {
     const { actual, plan } = await lookAndPlan(desired, { ...execution, adopt: true })
-    if (plan.steps.length === 0 && plan.hindrances.length <= knownHindrances) return actual
-    if (reads === READS_TO_VERIFY) throw notVerified(plan)
+    const missing = plan.steps.filter((step) => !isUntold(step))
+    if (missing.length === 0 && plan.hindrances.length <= knownHindrances) return actual
+    if (reads === READS_TO_VERIFY) throw notVerified({ ...plan, steps: missing })
     await execution.clock.sleep(PAUSE_TO_VERIFY_MS, execution.signal)
   }
+}
+
+/** A number's rule is optional where numbers are read: that it is not told is no reason to undo everything. */
+function isUntold(step: Step): boolean {
+  return step.kind === 'bind-number' && step.again
 }
 
 function notVerified({ steps, hindrances }: Plan): TerminalError {

@@ -384,9 +384,33 @@ describe('a number that people may call', () => {
     const steps = planned.plan.steps.map(({ kind }) => kind)
     expect(steps.indexOf('bind-number')).toBeGreaterThan(steps.indexOf('add-rule'))
     expect((await deploy(planned, { api, clock: instantly })).kind).toBe('deployed')
-    expect(await rented()).toEqual([{ number: NUMBER, application: 'numbered', rule: 'in-call' }])
+    expect(await rented()).toMatchObject([{ number: NUMBER, application: 'numbered', rule: 'in-call' }])
     expect(await bring(withRule)).toMatchObject({ kind: 'unchanged' })
     await bring(planned.restorePoint)
-    expect(await rented()).toEqual([{ number: NUMBER, application: undefined, rule: undefined }])
+    expect(await rented()).toEqual([{ number: NUMBER }])
+  })
+
+  /** Of what tells a number's rule, both fields are optional. */
+  const told = (...fields: ('rule' | 'ruleId')[]): ManagementApi => ({
+    ...api,
+    rentedNumbers: async (query) =>
+      (await api.rentedNumbers(query)).map((number) => ({
+        ...number,
+        rule: fields.includes('rule') ? number.rule : undefined,
+        ruleId: fields.includes('ruleId') ? number.ruleId : undefined,
+      })),
+  })
+
+  test.each([
+    ['its name', ['rule'] as const, 'unchanged'],
+    ['its id', ['ruleId'] as const, 'unchanged'],
+    // Bound to the application, and nobody knows to which rule: it is bound once more, which does no harm.
+    ['nothing', [], 'deployed'],
+  ])('stays bound to its rule where the platform tells of that %s', async (_, fields, again) => {
+    const wanted = desired('numbered', { numbers: [{ number: NUMBER, rule: 'in-call' }] })
+    const telling = { api: told(...fields), clock: instantly }
+    const once = async () => (await deploy(await planFor(wanted, { ...telling, adopt: false }), telling)).kind
+    expect([await once(), await once()]).toEqual(['deployed', again])
+    expect(await rented()).toMatchObject([{ rule: 'in-call' }])
   })
 })

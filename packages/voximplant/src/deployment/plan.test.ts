@@ -166,6 +166,11 @@ test('what should be gone goes after what used it; an application only where not
 test.each([
   ['not bound', { application: undefined, rule: undefined }, ['bind-number +74951234567']],
   ['bound to another rule', { application: 'halo', rule: 'mine' }, ['bind-number +74951234567']],
+  [
+    'bound to a rule that nobody tells',
+    { application: 'halo', rule: undefined },
+    ['bind-number +74951234567'],
+  ],
   ['bound as wanted', { application: 'halo', rule: 'asr-call' }, []],
   ['bound to another application', { application: 'shop', rule: 'x' }, ['! number-elsewhere']],
 ])('a wanted number that is %s', (_, binding, expected) => {

@@ -126,7 +126,8 @@ function planNumber(
   if (bound !== undefined && bound !== application)
     return { steps: [], hindrances: [{ kind: 'number-elsewhere', number, application: bound }] }
   if (bound === application && known.rule === rule) return only()
-  return only({ kind: 'bind-number', number, rule, before: known.rule })
+  const again = bound === application && known.rule === undefined
+  return only({ kind: 'bind-number', number, rule, before: known.rule, again })
 }
 
 function planRemovals({ gone, application }: DesiredState, actual: ActualState): Part {

@@ -13,7 +13,14 @@ export type Step =
   | { kind: 'unbind-scenario'; rule: string; scenario: string }
   /** All rules of the application, foreign ones in the places that they have. */
   | { kind: 'order-rules'; before: readonly string[]; rules: readonly string[] }
-  | { kind: 'bind-number'; number: string; rule: string | undefined; before: string | undefined }
+  /** `again`: it is bound to the application, and the platform does not tell to which rule. */
+  | {
+      kind: 'bind-number'
+      number: string
+      rule: string | undefined
+      before: string | undefined
+      again: boolean
+    }
   | { kind: 'unbind-number'; number: string }
   | { kind: 'remove-rule'; rule: string }
   | { kind: 'remove-scenario'; scenario: string }

@@ -18,7 +18,14 @@ export type HistoryCall = {
   recordUrl: string | null
 }
 
-export type HistoryRecord = { url: string | null; durationSeconds: number; bytes: number; cost: number }
+/** `name`: what the scenario gave its recorder; of a call's own recording the platform's, where it tells one. */
+export type HistoryRecord = {
+  name: string
+  url: string | null
+  durationSeconds: number
+  bytes: number
+  cost: number
+}
 
 /** Recognition, speech, detection: whatever else was billed. `type` is an open set, e.g. YANDEXASR. */
 export type OtherResource = { type: string; cost: number; quantity: number; unit: string }
@@ -65,6 +72,7 @@ const callSchema = z.looseObject({
   record_url: z.string().nullish(),
 })
 const recordSchema = z.looseObject({
+  record_name: textField,
   record_url: z.string().nullish(),
   duration: figureField,
   file_size: figureField,
@@ -144,6 +152,7 @@ function filters(query: CallHistoryQuery) {
 function toSession(session: z.output<typeof sessionSchema>): CallSession {
   const calls = (session.calls ?? []).map(toCall)
   const records = (session.records ?? []).map((record) => ({
+    name: record.record_name,
     url: record.record_url ?? null,
     durationSeconds: record.duration,
     bytes: record.file_size,

@@ -1,17 +1,23 @@
 import { z } from 'zod'
 import { ask } from './ask.ts'
 import { allPages } from './pages.ts'
-import { doneSchema, textField, totalField } from './reply-fields.ts'
+import { doneSchema, idField, textField, totalField } from './reply-fields.ts'
 import type { SendRequest } from './request.ts'
 
 /** A number that the account rents, and where calls to it go; with no rule, to the application's first that fits. */
-export type RentedNumber = { number: string; application: string | undefined; rule: string | undefined }
+export type RentedNumber = {
+  number: string
+  application: string | undefined
+  ruleId: string | undefined
+  rule: string | undefined
+}
 
 const numbersSchema = z.looseObject({
   result: z.array(
     z.looseObject({
       phone_number: z.union([z.string(), z.number()]),
       application_name: textField,
+      rule_id: idField.nullish(),
       rule_name: textField,
     }),
   ),
@@ -33,6 +39,7 @@ export async function rentedNumbers(
     const items = answer.result.map((item) => ({
       number: `+${withoutPlus(String(item.phone_number))}`,
       application: item.application_name.split('.')[0] || undefined,
+      ruleId: item.rule_id ?? undefined,
       rule: item.rule_name || undefined,
     }))
     return { items, total: answer.total_count }

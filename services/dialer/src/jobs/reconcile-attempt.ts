@@ -39,21 +39,14 @@ export function reconcileAttempt(ctx: DialerContext): JobHandler<'reconcile-atte
       {
         spoke: hasSpoken(turns),
         optedOut: holdOptOut(turns) || (await callLedToSuppression(ctx.db, { callId })),
+        announcedUrl: await announcedRecordUrl(ctx.db, { callId }),
       },
     )
     log.info({ call_id: callId, ...summaryOf(judgement) }, 'history asked')
     if (judgement.kind === 'wait') return { again: { afterMs: ctx.timing.reconcileEveryMs } }
 
     const { outcome, reason, facts, unlessClaimed } = judgement
-    const recordUrl = facts?.recordUrl ?? (await announcedRecordUrl(ctx.db, { callId })) ?? null
-    await endAttempt(ctx, {
-      attempt,
-      verdict: { outcome, reason },
-      facts: facts && { ...facts, recordUrl },
-      turns,
-      unlessClaimed,
-    })
-
+    await endAttempt(ctx, { attempt, verdict: { outcome, reason }, facts, turns, unlessClaimed })
     await followUp(ctx, attempt)
   }
 }
@@ -73,7 +66,7 @@ async function silenceOf(
 async function askHistory(
   ctx: DialerContext,
   attempt: Attempt & Doubt,
-  heard: { spoke: boolean; optedOut: boolean },
+  heard: { spoke: boolean; optedOut: boolean; announcedUrl: string | undefined },
 ): Promise<HistoryJudgement> {
   const now = ctx.clock.now()
   let sessions: CallSession[]

@@ -46,6 +46,10 @@ function session(more: Partial<CallSession> = {}): CallSession {
   }
 }
 
+function record(name: string, url: string, durationSeconds: number): CallSession['records'][number] {
+  return { name, url, durationSeconds, bytes: 160_000, cost: 0.1 }
+}
+
 const found = (...sessions: CallSession[]) => ({ sessions, spoke: false, optedOut: false })
 
 describe('nobody claimed it', () => {
@@ -99,7 +103,7 @@ describe('a session held it', () => {
   })
 
   test('an answered call in which the person spoke was a conversation, with the facts of history', () => {
-    const records = [{ url: 'https://r.voximplant.com/1', durationSeconds: 40, bytes: 160_000, cost: 0.1 }]
+    const records = [record('call-1', 'https://r.voximplant.com/1', 40)]
     const judgement = judgeHistory(claimed, { ...found(session({ records })), spoke: true }, time(5))
     expect(judgement).toEqual({
       kind: 'ended',
@@ -122,6 +126,34 @@ describe('a session held it', () => {
       },
     })
   })
+
+  test.each([
+    ['what it announced, with the length of that one', 'https://r/call', undefined, 'https://r/call', 40],
+    [
+      'what the call shows where nothing was announced',
+      undefined,
+      'https://r/other',
+      'https://r/other',
+      null,
+    ],
+    ['what is no utterance where nobody tells', undefined, undefined, 'https://r/call', 40],
+  ])(
+    'of the recordings of a session that recorded utterances, too, it is %s',
+    (_, announcedUrl, recordUrl, url, seconds) => {
+      const utterance = record('utterance', 'https://r/utterance', 2)
+      const records = [utterance, record('', 'https://r/call', 40)]
+      const calls = [call({ recordUrl: recordUrl ?? null })]
+      const heard = { ...found(session({ records, calls })), announcedUrl }
+      expect(judgeHistory(claimed, heard, time(5))).toMatchObject({
+        facts: { recordUrl: url, recordSeconds: seconds },
+      })
+      const ofUtterance = [call({ recordUrl: 'https://r/utterance' })]
+      const alone = found(session({ records: [utterance], calls: ofUtterance }))
+      expect(judgeHistory(claimed, alone, time(5))).toMatchObject({
+        facts: { recordUrl: null, recordSeconds: null },
+      })
+    },
+  )
 
   test('answered and silent is no conversation; a wish not to be called is kept', () => {
     expect(judgeHistory(claimed, found(session()), time(5))).toMatchObject({ outcome: 'no-conversation' })

@@ -18,7 +18,13 @@ export type Doubt = Pick<
   silentSince?: Date | undefined
 }
 
-type Found = { sessions: readonly CallSession[]; spoke: boolean; optedOut: boolean }
+type Found = {
+  sessions: readonly CallSession[]
+  spoke: boolean
+  optedOut: boolean
+  /** Where the session said that the call's recording is. */
+  announcedUrl?: string | undefined
+}
 
 /**
  * Judges an attempt in doubt by Voximplant's history. Sessions appear there some time after their end; until `lagMs` after
@@ -43,30 +49,34 @@ export function judgeHistory(
   const mayTalk = silentSince !== undefined || !isOver(Math.max(since, doubt.deadlineAt?.getTime() ?? 0))
   if (!session?.finishReason && mayTalk) return { kind: 'wait' }
   if (session === undefined) return ended('lost', 'not-in-history')
-  const own = ownCall(session, doubt)
+  const { call, isOwn } = callOf(session, doubt)
   // Its calls may become known later than the session itself: until then nobody may say that it did not dial.
-  if (own === undefined && !over) return { kind: 'wait' }
-  const call = own ?? firstOutgoing(session.calls)
+  if (!isOwn && !over) return { kind: 'wait' }
   // It should be over long since. Whoever was not reached is called again, so that must be known.
   if (session.finishReason === '' && !call?.successful) return ended('lost', 'still-running')
   return judgeSession(session, call, found)
 }
 
-/** A session that handed its call over has called the target, too. Numbers are told with and without a plus. */
-function ownCall(
+/**
+ * The call with the attempt's person: a session that handed it over has called the target, too. Where none is known to be
+ * theirs (numbers are told with and without a plus) it is the first that was dialled: whoever else is called is called later.
+ */
+function callOf(
   { calls }: CallSession,
   { phone, calledNumber }: Pick<Doubt, 'phone' | 'calledNumber'>,
-): HistoryCall | undefined {
-  if (calledNumber !== null) return calls.find(({ incoming }) => incoming)
+): { call: HistoryCall | undefined; isOwn: boolean } {
   const digits = digitsOf(phone)
-  return firstOutgoing(calls.filter(({ remoteNumber }) => digitsOf(remoteNumber) === digits))
+  const own =
+    calledNumber !== null
+      ? calls.find(({ incoming }) => incoming)
+      : firstOutgoing(calls.filter(({ remoteNumber }) => digitsOf(remoteNumber) === digits))
+  return { call: own ?? firstOutgoing(calls), isOwn: own !== undefined }
 }
 
 function digitsOf(number: string): string {
   return number.replace(/[^0-9]/g, '')
 }
 
-/** Where no call shows the number as we know it: whoever else is called is called later. */
 function firstOutgoing(calls: readonly HistoryCall[]): HistoryCall | undefined {
   const begun = ({ startedAt }: HistoryCall) => startedAt?.getTime() ?? Number.POSITIVE_INFINITY
   return calls
@@ -78,12 +88,12 @@ function firstOutgoing(calls: readonly HistoryCall[]): HistoryCall | undefined {
 }
 
 function judgeUnclaimed(doubt: Doubt, found: Found, over: boolean): HistoryJudgement {
-  const dialled = found.sessions.find(({ calls }) => calls.length > 0)
+  const session = found.sessions.find(({ calls }) => calls.length > 0)
   // @NOTE no session dials without the claim; should one have done so, its call is what happened
-  if (dialled !== undefined)
-    return dialled.finishReason === ''
+  if (session !== undefined)
+    return session.finishReason === ''
       ? { kind: 'wait' }
-      : judgeSession(dialled, ownCall(dialled, doubt) ?? firstOutgoing(dialled.calls), found)
+      : judgeSession(session, callOf(session, doubt).call, found)
   const allOver = found.sessions.length > 0 && found.sessions.every(({ finishReason }) => finishReason !== '')
   if (allOver) return { ...ended('failed', 'session-ended-without-claim'), unlessClaimed: true }
   return over ? { ...ended('failed', 'never-started'), unlessClaimed: true } : { kind: 'wait' }
@@ -91,13 +101,13 @@ function judgeUnclaimed(doubt: Doubt, found: Found, over: boolean): HistoryJudge
 
 function judgeSession(session: CallSession, call: HistoryCall | undefined, found: Found): HistoryJudgement {
   if (call === undefined) {
-    const facts = factsOf(session, undefined)
+    const facts = factsOf(session, undefined, found)
     return { ...ended('failed', 'session-ended-without-dialling'), facts }
   }
   const outcome = call.successful ? outcomeOfAnswered(found) : outcomeOfUnanswered(call)
   return {
     ...ended(outcome, `history: ${call.endReason || session.finishReason}`),
-    facts: factsOf(session, call),
+    facts: factsOf(session, call, found),
   }
 }
 
@@ -132,8 +142,22 @@ function pickedUpAt(session: CallSession, call: HistoryCall | undefined): Date |
   return new Date(Math.max(latest, call.startedAt?.getTime() ?? latest))
 }
 
-function factsOf(session: CallSession, call: HistoryCall | undefined): CallFacts {
-  const record = session.records.find(({ url }) => url !== null)
+/** What the scenario names the recordings from which one utterance each is written down. */
+const UTTERANCE = 'utterance'
+
+/**
+ * The recording of the whole call. In which order a session's records come is not documented, and where the dialogue is
+ * `streaming` there is one for each utterance besides: what the session announced counts, then what the call itself shows.
+ */
+function recordingOf({ records }: CallSession, call: HistoryCall | undefined, { announcedUrl }: Found) {
+  const utterances = records.filter(({ name }) => name.startsWith(UTTERANCE))
+  const known = [announcedUrl, call?.recordUrl, ...records.map(({ url }) => url)]
+  const recordUrl = known.find((url) => url && !utterances.some((record) => record.url === url)) ?? null
+  const whole = records.find(({ url }) => url !== null && url === recordUrl)
+  return { recordUrl, recordSeconds: whole?.durationSeconds ?? null }
+}
+
+function factsOf(session: CallSession, call: HistoryCall | undefined, found: Found): CallFacts {
   return {
     knownFrom: 'history',
     sessionId: session.sessionId,
@@ -145,7 +169,6 @@ function factsOf(session: CallSession, call: HistoryCall | undefined): CallFacts
     sipReason: null,
     durationSeconds: call?.successful ? call.durationSeconds : 0,
     cost: session.cost,
-    recordUrl: record?.url ?? call?.recordUrl ?? null,
-    recordSeconds: record?.durationSeconds ?? null,
+    ...recordingOf(session, call, found),
   }
 }

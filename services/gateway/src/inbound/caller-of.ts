@@ -1,4 +1,5 @@
-import { toE164 } from '@perezvon/contracts/phone-number'
+import type { InboundNumberSpec } from '@perezvon/contracts/inbound/inbound-number'
+import { platformNumber } from '@perezvon/contracts/phone-number'
 import type { Database } from '@perezvon/store/database'
 import { findKnownPerson, type KnownPerson } from '@perezvon/store/inbound-calls'
 import { findSuppression } from '@perezvon/store/suppressions'
@@ -12,7 +13,7 @@ export async function identifyCaller(
   db: Database,
   { told, now }: { told: string; now: Date },
 ): Promise<IdentifiedCaller> {
-  const number = toE164(told)
+  const number = platformNumber(told)
   if (number === undefined)
     return { number, known: false, suppressed: false, mayKeep: undefined, person: undefined }
   const suppression = await findSuppression(db, { phone: number, purpose: 'service', now })
@@ -28,18 +29,19 @@ export async function identifyCaller(
   }
 }
 
-/** What the agent's texts may speak of: the number's own, then what a campaign knew, then the two numbers. */
+/**
+ * What the agent's texts may speak of: the number's own, then what a campaign knew, then the two numbers. The number's
+ * document says how much of a person is told to whoever shows their number.
+ */
 export function callerVariables(
-  own: Readonly<Record<string, string>>,
-  caller: Pick<IdentifiedCaller, 'mayKeep' | 'person'>,
-  calledNumber: string,
+  called: Pick<InboundNumberSpec, 'variables' | 'use_known'> & { number: string },
+  { mayKeep, person }: Pick<IdentifiedCaller, 'mayKeep' | 'person'>,
 ): Record<string, string> {
-  const { name, variables = {} } = caller.person ?? {}
   return {
-    ...own,
-    ...(name ? { name } : {}),
-    ...variables,
-    called_number: calledNumber,
-    ...(caller.mayKeep === undefined ? {} : { caller_number: caller.mayKeep }),
+    ...called.variables,
+    ...(person?.name && called.use_known !== 'none' ? { name: person.name } : {}),
+    ...(called.use_known === 'all' ? person?.variables : {}),
+    called_number: called.number,
+    ...(mayKeep === undefined ? {} : { caller_number: mayKeep }),
   }
 }

@@ -4,6 +4,7 @@ import { noteAccountLines } from '@perezvon/livecall/capacity/account-lines'
 import { leasesHeld, rebuildLeases } from '@perezvon/livecall/capacity/leases'
 import { systemIds } from '@perezvon/runtime/ids'
 import { Secret } from '@perezvon/runtime/secret'
+import { saveAgentVersion } from '@perezvon/store/agents'
 import { findAttempt, markStarting } from '@perezvon/store/attempts'
 import { claimAttempt } from '@perezvon/store/claim-attempt'
 import { eraseNumber } from '@perezvon/store/erasure'
@@ -11,7 +12,7 @@ import { planAttempts } from '@perezvon/store/plan-attempts'
 import { isSuppressed, suppressNumber } from '@perezvon/store/suppressions'
 import { inboundKeyOf, signInboundClaim } from '@perezvon/voximplant/inbound-key'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type GatewayRig, SIGNING_SECRET, startGatewayRig } from '../testing/gateway-rig.ts'
+import { AGENT, type GatewayRig, SIGNING_SECRET, startGatewayRig } from '../testing/gateway-rig.ts'
 
 const NUMBER = '+74951234567'
 const CALLER = '+79161230000'
@@ -116,6 +117,34 @@ describe('the claim of an incoming call', () => {
     expect(answer.body).toMatchObject({ granted: false, reason: 'number-not-served', sip_code: 480 })
   })
 
+  it('reads numbers as the platform writes them: international without a plus, of any country', async () => {
+    await put({}, '+84912345678')
+    const answer = await granted(claim({ called_number: '84912345678', caller_number: '84987654321' }))
+    expect(answer).toMatchObject({ caller_id: '+84912345678', number: '+84987654321' })
+    // Told as people write it, it is found, too.
+    expect(await granted(claim({ called_number: '8 (495) 123-45-67' }))).toMatchObject({ caller_id: NUMBER })
+  })
+
+  it('says that half a character is none', async () => {
+    const body = { session_id: 'x', called_number: '\ud800', caller_number: '', at: Date.now() }
+    const asked = { headers: { 'x-inbound-signature': 'x' }, body: { ...body, scenario: 'asr-call' } }
+    expect(await rig.ask('/voximplant/inbound_claim', asked)).toMatchObject({ status: 422 })
+  })
+
+  it('turns away who would be answered by an agent that has become another kind, and takes no line', async () => {
+    const other = '+74951110004'
+    const [spec, held] = [{ ...AGENT, name: 'changing' }, await leasesHeld(rig.live, { now: new Date() })]
+    await saveAgentVersion(rig.db, { spec, now: new Date() })
+    await put({ agent: 'changing' }, other)
+    await saveAgentVersion(rig.db, { spec: { ...spec, dialogue: 'streaming' }, now: new Date() })
+    const asked = { called_number: other, session_id: 'unfit' }
+    for (const _ of [1, 2])
+      expect((await claim(asked)).body).toMatchObject({ reason: 'agent-unfit', sip_code: 480 })
+    expect(await leasesHeld(rig.live, { now: new Date() })).toEqual(held)
+    await put({ agent: 'changing', agent_version: 1 }, other)
+    await granted(claim({ called_number: other }))
+  })
+
   it('writes down whom it refuses and why, once, and repeats the refusal', async () => {
     const other = '+74951110001'
     await put({ callers: [{ from: ['withheld'], action: 'reject', sip_code: 486 }] }, other)
@@ -199,7 +228,7 @@ describe('the claim of an incoming call', () => {
     })
   })
 
-  it('speaks to somebody whom a campaign has called by what the campaign knew of them', async () => {
+  it('speaks to somebody whom a campaign has called by their name, unless the number’s document says otherwise', async () => {
     const phone = '+79161230012'
     const contacts = [{ phone, name: 'Анна', variables: { city: 'Тверь' } }]
     const { body: campaign } = await rig.ask('/campaigns', {
@@ -212,9 +241,10 @@ describe('the claim of an incoming call', () => {
       await markStarting(rig.db, { callId, now })
       await claimAttempt(rig.db, { callId, sessionId: 'outbound', now })
     }
-    expect((await granted(claim({ caller_number: phone }))).settings).toMatchObject({
-      greeting: 'Здравствуйте, Анна! Чем могу помочь?',
-    })
+    const greeted = async () => (await granted(claim({ caller_number: phone }))).settings.greeting
+    expect(await greeted()).toBe('Здравствуйте, Анна! Чем могу помочь?')
+    await put({ use_known: 'none' })
+    expect(await greeted()).toBe('Здравствуйте, клиент! Чем могу помочь?')
   })
 })
 

@@ -1,13 +1,14 @@
+import { NOBODY_THERE } from '@perezvon/contracts/call/sip-code'
 import type { InboundClaimAnswer, InboundRefusal } from '@perezvon/contracts/http/claim-inbound-call'
-import { toE164 } from '@perezvon/contracts/phone-number'
+import type { InboundNumberView } from '@perezvon/contracts/http/inbound-number-view'
+import { platformNumber, toE164 } from '@perezvon/contracts/phone-number'
+import type { Database } from '@perezvon/store/database'
 import { type AnsweredBefore, findInboundCall } from '@perezvon/store/inbound-calls'
 import { findInboundNumber } from '@perezvon/store/inbound-numbers'
 import { prepareCall } from '../claim/prepare-call.ts'
 import type { GatewayContext } from '../context.ts'
 import { admitCall } from '../inbound/admit-call.ts'
 import type { AnswerOf, RequestOf } from '../serving/route-handler.ts'
-
-const NOBODY_THERE = 480
 
 /**
  * The door of incoming calls: number and caller decide, what was decided is written down, and the answer is read from what
@@ -21,9 +22,7 @@ export async function claimInboundCall(
   const { session_id: sessionId } = body
   let call = await findInboundCall(ctx.db, { sessionId })
   if (call === undefined) {
-    const number = await findInboundNumber(ctx.db, {
-      number: toE164(body.called_number) ?? body.called_number,
-    })
+    const number = await findCalledNumber(ctx.db, { told: body.called_number })
     if (number === undefined) {
       ctx.telemetry.inboundUnserved(sessionId)
       return answer(refusal('number-not-served', 'nobody answers this number', NOBODY_THERE))
@@ -36,6 +35,19 @@ export async function claimInboundCall(
   const told = await answerOf(ctx, call, now)
   ctx.telemetry.claimed(call.callId, { granted: told.granted, reason: told.granted ? '' : told.reason })
   return answer(told)
+}
+
+/** As the platform writes numbers, and where that is none of ours, as people do. */
+async function findCalledNumber(
+  db: Database,
+  { told }: { told: string },
+): Promise<InboundNumberView | undefined> {
+  const readings = [platformNumber(told), toE164(told)].filter((number) => number !== undefined)
+  for (const number of new Set(readings)) {
+    const found = await findInboundNumber(db, { number })
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 async function answerOf(ctx: GatewayContext, call: AnsweredBefore, now: Date): Promise<InboundClaimAnswer> {

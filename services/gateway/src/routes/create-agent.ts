@@ -2,6 +2,7 @@ import { toolFaults } from '@perezvon/http-tools/tool-faults'
 import { saveAgentVersion } from '@perezvon/store/agents'
 import type { GatewayContext } from '../context.ts'
 import { answerOnce } from '../idempotency/answer-once.ts'
+import { silencingFaults } from '../inbound/answering-agent.ts'
 import { invalidRequest } from '../problems/problem.ts'
 import type { AnswerOf, RequestOf } from '../serving/route-handler.ts'
 
@@ -10,7 +11,7 @@ export async function createAgent(
   ctx: GatewayContext,
   { body, headers }: RequestOf<'create-agent'>,
 ): Promise<AnswerOf<'create-agent'>> {
-  const faults = toolFaults(body, ctx.toolRules)
+  const faults = [...toolFaults(body, ctx.toolRules), ...(await silencingFaults(ctx.db, body))]
   if (faults.length > 0) throw invalidRequest(faults)
   const keyed = { key: headers['idempotency-key'], scope: 'create-agent', request: body }
   return answerOnce(ctx, keyed, async (db) => {

@@ -69,6 +69,28 @@ describe('the numbers that are answered', () => {
     ])
   })
 
+  it('are not silenced by a new version of who answers them: it is refused, unless they name one', async () => {
+    const spec = { ...AGENT, name: 'changing' }
+    await rig.ask('/agents', { body: spec })
+    const named = [
+      ['+74950000011', { agent: 'changing' }],
+      ['+74950000012', { agent: 'halo', when_closed: { action: 'answer', agent: 'changing' } }],
+      [
+        '+74950000013',
+        { agent: 'halo', callers: [{ from: ['known'], action: 'answer', agent: 'changing' }] },
+      ],
+      ['+74950000014', { agent: 'changing', agent_version: 1 }],
+      ['+74950000015', { agent: 'halo', variables: { agent: 'changing' } }],
+    ] as const
+    for (const [number, body] of named) expect(await put(number, body)).toMatchObject({ status: 201 })
+    const streaming = { ...spec, dialogue: 'streaming' }
+    const refused = await rig.ask('/agents', { body: streaming })
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ field: 'dialogue' }] } })
+    expect(refused.text).toContain(': +74950000011, +74950000012, +74950000013"')
+    for (const [number] of named) await put(number, { agent: 'changing', agent_version: 1 })
+    expect(await rig.ask('/agents', { body: streaming })).toMatchObject({ status: 201 })
+  })
+
   it('need a word for everything that an agent says of a caller of whom nothing is known', async () => {
     const nameless = { ...AGENT, name: 'nameless', variables: { city: 'Москва' } }
     await rig.ask('/agents', { body: nameless })

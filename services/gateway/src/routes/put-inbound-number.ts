@@ -5,6 +5,7 @@ import { findAgent } from '@perezvon/store/agents'
 import type { Database } from '@perezvon/store/database'
 import { putInboundNumber as writeInboundNumber } from '@perezvon/store/inbound-numbers'
 import type { GatewayContext } from '../context.ts'
+import { mayAnswer } from '../inbound/answering-agent.ts'
 import { callerVariables } from '../inbound/caller-of.ts'
 import { invalidRequest } from '../problems/problem.ts'
 import type { AnswerOf, RequestOf } from '../serving/route-handler.ts'
@@ -20,14 +21,13 @@ export async function putInboundNumber(
   return { status: created ? 201 : 200, body: view }
 }
 
-/** Numbers are bound to the scenario whose ear is the platform's recogniser. */
 const NOT_ANSWERING = {
   fault: 'names an agent whose dialogue is not asr: rented numbers run the scenario asr-call',
   remedy: 'Name an agent with dialogue: asr',
 }
 
 async function faultsOf(db: Database, number: string, spec: InboundNumberSpec): Promise<FieldFault[]> {
-  const variables = callerVariables(spec.variables, { mayKeep: undefined, person: undefined }, number)
+  const variables = callerVariables({ ...spec, number }, { mayKeep: undefined, person: undefined })
   const faults: FieldFault[] = []
   for (const { field, name, version } of agentsOf(spec)) {
     const agent = await findAgent(db, { name, version })
@@ -40,7 +40,7 @@ async function faultsOf(db: Database, number: string, spec: InboundNumberSpec): 
       })
     } else {
       faults.push(...variableFaults(agent.spec, { variables }).map(inVariables))
-      if (agent.spec.dialogue !== 'asr') faults.push({ field, ...NOT_ANSWERING })
+      if (!mayAnswer(agent.spec)) faults.push({ field, ...NOT_ANSWERING })
     }
   }
   return faults
