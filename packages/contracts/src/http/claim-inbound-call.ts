@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { claimBodySchema, claimGrantSchema } from './claim-call.ts'
 import { defineRoute, JSON_BODY, KIB } from './route-definition.ts'
 
-/** `encodeURIComponent`, by which it is signed, throws over half a character. */
+/** Half of a pair that stands alone: `encodeURIComponent`, by which a claim is signed, throws over it. */
+const HALF_A_CHARACTER = /\p{Surrogate}/u
 const told = z
   .string()
   .max(100)
-  .refine((number) => number.isWellFormed(), 'must not hold half a character')
+  .refine((number) => !HALF_A_CHARACTER.test(number), 'must not hold half a character')
 
 /**
  * A session that an incoming call has started says who calls which number. It has no call token yet: header
