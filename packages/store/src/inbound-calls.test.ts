@@ -103,19 +103,6 @@ describe('an incoming call', () => {
     expect(became.toSorted()).toEqual(['full', 'full', 'full', 'opened', 'opened'])
   })
 
-  test('does not wait for those who are let in on its number, unless a limit must be exact', async () => {
-    const number = { calledNumber: '+74950000002' }
-    await open(await incoming(number), 1)
-    await scratch.db.transaction(async (others) => {
-      await others.rows(LOCK_NUMBER, [number.calledNumber])
-      expect(await open(await incoming(number), 1)).toBe('full')
-      expect(await open(await incoming(number))).toBe('opened')
-      const refused = await incoming(number)
-      await refuseInboundCall(scratch.db, { ...refused, reason: 'closed', sipCode: 480 })
-      expect(await findInboundCall(scratch.db, refused)).toMatchObject({ kind: 'refused' })
-    })
-  })
-
   test('that is claimed many times at once is one call', async () => {
     const call = await incoming()
     const claims = [1, 2, 3, 4].map(() => ({ callId: systemIds.call(), contactId: systemIds.contact() }))
@@ -139,6 +126,19 @@ describe('an incoming call', () => {
     ])
     const stranded = await strandedAttempts(scratch.db, { now: after(86_400), limit: 100 })
     expect(stranded.map(({ callId }) => callId)).not.toContain(call.callId)
+  })
+
+  test('does not wait for those who are let in on its number, unless a limit must be exact', async () => {
+    const number = { calledNumber: '+74950000002' }
+    await open(await incoming(number), 1)
+    await scratch.db.transaction(async (others) => {
+      await others.rows(LOCK_NUMBER, [number.calledNumber])
+      expect(await open(await incoming(number), 1)).toBe('full')
+      expect(await open(await incoming(number))).toBe('opened')
+      const refused = await incoming(number)
+      await refuseInboundCall(scratch.db, { ...refused, reason: 'closed', sipCode: 480 })
+      expect(await findInboundCall(scratch.db, refused)).toMatchObject({ kind: 'refused' })
+    })
   })
 
   test('is told apart from ours in lists', async () => {

@@ -131,20 +131,6 @@ describe('the claim of an incoming call', () => {
     expect(await rig.ask('/voximplant/inbound_claim', asked)).toMatchObject({ status: 422 })
   })
 
-  it('turns away who would be answered by an agent that has become another kind, and takes no line', async () => {
-    const other = '+74951110004'
-    const [spec, held] = [{ ...AGENT, name: 'changing' }, await leasesHeld(rig.live, { now: new Date() })]
-    await saveAgentVersion(rig.db, { spec, now: new Date() })
-    await put({ agent: 'changing' }, other)
-    await saveAgentVersion(rig.db, { spec: { ...spec, dialogue: 'streaming' }, now: new Date() })
-    const asked = { called_number: other, session_id: 'unfit' }
-    for (const _ of [1, 2])
-      expect((await claim(asked)).body).toMatchObject({ reason: 'agent-unfit', sip_code: 480 })
-    expect(await leasesHeld(rig.live, { now: new Date() })).toEqual(held)
-    await put({ agent: 'changing', agent_version: 1 }, other)
-    await granted(claim({ called_number: other }))
-  })
-
   it('writes down whom it refuses and why, once, and repeats the refusal', async () => {
     const other = '+74951110001'
     await put({ callers: [{ from: ['withheld'], action: 'reject', sip_code: 486 }] }, other)
@@ -226,6 +212,20 @@ describe('the claim of an incoming call', () => {
     expect(await findAttempt(rig.db, { callId: callIdSchema.parse(call_id) })).toMatchObject({
       phone: 'withheld',
     })
+  })
+
+  it('turns away who would be answered by an agent that has become another kind, and takes no line', async () => {
+    const other = '+74951110004'
+    const [spec, held] = [{ ...AGENT, name: 'changing' }, await leasesHeld(rig.live, { now: new Date() })]
+    await saveAgentVersion(rig.db, { spec, now: new Date() })
+    await put({ agent: 'changing' }, other)
+    await saveAgentVersion(rig.db, { spec: { ...spec, dialogue: 'streaming' }, now: new Date() })
+    const asked = { called_number: other, session_id: 'unfit' }
+    for (const _ of [1, 2])
+      expect((await claim(asked)).body).toMatchObject({ reason: 'agent-unfit', sip_code: 480 })
+    expect(await leasesHeld(rig.live, { now: new Date() })).toEqual(held)
+    await put({ agent: 'changing', agent_version: 1 }, other)
+    await granted(claim({ called_number: other }))
   })
 
   it('speaks to somebody whom a campaign has called by their name, unless the number’s document says otherwise', async () => {
