@@ -21,7 +21,7 @@ let wires: BrokenWire[]
 let api: ManagementApi
 
 beforeEach(async () => {
-  platform = createSimulatedVoximplant({ phoneNumbers: ['+74951234567'] })
+  platform = createSimulatedVoximplant()
   await platform.start()
   apis = []
   wires = []
@@ -366,51 +366,4 @@ test('a busy platform is asked again after the pause that it wants, and no longe
   busy = Number.POSITIVE_INFINITY
   await expect(planFor(desired('one'), options)).rejects.toMatchObject({ code: 'voximplant-340' })
   expect(pauses).toHaveLength(5)
-})
-
-describe('a number that people may call', () => {
-  const NUMBER = '+74951234567'
-  const rented = () => api.rentedNumbers({ numbers: [NUMBER] })
-
-  test('is bound to its rule once the rule is there, verified, and free again where the deployment is undone', async () => {
-    const numbers = [{ number: NUMBER, rule: 'in-call' }]
-    const wanted = desired('numbered', { application: 'numbered', numbers, scenarios: [], rules: [] })
-    const withRule = {
-      ...wanted,
-      scenarios: [{ name: 'numbered-call', script: stampedScript('numbered-call', 'x') }],
-      rules: [{ name: 'in-call', pattern: '.*', scenarios: ['numbered-call'] }],
-    }
-    const planned = await planFor(withRule, { api, clock: instantly, adopt: false })
-    const steps = planned.plan.steps.map(({ kind }) => kind)
-    expect(steps.indexOf('bind-number')).toBeGreaterThan(steps.indexOf('add-rule'))
-    expect((await deploy(planned, { api, clock: instantly })).kind).toBe('deployed')
-    expect(await rented()).toMatchObject([{ number: NUMBER, application: 'numbered', rule: 'in-call' }])
-    expect(await bring(withRule)).toMatchObject({ kind: 'unchanged' })
-    await bring(planned.restorePoint)
-    expect(await rented()).toEqual([{ number: NUMBER }])
-  })
-
-  /** Of what tells a number's rule, both fields are optional. */
-  const told = (...fields: ('rule' | 'ruleId')[]): ManagementApi => ({
-    ...api,
-    rentedNumbers: async (query) =>
-      (await api.rentedNumbers(query)).map((number) => ({
-        ...number,
-        rule: fields.includes('rule') ? number.rule : undefined,
-        ruleId: fields.includes('ruleId') ? number.ruleId : undefined,
-      })),
-  })
-
-  test.each([
-    ['its name', ['rule'] as const, 'unchanged'],
-    ['its id', ['ruleId'] as const, 'unchanged'],
-    // Bound to the application, and nobody knows to which rule: it is bound once more, which does no harm.
-    ['nothing', [], 'deployed'],
-  ])('stays bound to its rule where the platform tells of that %s', async (_, fields, again) => {
-    const wanted = desired('numbered', { numbers: [{ number: NUMBER, rule: 'in-call' }] })
-    const telling = { api: told(...fields), clock: instantly }
-    const once = async () => (await deploy(await planFor(wanted, { ...telling, adopt: false }), telling)).kind
-    expect([await once(), await once()]).toEqual(['deployed', again])
-    expect(await rented()).toMatchObject([{ rule: 'in-call' }])
-  })
 })
