@@ -77,6 +77,24 @@ test('an announcement is all that is said, and the call ends by itself', async (
   expect(call.ended().record_url).toBeUndefined()
 })
 
+test('an announcement is heard to its end, however long it is', async () => {
+  const announcement = 'Мы работаем каждый день с девяти до шести. '.repeat(22).trim()
+  const call = await rehearse({ incoming: {}, gateway: { settings: { announcement } } })
+  expect(call.agent()).toMatchObject([{ text: announcement, cutShort: false }])
+  expect(call.ended()).toMatchObject({ connected: true, reason: 'announcement' })
+})
+
+test.each([
+  ['longer than any', `sip:${'7'.repeat(200)}@carrier`, 100],
+  ['with half of a character in it', 'sip:\ud800anna@carrier', 16],
+])('a number %s is told as far as it can be', async (_, from, length) => {
+  const call = await rehearse({ incoming: { from }, gateway: { replies: GOODBYE } })
+  expect(call.stub.of('inbound_claim')[0]?.body).toMatchObject({
+    caller_number: from.replace('\ud800', '').slice(0, length),
+  })
+  expect(call.ended().connected).toBe(true)
+})
+
 test('who withholds the number is answered like anybody else', async () => {
   const call = await rehearse({ incoming: { from: '' }, gateway: { replies: GOODBYE } })
   expect(call.stub.of('inbound_claim')[0]?.body).toMatchObject({ caller_number: '' })

@@ -62,6 +62,7 @@ test('a voice interrupts a long reply, and the next turn tells how much of it wa
 
 test.each([
   ['refused', [{ fault: 'voice-detector-refused' as const }]],
+  ['never there', [{ fault: 'voice-detector-hangs' as const }]],
   ['lost when somebody speaks', [{ fault: 'voice-detector-dies' as const, where: 'voice', times: 1 }]],
 ])('where the detector is %s, the next one tells of the voice', LONG, async (_, faults) => {
   const { stub, ended, events } = await rehearseStreaming({
@@ -72,6 +73,29 @@ test.each([
   expect(events).toContainEqual(expect.objectContaining({ type: 'scenario.fault', where: 'voice-activity' }))
   expect(stub.recordings().length).toBeGreaterThan(0)
   expect(ended().reason).toBe('agent-goodbye')
+})
+
+test('a detector that tells nothing at all is found out by what the line tells', LONG, async () => {
+  const { stub, ended, events } = await rehearseStreaming({
+    person: personWho('Здравствуйте, расскажите мне, пожалуйста, сколько стоит доставка по городу и по области.'),
+    gateway: { replies: [GOODBYE] },
+    faults: [{ fault: 'voice-detector-mute', where: 'voice', times: 1 }],
+  })
+  expect(events).toContainEqual(
+    expect.objectContaining({ where: 'voice-activity', detail: 'the detector tells nothing of a voice' }),
+  )
+  expect(stub.recordings().length).toBeGreaterThan(0)
+  expect(ended().reason).toBe('agent-goodbye')
+})
+
+test('where a detector tells of a voice only when it is over, that interrupts all the same', LONG, async () => {
+  const { stub, agent } = await rehearseStreaming({
+    person: personWhoInterrupts('Здравствуйте.', 'подождите мне нужен второй тариф'),
+    gateway: { settings: SHORT_OPENING, replies: [STORY, GOODBYE] },
+    faults: [{ fault: 'voice-detector-tells-late' }],
+  })
+  expect(agent().some(({ cutShort }) => cutShort)).toBe(true)
+  expect(stub.recordings().find(({ heard_turn }) => heard_turn === 1)).toMatchObject({ turn: 2 })
 })
 
 test('a recorder that fails is replaced, and the talk goes on', LONG, async () => {

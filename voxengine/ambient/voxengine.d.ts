@@ -158,7 +158,8 @@ interface AppEventMap {
   'Application.CallAlerting': {
     readonly name: 'Application.CallAlerting'
     readonly call: Call
-    readonly callerid: string
+    /** Of a withheld number perhaps nothing: undocumented. */
+    readonly callerid: string | null | undefined
     readonly destination: string
     readonly displayName: string
     readonly fromURI: string

@@ -18,7 +18,14 @@ const SETTINGS: ScenarioSettings = {
 }
 
 type Reply =
-  | { sentences: string[]; action?: 'listen' | 'hangup' | 'transfer'; transferTo?: string; keys?: string }
+  | {
+      sentences: string[]
+      action?: 'listen' | 'hangup' | 'transfer'
+      transferTo?: string
+      keys?: string
+      /** What a recording was written down as. */
+      userText?: string
+    }
   | 'failure'
 type Asked = {
   turn: number
@@ -41,6 +48,8 @@ export function watchedConversation(
     losesSentence?: number
     /** What each look at the clock costs: a busy machine. */
     lookTakesMs?: number
+    /** What comes of writing last words down. */
+    lastWords?: Answer<string>
     /** There is nobody to hand over to. */
     nobodyToHandOverTo?: boolean
   } = {},
@@ -76,7 +85,7 @@ export function watchedConversation(
       call_id: 'call_01jz3k6v9m2c4x8q7t5w',
       turn,
       sentence: index,
-      user_text: '',
+      user_text: reply.userText ?? '',
       ai_text: text,
       more,
       action,
@@ -102,7 +111,7 @@ export function watchedConversation(
         current.set(turn, replies.shift() ?? 'failure')
         return later(() => sentence(turn, 0))
       },
-      writeDown: async () => 'последние слова',
+      writeDown: async (): Promise<Answer<string>> => options.lastWords ?? { ok: true, value: 'последние слова' },
       expectText: (turn, text, { interruption: heard, stillWanted }) => {
         expected.push({ turn, user_text: text, ...(heard && { heard }), stillWanted })
       },

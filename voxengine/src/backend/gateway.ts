@@ -53,10 +53,14 @@ export class Gateway {
     return answerFrom(result, readSpokenSentence(result.text, body.turn))
   }
 
-  /** The same of what the person said as it was recorded: the gateway writes it down. */
+  /**
+   * The same of what the person said as it was recorded: the gateway writes it down. Last words do not wait for a turn that
+   * is still being asked.
+   */
   async processAudio(body: AnsweredAudio, timeoutSeconds: number): Promise<Answer<SpokenSentence>> {
     const ask = this.#ask(body, timeoutSeconds)
-    const result = await this.#budget.request('turn', this.#url('process_audio'), ask)
+    const lane = body.unanswered ? this.#budget.freeLane('turn', 'prefetch') : 'turn'
+    const result = await this.#budget.request(lane, this.#url('process_audio'), ask)
     return answerFrom(result, readSpokenSentence(result.text, body.turn))
   }
 

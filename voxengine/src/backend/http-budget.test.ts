@@ -73,3 +73,13 @@ test('once it is closed nothing more is sent but the one last request', async ()
   expect(await budget.request('events', 'too late', ASK)).toMatchObject({ code: 0 })
   expect(sent).toEqual(['under way', 'last'])
 })
+
+test('what must not wait takes another lane where the first is taken', async () => {
+  const { budget, answer, settle } = watchedBudget()
+  expect(budget.freeLane('turn', 'prefetch')).toBe('turn')
+  void budget.request('turn', 'asked', ASK)
+  await settle()
+  expect(budget.freeLane('turn', 'prefetch')).toBe('prefetch')
+  await answer()
+  expect(budget.freeLane('turn', 'prefetch')).toBe('turn')
+})

@@ -50,6 +50,11 @@ export class HttpBudget {
     return result
   }
 
+  /** `first` unless something is under way in it. */
+  freeLane(first: Lane, otherwise: Lane): Lane {
+    return this.#activeIn.has(first) ? otherwise : first
+  }
+
   /** How many are under way. */
   get active(): number {
     return this.#activeIn.size

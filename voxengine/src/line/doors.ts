@@ -30,7 +30,8 @@ export function holdCalls(scenario: string, hears: EarKind): void {
     AppEvents.Started,
     session.guard('started', async (event) => {
       started = event
-      if (VoxEngine.customData() === '') {
+      // What a session without any answers is not documented: perhaps nothing at all.
+      if (!VoxEngine.customData()) {
         stopWaiting = session.timers.after(ALERT_WITHIN_MS, 'alerting', refused)
         return
       }
@@ -45,7 +46,7 @@ export function holdCalls(scenario: string, hears: EarKind): void {
     session.guard('alerting', async (alerting) => {
       const { call } = alerting
       stopWaiting()
-      if (!started || VoxEngine.customData() !== '') return call.reject(NOBODY_THERE)
+      if (!started || VoxEngine.customData()) return call.reject(NOBODY_THERE)
       await receive(session, alerting, {
         started,
         hold: (claim) =>

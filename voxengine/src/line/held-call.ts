@@ -124,8 +124,7 @@ class HeldCall {
   async #answered(): Promise<void> {
     const session = this.#session
     const { settings } = this.#claim
-    if (settings.announcement !== undefined)
-      return session.end({ reason: 'announcement', endedBy: 'agent', goodbye: settings.announcement })
+    if (settings.announcement !== undefined) return this.#announce(settings.announcement)
     session.timers.after(settings.max_duration_seconds * 1000, 'duration-limit', () => this.#tooLong())
     this.#recording.start(settings.recording)
     this.#keys.listen()
@@ -139,6 +138,12 @@ class HeldCall {
     })
     if (disclosed === 'failed') this.#mute()
     else this.#conversation.begin()
+  }
+
+  /** Not as a goodbye: those have a deadline, and this may take longer. */
+  async #announce(text: string): Promise<void> {
+    await this.#voice.say({ text, turn: 0, kind: 'announcement' })
+    this.#session.end({ reason: 'announcement', endedBy: 'agent' })
   }
 
   /** Nobody is called for the person any more, and nobody is taken for a machine. */

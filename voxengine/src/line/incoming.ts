@@ -28,7 +28,7 @@ export async function receive(
     call.reject(NOBODY_THERE)
   })
   call.ring()
-  const numbers = { called_number: destination, caller_number: callerid }
+  const numbers = { called_number: toldNumber(destination), caller_number: toldNumber(callerid) }
   const claim = await session.claimIncoming(parts.started, numbers, () => gone === undefined)
   stopWaiting()
   call.removeEventListener(CallEvents.Disconnected, hungUp)
@@ -37,6 +37,15 @@ export async function receive(
   if (claim.granted) return parts.hold(claim)
   call.reject(claim.sip_code)
   session.end({ reason: 'claim-refused', endedBy: 'platform' })
+}
+
+/** As many characters as the gateway takes. */
+const LONGEST_NUMBER = 100
+
+/** As the platform tells it, which may be a SIP address, or nothing where it is withheld. */
+function toldNumber(told: string | null | undefined): string {
+  // Half of a character, by itself, can be neither signed nor sent.
+  return (told ?? '').slice(0, LONGEST_NUMBER).replace(/\p{Surrogate}/gu, '')
 }
 
 /** Picks up; calls `answered` once. */

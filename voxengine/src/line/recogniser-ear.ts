@@ -15,6 +15,8 @@ const WITH_HINTS = ['Google']
 export const recogniserEar: EarKind = {
   dialogue: 'asr',
   find(settings) {
+    // Its lists may be there only from then on.
+    turnOnModule('ASR')
     const found = findRecogniser(settings)
     if (!found.ok) return found
     const { options } = found
@@ -55,7 +57,6 @@ function findRecogniser({
 
 function listenOn(session: Session, call: Call, parts: EarParts & { options: ASROptions }): OpenEar {
   const { conversation, options, settings } = parts
-  turnOnModule('ASR')
   return new Listening({
     open: (events) => openRecogniser({ guard: session.guard, call, options }, events),
     timers: session.timers,

@@ -18,6 +18,8 @@ export const recordingEar: EarKind = {
   dialogue: 'streaming',
   find({ recorded_hearing: hearing }) {
     if (!hearing) return { ok: false, detail: 'the settings do not say how utterances are recorded' }
+    // Nobody is dialled where that throws.
+    turnOnModule('Recorder')
     return {
       ok: true,
       ear: {
@@ -34,7 +36,6 @@ function hearOn(session: Session, call: Call, parts: EarParts & { hearing: Heari
   const { timers } = session
   const now = () => Date.now()
   const fault = (where: string, detail: string) => session.fault(where, detail)
-  turnOnModule('Recorder')
   const recorder = new UtteranceRecorder({
     open: (events) => openRecorder(session, call, { events, secure: hearing.secure }),
     timers,
@@ -47,9 +48,11 @@ function hearOn(session: Session, call: Call, parts: EarParts & { hearing: Heari
   const silero = openSilero(session, call, hearing)
   const watch = new VoiceWatch({
     detectors: hearing.detector === 'line' ? [line] : [silero, silero, line],
+    witness: line,
     timers,
+    stirs: () => ear.somethingStirs(),
     began: () => ear.voiceBegan(),
-    ended: (silentForMs) => ear.voiceEnded(silentForMs),
+    ended: (silentForMs, voiceMs) => ear.voiceEnded(silentForMs, voiceMs),
     fault,
     deaf,
   })

@@ -15,8 +15,9 @@ export function openSilero({ guard }: Session, call: Call, settings: VoiceSettin
       Silero.VADEvents.Result,
       // Whether beginning and end come one by one, or together at the end, the documentation leaves open.
       guard('voice-activity', ({ speechStartAt, speechEndAt }) => {
-        if (typeof speechStartAt === 'number') events.began()
-        if (typeof speechEndAt === 'number') events.ended(silenceMs)
+        if (typeof speechEndAt !== 'number') return typeof speechStartAt === 'number' && events.began()
+        const voiceMs = typeof speechStartAt === 'number' ? (speechEndAt - speechStartAt) * 1000 : undefined
+        return events.ended(silenceMs, voiceMs)
       }),
     )
     vad.addEventListener(

@@ -8,6 +8,7 @@ function watchedHearing() {
   const hearing = new RecordedHearing({
     recorder: {
       start: () => told.push('records'),
+      somethingStirs: () => told.push('stirs'),
       voiceBegan: () => told.push('takes up'),
       cut: (voiceMs) => {
         told.push(`cuts ${voiceMs}`)
@@ -71,4 +72,20 @@ test('what is being said when the call ends is its last utterance', async () => 
   hearing.start()
   await timers.pass(10_000)
   expect(told).toHaveLength(8)
+})
+
+test('a voice that is told of only when it is over lasted as long as its detector says', async () => {
+  const { hearing, timers, told } = watchedHearing()
+  await timers.pass(5_000)
+  hearing.voiceBegan()
+  hearing.voiceEnded(700, 1_800)
+  expect(told.slice(-2)).toEqual(['cuts 1800', 'utterance ended at 4300, known at 5000'])
+})
+
+test('what stirs is kept until it is known whether it is a voice', () => {
+  const { hearing, told } = watchedHearing()
+  hearing.somethingStirs()
+  hearing.voiceBegan()
+  hearing.somethingStirs()
+  expect(told.slice(2)).toEqual(['stirs', 'takes up', 'voice'])
 })

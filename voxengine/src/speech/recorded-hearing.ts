@@ -8,7 +8,7 @@ const GOES_ON_MS = 1_000
 const LONGEST_MS = 55_000
 
 type RecordedHearingDeps = {
-  recorder: Pick<UtteranceRecorder, 'start' | 'voiceBegan' | 'cut' | 'end'>
+  recorder: Pick<UtteranceRecorder, 'start' | 'somethingStirs' | 'voiceBegan' | 'cut' | 'end'>
   watch: { start(): void; end(): void }
   timers: Timers
   now(): number
@@ -50,10 +50,18 @@ export class RecordedHearing {
     this.#tick()
   }
 
-  voiceEnded(silentForMs: number): void {
+  /** There may be a voice of which nobody tells yet. */
+  somethingStirs(): void {
+    if (this.#voiceSince === undefined) this.#deps.recorder.somethingStirs()
+  }
+
+  /** Where the detector tells how long the voice lasted, it may have told of it only now. */
+  voiceEnded(silentForMs: number, voiceMs = 0): void {
     if (this.#voiceSince === undefined) return
     this.#deps.voiceEnd()
-    this.#take(this.#deps.now() - silentForMs)
+    const endedAt = this.#deps.now() - silentForMs
+    this.#voiceSince = Math.min(this.#voiceSince, endedAt - voiceMs)
+    this.#take(endedAt)
   }
 
   async #end(): Promise<void> {

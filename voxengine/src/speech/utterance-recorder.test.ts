@@ -112,3 +112,42 @@ test('the end stops all recorders and waits for their costs', async () => {
   await timers.pass(60_000)
   expect(told).toHaveLength(6)
 })
+
+test('what stirs shortly before the recorder is rolled is recorded on, and noise does not keep it for ever', async () => {
+  const { recorder, timers, told } = watchedRecorder()
+  recorder.start()
+  await timers.pass(19_000)
+  recorder.somethingStirs()
+  await timers.pass(5_000)
+  expect(told).toEqual(['opens 1'])
+  recorder.voiceBegan()
+  const utterance = recorder.cut(4_000)
+  await timers.pass(100)
+  expect(await utterance.whole()).toEqual({ url: 'https://files/1', seconds: 24 })
+  for (let stirred = 0; stirred < 10; stirred += 1) {
+    recorder.somethingStirs()
+    await timers.pass(10_000)
+  }
+  expect(told).toContain('opens 3')
+})
+
+test('recorders that never tell where their files are, time and again, are no recorders', async () => {
+  const { recorder, timers, told } = watchedRecorder({ silent: true })
+  recorder.start()
+  for (let spoken = 0; spoken < 5; spoken += 1) {
+    const utterance = recorder.cut(500)
+    await timers.pass(2_000)
+    await utterance.whole()
+  }
+  expect(told.at(-1)).toBe('deaf')
+})
+
+test('failures with good recordings between them are not in a row', async () => {
+  const { recorder, timers, told, events } = watchedRecorder()
+  recorder.start()
+  for (let failure = 0; failure < 8; failure += 1) {
+    events.at(-1)?.failed('no storage')
+    await timers.pass(25_000)
+  }
+  expect(told).not.toContain('deaf')
+})

@@ -4,6 +4,8 @@ import { type Recorder, type RecorderEvents, Take } from './utterance-take.ts'
 
 /** So long silence is recorded before a voice may be: the file of an utterance is not much longer than what is said. */
 const ROLL_MS = 20_000
+/** The same where there may be a voice in it. */
+const LONGEST_SILENCE_MS = 60_000
 /** A voice is known a moment after it began: until then the take before goes on beside the new one. */
 const OVERLAP_MS = 1_500
 const REOPEN_PAUSES_MS = [0, 500, 2_000, 5_000] as const
@@ -42,6 +44,15 @@ export class UtteranceRecorder {
   start(): void {
     if (this.#ending) return
     this.#open()
+    this.#rollLater()
+  }
+
+  /**
+   * There may be a voice, of which the detector tells only later: the recorder goes on. Noise does not keep it for ever.
+   */
+  somethingStirs(): void {
+    if (this.#ending || (this.#take?.ageMs ?? 0) > LONGEST_SILENCE_MS) return
+    this.voiceBegan()
     this.#rollLater()
   }
 
@@ -84,7 +95,10 @@ export class UtteranceRecorder {
       })
       this.#take = take
       this.#takes.add(take)
-      void take.settled.then(() => this.#takes.delete(take))
+      void take.settled.then(() => {
+        this.#takes.delete(take)
+        if (take.became === 'good') this.#failuresInARow = 0
+      })
     } catch (error) {
       this.#take = undefined
       this.#reopen(error instanceof Error ? error.message : String(error))
@@ -105,23 +119,35 @@ export class UtteranceRecorder {
 
   /** What was said into a recorder that failed is lost. */
   #reopen(why: string): void {
-    const { deaf, fault, timers } = this.#deps
-    fault('recorder', why)
-    if (this.#ending) return
-    const pauseMs = REOPEN_PAUSES_MS[this.#failuresInARow]
-    this.#failuresInARow += 1
+    const pauseMs = this.#countFailure(why)
     const failed = this.#take
-    if (pauseMs === undefined) deaf()
-    else
-      timers.after(pauseMs, 'recorder', () => {
+    if (pauseMs !== undefined)
+      this.#deps.timers.after(pauseMs, 'recorder', () => {
         if (this.#take === failed) this.#open()
       })
   }
 
   async #wholeOf(take: Take | undefined): ReturnType<RecordedUtterance['whole']> {
     const recorded = await take?.whole()
-    if (recorded) this.#failuresInARow = 0
-    else if (take) this.#deps.fault('recorder', 'an utterance has no file')
+    if (take && !recorded) this.#hasNoFile(take)
     return recorded
+  }
+
+  /** One that has failed was counted when it did. */
+  #hasNoFile(take: Take): void {
+    const why = 'an utterance has no file'
+    if (take.became === 'silent') this.#countFailure(why)
+    else this.#deps.fault('recorder', why)
+  }
+
+  /** How long to wait before the next try; undefined where there is none. */
+  #countFailure(why: string): number | undefined {
+    const { deaf, fault } = this.#deps
+    fault('recorder', why)
+    if (this.#ending) return undefined
+    const pauseMs = REOPEN_PAUSES_MS[this.#failuresInARow]
+    this.#failuresInARow += 1
+    if (pauseMs === undefined) deaf()
+    return pauseMs
   }
 }

@@ -33,6 +33,7 @@ export class Take {
   #seconds = 0
   #isStopped = false
   #isOver = false
+  #hasFailed = false
   readonly #openedAt: number
   #settle: () => void = () => undefined
   readonly #settled = new Promise<void>((resolve) => {
@@ -58,6 +59,7 @@ export class Take {
       failed: (why) => {
         if (this.#isOver) return
         this.#isOver = true
+        this.#hasFailed = true
         this.#settle()
         if (!this.#isStopped) deps.failed(why)
       },
@@ -76,6 +78,17 @@ export class Take {
       // A recorder that cannot be stopped any more has stopped by itself: the file is looked for all the same.
     }
     this.#recorder = undefined
+  }
+
+  /** good: its file is there · failed: it has said so · silent: it never told where its file is. */
+  get became(): 'good' | 'failed' | 'silent' {
+    if (this.#hasFailed) return 'failed'
+    return this.#url === undefined ? 'silent' : 'good'
+  }
+
+  /** How long it has been recording. */
+  get ageMs(): number {
+    return this.#deps.now() - this.#openedAt
   }
 
   /** Resolves when it has stopped, or nobody waits for that any more. */

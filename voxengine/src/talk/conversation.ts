@@ -98,7 +98,7 @@ export class Conversation {
   /** An utterance, final. */
   heardUtterance(utterance: Utterance): void {
     const words = wordsIn(utterance)
-    this.#silence.utterance()
+    this.#silence.utterance({ understood: utterance.audio === undefined })
     this.#consider(words, utterance.text)
     const over = this.#floor !== 'listening'
     this.#turns.add(utterance, { due: this.#isDue(words), over })
@@ -173,10 +173,9 @@ export class Conversation {
     this.#deps.voice.close()
   }
 
-  /** Waits for a turn that is still being asked; then tells of the words that nobody answered. */
-  async settle(): Promise<void> {
-    const left = await this.#turns.settle()
-    if (left) this.#deps.record({ type: 'turn.unanswered', ...left })
+  /** Tells of the words that nobody answered; waits for a turn that is still being asked. */
+  settle(): Promise<void> {
+    return this.#turns.settle((left) => this.#deps.record({ type: 'turn.unanswered', ...left }))
   }
 
   /** Turns that the gateway answered. */
@@ -194,11 +193,12 @@ export class Conversation {
   }
 
   /** The agent has said what it had to say. */
-  #listen(): void {
+  #listen({ afterNoise = false } = {}): void {
     this.#floor = 'listening'
     if (this.#turns.due && this.#ask()) return
     const errand = this.#errands.shift()
     if (errand) this.#run(errand.command, this.#runErrand(errand))
+    else if (afterNoise) this.#silence.noise()
     else this.#silence.begin()
   }
 
@@ -261,9 +261,12 @@ export class Conversation {
     const over = this.#floor === 'over'
     if (answer.kind === 'failed') return over ? undefined : this.#apologise(answer)
     if (over) return this.#reply.tellUnspoken(answer)
-    if (answer.kind === 'reply') return this.#speakReply(answer)
+    const { action, ai_text: text, more, user_text: words } = answer.first
+    if (words !== '') this.#silence.understood()
+    const afterNoise = words === '' && text === '' && !more && action === 'listen'
+    if (answer.kind === 'reply' && !afterNoise) return this.#speakReply(answer)
     this.#reply.tellUnspoken(answer)
-    this.#listen()
+    this.#listen({ afterNoise })
   }
 
   async #speakReply(reply: MarkedReply): Promise<void> {

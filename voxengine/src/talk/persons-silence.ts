@@ -100,9 +100,20 @@ export class PersonsSilence {
     this.#patience.voice()
   }
 
-  utterance(): void {
+  /** understood: there are words in it; of a recording nobody knows yet. */
+  utterance({ understood }: { understood: boolean }): void {
     this.#voiceIsOver()
+    if (understood) this.#silence.words()
+  }
+
+  /** There were words in what the person said. */
+  understood(): void {
     this.#silence.words()
+  }
+
+  /** There were none, and the agent says nothing to it. */
+  noise(): void {
+    this.#silence.noise()
   }
 
   keys(): void {

@@ -67,3 +67,14 @@ test('where there is something better to do, nobody is reprompted', async () => 
   await timers.pass(60_000)
   expect(told).toEqual([])
 })
+
+test('a sound without words is no answer: so many of them are silence', async () => {
+  const { silence, timers, told } = watchedSilence()
+  silence.begin()
+  for (let sound = 0; sound < 3; sound += 1) {
+    await timers.pass(5_000)
+    silence.stop()
+    silence.noise()
+  }
+  expect(told).toEqual(['1: Алло?'])
+})

@@ -54,6 +54,15 @@ export class Silence {
     if (this.#cancel) this.#wait(Math.max(this.#deps.repromptAfterMs, VOICE_PATIENCE_MS))
   }
 
+  /** A sound without words was over; the agent listens on. So many of them are silence. */
+  noise(): void {
+    if (this.#delays >= MOST_DELAYS) this.#over()
+    else {
+      this.#delays += 1
+      this.#wait()
+    }
+  }
+
   /** Words were heard. */
   words(): void {
     this.#reprompted = 0

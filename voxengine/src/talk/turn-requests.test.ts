@@ -141,6 +141,7 @@ test('recordings are answered like words: the latest with all that was said befo
       turn: 2,
       audio_url: 'https://storage-gw-ru-02.voximplant.com/second.mp3',
       earlier_audio_urls: ['https://storage-gw-ru-02.voximplant.com/first.mp3'],
+      earlier_durations: [3],
       duration: 3,
       keys: '12',
       reply: true,
@@ -159,11 +160,11 @@ test('an utterance whose file was lost is a turn without words: the person is as
   expect(asked).toEqual([{ call_id: CALL, turn: 1, user_text: '' }])
 })
 
-test('last words are written down, and nothing comes of it where that cannot be', async () => {
+test('last words are written down, and it is told why where that cannot be', async () => {
   const { requests, recordings } = watchedRequests([GOOD, REFUSED])
   const said = { text: '', audio: [recorded('last')] }
-  expect(await requests.writeDown(3, said)).toBe('да')
+  expect(await requests.writeDown(3, said)).toEqual({ ok: true, value: 'да' })
   expect(recordings[0]).toMatchObject({ turn: 3, reply: true, unanswered: true })
-  expect(await requests.writeDown(3, said)).toBe('')
-  expect(await requests.writeDown(3, { text: '', audio: [LOST] })).toBe('')
+  expect(await requests.writeDown(3, said)).toEqual(REFUSED)
+  expect(await requests.writeDown(3, { text: '', audio: [LOST] })).toMatchObject({ ok: false })
 })

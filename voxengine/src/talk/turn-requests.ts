@@ -62,14 +62,14 @@ export class TurnRequests {
     return ask()
   }
 
-  /** Has last words written down that nobody will answer: empty where that cannot be. */
-  async writeDown(turn: number, said: Said): Promise<string> {
+  /** Has last words written down that nobody will answer; the value is empty where there are none. */
+  async writeDown(turn: number, said: Said): Promise<Answer<string>> {
     const { callId, gateway } = this.#deps
     const audio = audioOf(await wholeOnes(said.audio ?? []))
-    if (!audio) return ''
+    if (!audio) return { ok: false, detail: 'their recording has no address', again: false }
     const body = { call_id: callId, turn, ...audio, reply: true as const, unanswered: true }
     const answer = await gateway.processAudio(body, LAST_WORDS_SECONDS)
-    return answer.ok ? answer.value.user_text : ''
+    return answer.ok ? { ok: true, value: answer.value.user_text } : answer
   }
 
   /** Words are asked about as they are; a recording is written down first, by the gateway. */
@@ -127,10 +127,12 @@ async function wholeOnes(audio: readonly RecordedUtterance[]): Promise<Recorded[
 /** As the gateway takes it: the latest, and what was said before it. */
 function audioOf(
   recorded: readonly Recorded[],
-): Pick<ProcessAudioBody, 'audio_url' | 'duration' | 'earlier_audio_urls'> | undefined {
+): Pick<ProcessAudioBody, 'audio_url' | 'duration' | 'earlier_audio_urls' | 'earlier_durations'> | undefined {
   const latest = recorded.at(-1)
   if (!latest) return undefined
-  const earlier = recorded.slice(-1 - MOST_EARLIER, -1).map(({ url }) => url)
+  const earlier = recorded.slice(-1 - MOST_EARLIER, -1)
   const audio = { audio_url: latest.url, duration: latest.seconds }
-  return earlier.length === 0 ? audio : { ...audio, earlier_audio_urls: earlier }
+  if (earlier.length === 0) return audio
+  const urls = earlier.map(({ url }) => url)
+  return { ...audio, earlier_audio_urls: urls, earlier_durations: earlier.map(({ seconds }) => seconds) }
 }

@@ -1,7 +1,7 @@
 import type { SpokenSentence } from '@perezvon/contracts/http/process-text'
 import { MarkedTurn } from './marked-turn.ts'
 import type { FailedTransfer, Interruption, Said, TurnRequests } from './turn-requests.ts'
-import { Unanswered } from './unanswered.ts'
+import { cutText, Unanswered } from './unanswered.ts'
 
 /** So many replies in a row that never came, or broke off, are no bad luck any more. */
 const MOST_FAILURES = 2
@@ -14,6 +14,7 @@ export type TurnAnswer =
 type TurnsDeps = {
   requests: Pick<TurnRequests, 'firstSentence' | 'expectText' | 'writeDown'>
   now(): number
+  fault(where: string, detail: string): void
   /** Resolves when the person, if they are speaking just now, has finished: an answer waits for that. */
   personSilent(): Promise<void>
 }
@@ -81,16 +82,19 @@ export class Turns {
     this.#turn += 1
     this.#outrun = false
     this.#due = this.#unanswered.some
-    return this.#ask(said)
+    const asking = this.#ask(said)
+    this.#asking = asking
+    return asking
   }
 
-  /** Waits for a turn that is still being asked; then gives the words that nobody answered. */
-  async settle(): Promise<Said | undefined> {
+  /**
+   * Tells the words that nobody answered: at once what waits, and then what a turn that is still being asked was asked in
+   * vain. That one may take longer than the report waits.
+   */
+  async settle(tell: (left: Said) => void): Promise<void> {
+    const waiting = this.#tellLeft(tell)
     await this.#asking
-    const left = this.#unanswered.words()
-    if (!left?.audio) return left
-    const text = await this.#deps.requests.writeDown(this.#turn + 1, left)
-    return text === '' ? undefined : { text }
+    await Promise.all([waiting, this.#tellLeft(tell)])
   }
 
   /** The number of the turn that was asked last; 0 before the first. */
@@ -110,16 +114,23 @@ export class Turns {
     return this.#due
   }
 
+  async #tellLeft(tell: (left: Said) => void): Promise<void> {
+    const left = this.#unanswered.takeWords()
+    if (!left?.audio) return left ? tell(left) : undefined
+    const { fault, requests } = this.#deps
+    const written = await requests.writeDown(this.#turn + 1, left)
+    if (!written.ok) fault('last-words', written.detail)
+    else if (written.value !== '') tell({ text: cutText(written.value) })
+  }
+
   async #ask(said: Said): Promise<TurnAnswer> {
     const turn = this.#turn
     const interrupted = this.#interrupted
     const marked = new MarkedTurn({ ...this.#deps, ended: said.ended, saidOver: this.#saidOver })
-    const asking = this.#deps.requests.firstSentence(turn, said, {
+    const answer = await this.#deps.requests.firstSentence(turn, said, {
       interruption: interrupted,
       asked: () => marked.askedOnlyNow(),
     })
-    this.#asking = asking
-    const answer = await asking
     await this.#deps.personSilent()
     if (!answer.ok) {
       this.#unanswered.putBack(said)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countWords, Unanswered } from './unanswered.ts'
+import { countWords, cutText, Unanswered } from './unanswered.ts'
 
 test('what was said in several goes is one utterance, as sure as its least sure part', () => {
   const unanswered = new Unanswered()
@@ -36,4 +36,10 @@ test.each([
   ['8 916 — мой номер', 4],
 ])('%j has %i words', (text, words) => {
   expect(countWords(text)).toBe(words)
+})
+
+test('a text is cut to what the gateway takes, never through a character', () => {
+  expect(cutText('да')).toBe('да')
+  expect(cutText('а'.repeat(5_000))).toHaveLength(4_000)
+  expect(cutText(`${'а'.repeat(3_999)}😀`)).toBe('а'.repeat(3_999))
 })

@@ -1,7 +1,12 @@
 import type { Said } from './turn-requests.ts'
 
-/** What `process_text` takes. */
+/** What `process_text` and `turn.unanswered` take. */
 const LONGEST = 4000
+
+/** As much of a text as the gateway takes; half a character is none. */
+export function cutText(text: string): string {
+  return text.slice(0, LONGEST).replace(/[\uD800-\uDBFF]$/, '')
+}
 
 /** Words as a listener counts them: runs of characters with a letter or digit in them. */
 export function countWords(text: string): number {
@@ -39,15 +44,16 @@ export class Unanswered {
     const inputs = this.#said.flatMap(({ keys }, index) => (keys === undefined ? [] : [index]))
     const taken = this.#said.splice(0, inputs[1] ?? this.#said.length)
     const { text, ...joined } = join(taken)
-    if (text.length > LONGEST) this.#said.unshift({ text: text.slice(LONGEST).trim() })
-    return { text: text.slice(0, LONGEST), ...joined }
+    const cut = cutText(text)
+    if (cut !== text) this.#said.unshift({ text: text.slice(cut.length).trim() })
+    return { text: cut, ...joined }
   }
 
-  /** The spoken words of all of it, as far as they are recorded their recordings; nothing but words, and nothing is taken. */
-  words(): Said | undefined {
-    const { text, confidence, audio } = join(this.#said)
+  /** Takes all of it for its spoken words, as far as they are recorded their recordings. */
+  takeWords(): Said | undefined {
+    const { text, confidence, audio } = join(this.#said.splice(0))
     if (text === '' && audio === undefined) return undefined
-    const said = { text: text.slice(0, LONGEST), ...(audio === undefined ? {} : { audio }) }
+    const said = { text: cutText(text), ...(audio === undefined ? {} : { audio }) }
     return confidence === undefined ? said : { ...said, confidence }
   }
 
@@ -55,7 +61,7 @@ export class Unanswered {
   expected(words: string): string | undefined {
     const { text, keys, failedTransfer, audio } = join([...this.#said, { text: words }])
     const saysMore = keys !== undefined || failedTransfer !== undefined || audio !== undefined
-    return saysMore || text === '' ? undefined : text.slice(0, LONGEST)
+    return saysMore || text === '' ? undefined : cutText(text)
   }
 
   get some(): boolean {

@@ -11,6 +11,11 @@ const earlierAudioSchema = z.preprocess(
   z.array(audioUrlSchema).max(10),
 )
 
+const earlierDurationsSchema = z.preprocess(
+  (given) => (typeof given === 'string' ? given.split(/\s+/).filter((seconds) => seconds !== '') : given),
+  z.array(z.coerce.number().min(0)).max(10),
+)
+
 /** A recording by its URL: after hang-up stored and queued; with `reply`, an utterance that is answered like a turn. */
 export const processAudioBodySchema = z
   .object({
@@ -22,6 +27,9 @@ export const processAudioBodySchema = z
     earlier_audio_urls: earlierAudioSchema
       .optional()
       .describe('With `reply`: what the person said before, and nobody has answered yet; the oldest first.'),
+    earlier_durations: earlierDurationsSchema
+      .optional()
+      .describe('With `earlier_audio_urls`: how long each of them is, in seconds and in the same order.'),
     unanswered: z
       .stringbool()
       .or(z.boolean())

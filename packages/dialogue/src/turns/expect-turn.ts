@@ -27,7 +27,7 @@ export async function expectTurn(
   const begins = await parts.book.lookAhead(utterance)
   if (begins?.settings.speculation === undefined) return false
   const { settings, past } = begins
-  const plan = planOf(settings, utterance)
+  const plan = planOf(settings, utterance, past)
   if (plan.kind !== 'reply') return false
   const asked = { settings, past, userText }
   if (parts.readyAnswers.find(asked) !== undefined) return false

@@ -4,7 +4,7 @@ import { type CallSettings, saveCallSettings } from '@perezvon/livecall/call-set
 import { connectLivecall, type Livecall } from '@perezvon/livecall/connection'
 import { createTurnBook } from '@perezvon/livecall/turn-book'
 import { collectTurns } from '@perezvon/livecall/turns'
-import { systemClock } from '@perezvon/runtime/clock'
+import { type Clock, systemClock } from '@perezvon/runtime/clock'
 import { systemIds } from '@perezvon/runtime/ids'
 import { createLogger } from '@perezvon/runtime/logger'
 import { uniqueRedisPrefix } from '@perezvon/test/servers/test-redis'
@@ -24,9 +24,9 @@ let watch: ReturnType<typeof createNotes>
 let dialogue: Dialogue
 const suppress = vi.fn(async () => undefined)
 
-const join = (owner: string): Dialogue =>
+const join = (owner: string, bookClock: Clock = systemClock): Dialogue =>
   createDialogue({
-    book: createTurnBook({ live, clock: systemClock, log, owner }),
+    book: createTurnBook({ live, clock: bookClock, log, owner }),
     completion,
     clock,
     watch,
@@ -106,17 +106,83 @@ test('the same turn asked again, here and at another gateway, is written down on
   expect(writeWords).toHaveBeenCalledTimes(1)
 })
 
-test.each([
-  ['that are none', async () => ({ userText: ' ', confidence: null }), []],
-  ['that cannot be had', () => Promise.reject(new Error('no such file')), ['words failed']],
-] satisfies [string, WriteWords, string[]][])(
-  'words %s are asked for again',
-  async (_, writeWords, steps) => {
-    expect(await take(1, writeWords)).toMatchObject({ spoken: { text: SAMPLE_SETTINGS.fallback } })
-    expect(watch.steps).toEqual(expect.arrayContaining(steps))
-    expect(completion.requests).toEqual([])
-  },
-)
+const unwritten: WriteWords = () => Promise.reject(new Error('no such file'))
+const AGAIN = { spoken: { text: SAMPLE_SETTINGS.fallback, action: 'listen' } }
+const SILENT = { spoken: { text: '', more: false, action: 'listen' } }
+
+test('words that cannot be had are asked for again, and the third time in a row the agent says goodbye', async () => {
+  expect(await take(1, unwritten)).toMatchObject(AGAIN)
+  expect(await take(2, unwritten)).toMatchObject(AGAIN)
+  expect(await take(3, unwritten)).toMatchObject({
+    spoken: { text: SAMPLE_SETTINGS.farewell, action: 'hangup' },
+  })
+  expect(watch.steps).toContain('words failed')
+  expect(completion.requests).toEqual([])
+})
+
+test('failures that are not in a row end nothing', async () => {
+  completion.willReply({ pieces: ['Триста рублей.'] })
+  await take(1, unwritten)
+  await take(2, unwritten)
+  expect(await take(3, written(QUESTION))).toMatchObject({ spoken: { text: 'Триста рублей.' } })
+  expect(await take(4, unwritten)).toMatchObject(AGAIN)
+  expect(await take(5, written(' '))).toMatchObject(SILENT)
+  expect(await take(6, unwritten)).toMatchObject(AGAIN)
+})
+
+test('a sound without words is answered by silence, and does not count against the turns of a call', async () => {
+  await given({ max_turns: 2 })
+  for (const turn of [1, 2, 3]) expect(await take(turn, written(' '))).toMatchObject(SILENT)
+  completion.willReply({ pieces: ['Триста рублей.'] })
+  expect(await take(4, written(QUESTION))).toMatchObject({ spoken: { text: 'Триста рублей.' } })
+  expect((await turns()).map(({ ai_text }) => ai_text)).toEqual(['', '', '', 'Триста рублей.'])
+})
+
+test('whoever has stopped the agent by a sound without words is asked what they said', async () => {
+  completion.willReply({ pieces: ['Триста рублей. И ещё сто.'] })
+  await take(1, written(QUESTION))
+  const heard = { turn: 1, characters: 4, interrupted: true }
+  const answer = dialogue.takeTurn({
+    callId,
+    turn: 2,
+    userText: '',
+    confidence: null,
+    heard,
+    writeWords: written(''),
+  })
+  expect(await answer).toMatchObject(AGAIN)
+})
+
+test('what the line reported beside words that cannot be had goes to the model', async () => {
+  completion.willReply({ pieces: ['Вы нажали один.'] })
+  const answer = dialogue.takeTurn({
+    callId,
+    turn: 1,
+    userText: '[клавиши] 1',
+    confidence: null,
+    writeWords: unwritten,
+  })
+  expect(await answer).toMatchObject({ userText: '[клавиши] 1', spoken: { text: 'Вы нажали один.' } })
+  expect(completion.requests[0]?.messages.at(-1)).toMatchObject({ content: '[клавиши] 1' })
+})
+
+test('a process that died after its opening phrase leaves a turn in which the person is asked again', async () => {
+  const phrase = 'Так, секунду…'
+  await given({ opening_phrases: { phrases: [phrase], after_ms: 700 } })
+  const dead = createTurnBook({ live, clock: systemClock, log, owner: 'dead' })
+  const begun = await dead.begin({ callId, turn: 1, userText: '', confidence: null })
+  if (begun.kind !== 'begun') throw new Error(begun.kind)
+  begun.draft.release(phrase)
+  await dead.settled()
+  const next = join('heir', clock).nextSentence({ callId, turn: 1 }, 1)
+  await expect
+    .poll(() => {
+      clock.advance(10_000)
+      return watch.steps
+    })
+    .toContain('taken over')
+  expect(await next).toMatchObject(AGAIN)
+})
 
 test('words that are late are asked for again, and whoever writes them down may stop', async () => {
   const { writeWords, asked } = slowWords()

@@ -13,6 +13,8 @@ export type WriteWords = (settings: CallSettings, signal: AbortSignal) => Promis
 
 /** What a turn knows of its words once they are there. */
 export type RecordedWords = WrittenWords & {
+  /** They could not be had: what the person said, nobody knows. */
+  failed: boolean
   transcribedMs: number
   /** When the agent's opening phrase was said meanwhile; null where it was not. */
   openingMs: number | null
@@ -31,7 +33,7 @@ export type HearingParts = { clock: Clock; deadlines: Deadlines; watch: TurnWatc
 
 /**
  * Has a turn's words written down while the person waits: within the agent's deadline, and with its opening phrase where
- * that takes long. Words that cannot be had are none. Always resolves; from then on the turn is like any other.
+ * that takes long. Of words that cannot be had only what the line reported beside them is left. Always resolves; from then on the turn is like any other.
  */
 export async function hearRecorded(
   parts: HearingParts,
@@ -58,10 +60,12 @@ export async function hearRecorded(
   )
   const abandon = () => stop.abort(draft.abandoned.reason)
   draft.abandoned.addEventListener('abort', abandon, { once: true })
-  let words: WrittenWords = { userText: '', confidence: null }
+  let words: WrittenWords = { userText: draft.begun.user_text, confidence: null }
+  let failed = false
   try {
     words = await Promise.race([writeWords(settings, stop.signal), abortOf(stop.signal)])
   } catch (error) {
+    failed = true
     if (!draft.abandoned.aborted) watch.wordsNotWritten(name, { error, isLate: error instanceof WordsLate })
   } finally {
     deadline.lift()
@@ -71,7 +75,7 @@ export async function hearRecorded(
   draft.hear(words)
   watch.wordsWritten(name, since())
   watch.speechReceived(name, { confidence: words.confidence, characters: words.userText.length })
-  return { ...words, transcribedMs: since(), openingMs }
+  return { ...words, failed, transcribedMs: since(), openingMs }
 }
 
 /** Rejects with the signal's reason when it aborts: a vendor that does not let go must not hold the person. */

@@ -19,7 +19,7 @@ import { type ModelReply, speakReply } from './model-reply.ts'
 import type { Deadlines } from './sentence-deadline.ts'
 import type { Speculations } from './speculation.ts'
 import { type Closing, endingOf, type SpokenTurn, withWords, wordsAt } from './spoken-turn.ts'
-import { hasModelFailedRepeatedly, planOf } from './turn-plan.ts'
+import { hasModelFailedRepeatedly, planOf, planOfRecorded, type TurnPlan } from './turn-plan.ts'
 import type { TurnWatch } from './turn-watch.ts'
 
 /** What a turn's speech is made of. */
@@ -58,8 +58,10 @@ export async function speakTurn(parts: SpeakingParts, begun: SpokenTurn): Promis
   try {
     turn = await withWords(parts, begun)
     const { utterance } = turn
-    const plan = planOf(settings, utterance)
+    const plan = planFor(turn)
     switch (plan.kind) {
+      case 'silent':
+        return await finish(parts, turn, { source: 'fallback', action: 'listen' })
       case 'ask-again':
         return await say(parts, turn, settings.fallback, { source: 'fallback', action: 'listen' })
       case 'farewell':
@@ -89,6 +91,15 @@ export async function speakTurn(parts: SpeakingParts, begun: SpokenTurn): Promis
     parts.memories.consider(draft)
     parts.learntAnswers.learnFrom(draft)
   }
+}
+
+/** Whoever heard the opening phrase while there were words to wait for hears more than that. */
+function planFor({ draft, utterance, recorded }: SpokenTurn): TurnPlan {
+  const { settings, past, released } = draft
+  const plan = planOf(settings, utterance, past)
+  if (recorded === undefined) return plan
+  const hasInterrupted = utterance.heard !== undefined || released().length > 0
+  return planOfRecorded(plan, { failed: recorded.failed, hasInterrupted, past })
 }
 
 /** Has the model answer. */
@@ -195,9 +206,10 @@ async function finish(parts: DialogueParts, turn: SpokenTurn, closing: Closing):
   await kept
 }
 
-/** Ends a turn whose process died: what it released stands; where it released nothing, the fallback is spoken. */
+/** Ends a turn whose process died: what it released stands; where that was no answer yet, the fallback is spoken. */
 export function finishOrphan(parts: DialogueParts, draft: TurnDraft): void {
-  if (draft.released().length === 0) draft.release(draft.settings.fallback)
+  const fillers = draft.settings.opening_phrases?.phrases ?? []
+  if (draft.released().every((sentence) => fillers.includes(sentence))) draft.release(draft.settings.fallback)
   const receivedAt = new Date(draft.begun.received_at)
   const utterance = { ...draft.name, userText: draft.begun.user_text, confidence: draft.begun.confidence }
   finish(parts, { draft, utterance, receivedAt }, { source: 'fallback', action: 'listen' }).catch(

@@ -9,9 +9,11 @@ export type TurnPlan =
   | { kind: 'reply'; isLastTurn: boolean }
   /** Nothing was understood: asked again, without the model. */
   | { kind: 'ask-again' }
+  /** A sound without words: the agent says nothing to it. */
+  | { kind: 'silent' }
   /** The person asked not to be called any more. */
   | { kind: 'opt-out'; words: string }
-  /** Past the limit of turns: only the farewell is left. */
+  /** Past the limit of turns, or nobody can be understood any more: only the farewell is left. */
   | { kind: 'farewell' }
 
 /** Decides before the model is asked anything. What the person may demand comes before what the limits say. */
@@ -33,15 +35,45 @@ export function planTurn(turn: {
   return { kind: 'reply', isLastTurn }
 }
 
-/** The plan for what somebody has said to an agent. */
-export function planOf(settings: CallSettings, { turn, userText, confidence }: Utterance): TurnPlan {
+/** The plan for what somebody has said to an agent. Turns that were no more than a sound do not count. */
+export function planOf(
+  settings: CallSettings,
+  { turn, userText, confidence }: Utterance,
+  past: readonly PastTurn[],
+): TurnPlan {
   return planTurn({
-    turn,
+    turn: turn - past.filter(wasSilent).length,
     userText,
     confidence,
     maxTurns: settings.max_turns,
     optOutPhrases: settings.opt_out.phrases,
   })
+}
+
+/**
+ * The same where the words were to be written down. Whoever spoke over the agent is asked again, also where there were no
+ * words in it: the agent has stopped for them. Words that could not be had, time and again, are no bad luck any more.
+ */
+export function planOfRecorded(
+  plan: TurnPlan,
+  { failed, hasInterrupted, past }: { failed: boolean; hasInterrupted: boolean; past: readonly PastTurn[] },
+): TurnPlan {
+  if (plan.kind !== 'ask-again') return plan
+  if (failed) return hasHeardNothingRepeatedly(past) ? { kind: 'farewell' } : plan
+  return hasInterrupted ? plan : { kind: 'silent' }
+}
+
+/** Whether the person has been asked so often in a row to say it once more that once more is no help. */
+function hasHeardNothingRepeatedly(past: readonly PastTurn[]): boolean {
+  const latest = past.slice(1 - FALLBACKS_IN_A_ROW)
+  return (
+    latest.length === FALLBACKS_IN_A_ROW - 1 &&
+    latest.every((turn) => turn.source === 'fallback' && turn.userText === '' && !wasSilent(turn))
+  )
+}
+
+function wasSilent({ source, userText, heardText }: PastTurn): boolean {
+  return source === 'fallback' && userText === '' && heardText === ''
 }
 
 /** Recognisers tell confidence as 0–1 or as 0–100 (voximplant: it depends on the provider): 0 to 1. */

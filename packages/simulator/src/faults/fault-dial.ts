@@ -57,8 +57,14 @@ export const faultNames = {
   'voice-activity': [
     /** `createVAD` rejects. */
     'voice-detector-refused',
+    /** `createVAD` neither resolves nor rejects. */
+    'voice-detector-hangs',
+    /** Beginning and end come in one Result, at the end: a reading of the documentation rather than a fault. */
+    'voice-detector-tells-late',
     /** An Error event; the detector is dead. */
     'voice-detector-dies',
+    /** The same without a word. */
+    'voice-detector-mute',
   ],
   /** Recorders, when they are made; `where` sees their number in the session. */
   recorder: [

@@ -33,7 +33,8 @@ test('every event name that the ambient types declare is the one the rig fires',
   ])
   await using bench = createEngineBench()
   const { log } = await bench.run(
-    `Logger.write(JSON.stringify({ AppEvents, CallEvents, ASREvents, PlayerEvents, RecorderEvents }))`,
+    `require(Modules.ASR); require(Modules.Recorder)
+     Logger.write(JSON.stringify({ AppEvents, CallEvents, ASREvents, PlayerEvents, RecorderEvents }))`,
   )
   expect(JSON.parse(log[0] ?? '')).toMatchObject(declared)
 })

@@ -28,6 +28,12 @@ export function judgeSource(address: string, sources: AllowedSources): JudgedSou
   return { ok: true, url, trusted: false }
 }
 
+/** The platform tells some addresses without TLS: where the host is one of those that are allowed, it is asked with it. */
+export function withTls(address: string, sources: AllowedSources): string {
+  const secured = address.replace(/^http:/i, 'https:')
+  return !judgeSource(address, sources).ok && judgeSource(secured, sources).ok ? secured : address
+}
+
 function hasAllowedHost(hostname: string, suffixes: readonly string[]): boolean {
   if (isIP(hostname.replace(/^\[|\]$/g, '')) !== 0) return false
   return suffixes.some((suffix) => {

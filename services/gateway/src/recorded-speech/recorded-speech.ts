@@ -9,7 +9,7 @@ import { PerezvonError } from '@perezvon/runtime/errors'
 import type { Secret } from '@perezvon/runtime/secret'
 import { createBearerToken } from '@perezvon/voximplant/management-api/authorization'
 import { readServiceAccountKey } from '@perezvon/voximplant/management-api/credentials'
-import { judgeSource } from '@perezvon/voximplant/recording/allowed-source'
+import { judgeSource, withTls } from '@perezvon/voximplant/recording/allowed-source'
 import { recordedSeconds } from '@perezvon/voximplant/recording/recorded-length'
 import { type DownloadResult, downloadRecording } from '@perezvon/voximplant/recording-download'
 import { invalidRequest, type ProblemError } from '../problems/problem.ts'
@@ -40,11 +40,10 @@ export type RecordedSpeech = {
   writeDown(recorded: RecordedUtterances, signal: AbortSignal): Promise<WrittenWords>
 }
 
-/** Recordings of one turn, the oldest first. */
+/** What was said in one turn. */
 export type RecordedUtterances = {
-  urls: readonly string[]
-  /** How long the latest is; undefined where nobody knows. */
-  seconds: number | undefined
+  /** The oldest first. How long each is: undefined where nobody knows. */
+  recordings: readonly { url: string; seconds: number | undefined }[]
   language: string
   /** Names and terms that may occur. */
   hints: readonly string[]
@@ -86,6 +85,8 @@ export function createRecordedSpeech(parts: {
     signal: AbortSignal,
   ): Promise<Transcription> => {
     const { url, seconds, language, prompt } = utterance
+    const source = judgeSource(url, sources)
+    if (!source.ok) throw new UtteranceUnusable(`not taken from ${hostOf(url)} (${source.reason}): see RECORDING_HOSTS`)
     const destination = join(tmpdir(), `perezvon-utterance-${randomUUID()}.mp3`)
     try {
       await fetchUtterance(() => download({ url, destination, signal }), {
@@ -112,11 +113,11 @@ export function createRecordedSpeech(parts: {
       if (!source.ok) throw notAllowed(source.reason)
     },
     opensSecureStorage: credentials !== undefined,
-    writeDown: async ({ urls, seconds, language, hints }, signal) => {
-      const transcriptions = urls.map((url, index) => {
-        const known = index === urls.length - 1 ? seconds : undefined
-        return transcribe({ url, seconds: known, language, prompt: hints.join(', ') }, signal)
-      })
+    writeDown: async ({ recordings, language, hints }, signal) => {
+      const prompt = hints.join(', ')
+      const transcriptions = recordings.map(({ url, seconds }) =>
+        transcribe({ url: withTls(url, sources), seconds, language, prompt }, signal),
+      )
       return heardWords(await Promise.all(transcriptions))
     },
   }
@@ -156,6 +157,10 @@ async function fetchUtterance(
 function isTooShort(seconds: number | undefined, measured: number | undefined): boolean {
   if (seconds === undefined || measured === undefined) return false
   return measured < seconds * (1 - LENGTH_SLACK_SHARE) - LENGTH_SLACK_SECONDS
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : 'no address'
 }
 
 function notAllowed(reason: string): ProblemError {

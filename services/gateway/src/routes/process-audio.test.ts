@@ -4,6 +4,7 @@ import { RequestError } from '@perezvon/ai/ai-errors'
 import { recordingIdSchema } from '@perezvon/contracts/ids'
 import { encodeRecording } from '@perezvon/simulator/recording/encode-recording'
 import { findRecording } from '@perezvon/store/recordings'
+import { isSuppressed } from '@perezvon/store/suppressions'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type GatewayRig, startGatewayRig } from '../testing/gateway-rig.ts'
 
@@ -133,17 +134,51 @@ describe('process_audio', () => {
     const invented = { startMs: 0, endMs: 900, text: 'Продолжение следует...', confidence: 0.05 }
     rig.speechToText.willHear({ ...heard('Продолжение следует...'), segments: [invented] })
     const answer = await send(call, { audio_url: `${recordings}/silence.mp3`, reply: true, turn: 1 })
-    expect(answer.body).toMatchObject({ user_text: '', ai_text: rig.agent.spec.fallback })
+    expect(answer.body).toMatchObject({ user_text: '', ai_text: '', more: false, action: 'listen' })
   })
 
-  it('tells last words without answering them: no turn is begun', async () => {
+  it('waits for an earlier utterance to be whole, too', async () => {
     const call = await rig.claimedCall()
+    rig.speechToText.willHear(heard('Не надо'), heard('звонить'))
+    rig.completion.willReply({ pieces: ['Хорошо.'] })
+    parts = 2
+    await send(call, {
+      audio_url: `${recordings}/second.mp3`,
+      earlier_audio_urls: `${recordings}/part.mp3`,
+      earlier_durations: String(SECONDS),
+      reply: true,
+      turn: 1,
+    })
+    expect(parts).toBe(0)
+  })
+
+  it('keeps the keys that were pressed beside speech that cannot be read', async () => {
+    const call = await rig.claimedCall()
+    rig.speechToText.willHear(new RequestError('ai-audio-unreadable', 'no audio'))
+    rig.completion.willReply({ pieces: ['Вы нажали один.'] })
+    const url = `${recordings}/keys.mp3`
+    const answer = await send(call, { audio_url: url, keys: '1', reply: true, turn: 1 })
+    expect(answer.body).toMatchObject({ user_text: '[клавиши] 1', ai_text: 'Вы нажали один.' })
+  })
+
+  it('asks again for an utterance from a host that is not asked, and asks nobody else', async () => {
+    const call = await rig.claimedCall()
+    downloads = []
+    const transcribed = rig.speechToText.requests.length
+    const answer = await send(call, { audio_url: 'https://evil.example/a.mp3', reply: true, turn: 1 })
+    expect(answer).toMatchObject({ status: 200, body: { ai_text: rig.agent.spec.fallback } })
+    expect(rig.speechToText.requests).toHaveLength(transcribed)
+  })
+
+  it('tells last words without answering them: no turn is begun, and who asks for it is not called again', async () => {
+    const call = await rig.claimedCall('+79037778812')
     rig.speechToText.willHear(heard('Больше не звоните'))
     const fields = { audio_url: `${recordings}/last.mp3`, reply: true, unanswered: true, turn: 1 }
     expect(await send(call, fields)).toMatchObject({
       status: 200,
       body: { user_text: 'Больше не звоните', ai_text: '', more: false, action: 'listen' },
     })
+    expect(await isSuppressed(rig.db, { phone: '+79037778812' })).toBe(true)
     rig.speechToText.willHear(heard('Алло'))
     rig.completion.willReply({ pieces: ['Слушаю.'] })
     const answer = await send(call, { audio_url: `${recordings}/first.mp3`, reply: true, turn: 1 })
@@ -161,13 +196,12 @@ describe('process_audio', () => {
     ['another host', 'https://evil.example/a.mp3'],
     ['a private address', 'https://10.0.0.1/a.mp3'],
     ['no https', 'http://storage-gw-ru-02.voximplant.com/a.mp3'],
-  ])('refuses %s', async (_, url) => {
+  ])('stores no recording from %s', async (_, url) => {
     const call = await rig.claimedCall()
-    for (const reply of [true, false])
-      expect(await send(call, { audio_url: url, reply, turn: 1 })).toMatchObject({
-        status: 422,
-        body: { errors: [{ field: 'audio_url', remedy: expect.stringContaining('RECORDING_HOSTS') }] },
-      })
+    expect(await send(call, { audio_url: url })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'audio_url', remedy: expect.stringContaining('RECORDING_HOSTS') }] },
+    })
   })
 
   it('needs to know which turn it answers', async () => {

@@ -26,7 +26,8 @@ const watching = `
       const vad = await Silero.createVAD({ threshold: 0.5, minSilenceDurationMs: 600 })
       vad.addEventListener(Silero.VADEvents.Error, ({ reason }) => Logger.write('error ' + reason))
       vad.addEventListener(Silero.VADEvents.Result, ({ speechStartAt, speechEndAt }) =>
-        Logger.write(speechStartAt === undefined ? 'end ' + speechEndAt : 'start ' + speechStartAt))
+        Logger.write([speechStartAt === undefined ? [] : 'start ' + speechStartAt,
+          speechEndAt === undefined ? [] : 'end ' + speechEndAt].flat().join(' ')))
       call.sendMediaTo(vad)
     } catch (error) { Logger.write('refused ' + error.message) }
   })`
@@ -57,4 +58,12 @@ test('a detector may be refused, and may die', async () => {
   const died = await logOf({ fault: 'voice-detector-dies' })
   expect(died).toContainEqual('error The connection was lost')
   expect(died.some((line) => line.startsWith('end'))).toBe(false)
+})
+
+test('a detector may never be there, may fall silent, and may tell all of a voice when it is over', async () => {
+  const told = async (fault: FaultDialInput['fault']) =>
+    (await logOf({ fault })).filter((line) => !line.startsWith('line') && !line.startsWith('Session'))
+  expect((await told('voice-detector-hangs')).join()).not.toMatch(/start|end|error|refused/)
+  expect((await told('voice-detector-mute')).join()).not.toMatch(/start|end|error|refused/)
+  expect((await told('voice-detector-tells-late')).join()).toMatch(/start [\d.]+ end [\d.]+/)
 })

@@ -29,6 +29,7 @@ export function createVoiceDetector(options: {
   const minSilenceMs = options.minSilenceMs ?? timing.minSilenceByDefaultMs
   let fedSinceMs = clock.now()
   let dead = false
+  let began = {}
   let speaking = false
   let starting: RigTimer | undefined
   let ending: RigTimer | undefined
@@ -44,23 +45,25 @@ export function createVoiceDetector(options: {
   }
   const begin = (atMs: number) => {
     starting = undefined
-    if (faults.strike('voice-activity', 'voice')?.fault === 'voice-detector-dies') {
+    const fault = faults.strike('voice-activity', 'voice')?.fault
+    if (fault === 'voice-detector-dies')
       fire(voiceActivityEvents.Error, { reason: 'The connection was lost' })
-      die()
-      return
-    }
+    if (fault === 'voice-detector-dies' || fault === 'voice-detector-mute') return die()
     speaking = true
-    fire(voiceActivityEvents.Result, { speechStartAt: seconds(atMs) })
+    began = { speechStartAt: seconds(atMs) }
+    if (!tellsLate) fire(voiceActivityEvents.Result, began)
   }
   const end = (atMs: number) => {
     ending = undefined
     speaking = false
-    fire(voiceActivityEvents.Result, { speechEndAt: seconds(atMs) })
+    fire(voiceActivityEvents.Result, { ...(tellsLate ? began : {}), speechEndAt: seconds(atMs) })
   }
 
-  const refused = faults.strike('voice-activity', 'create')?.fault === 'voice-detector-refused'
+  const made = faults.strike('voice-activity', 'create')?.fault
+  const tellsLate = made === 'voice-detector-tells-late'
   clock.after(timing.createMs, () => {
-    if (!refused) return fire('created')
+    if (made === 'voice-detector-hangs') return
+    if (made !== 'voice-detector-refused') return fire('created')
     fire('refused', { reason: 'The voice activity service is unavailable' })
     die()
   })

@@ -91,10 +91,17 @@ test('at most 100 timers are active, and an interval never runs more often than 
   expect(log.slice(0, 2)).toEqual(['Exceeded the timer count limit!', 'ticks 10'])
 })
 
-test('a module must be turned on before it is used', async () => {
+test('a module must be turned on before it is used, and before its names are read', async () => {
   const log = await logOf(`
-    try { VoxEngine.createASR({ profile: ASRProfileList.Yandex.ru_RU }) } catch (error) { Logger.write(error.message) }
+    try { VoxEngine.createASR({}) } catch (error) { Logger.write(error.message) }
+    for (const read of [() => ASRProfileList, () => ASRModelList, () => ASREvents, () => RecorderEvents, () => Silero])
+      try { read(); Logger.write('there') } catch (error) { Logger.write(error.name) }
+    require(Modules.ASR)
     require(Modules.ASR)
     Logger.write(typeof VoxEngine.createASR({ profile: ASRProfileList.Yandex.ru_RU }).id())`)
-  expect(log.slice(0, 2)).toEqual(['ASR is not loaded: require(Modules.ASR)', 'string'])
+  expect(log.slice(0, 7)).toEqual([
+    'ASR is not loaded: require(Modules.ASR)',
+    ...Array.from({ length: 5 }, () => 'ReferenceError'),
+    'string',
+  ])
 })

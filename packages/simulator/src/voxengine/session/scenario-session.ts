@@ -126,7 +126,8 @@ export class ScenarioSession {
     this.#deliver(
       engineEvent(AppEvents.CallAlerting, {
         incomingId: callId,
-        callerid,
+        // What is told of a withheld number is not documented: here it is nothing at all.
+        callerid: callerid === '' ? undefined : callerid,
         destination,
         displayName: callerid,
         fromURI: `sip:${callerid}@carrier`,

@@ -11,22 +11,24 @@
     if (!Object.values(settings.enumerations.Modules).includes(module)) {
       throw new Error(`Unknown module: ${String(module)}`)
     }
+    if (loaded.has(module)) return
     loaded.add(module)
+    for (const [name, value] of Object.entries(namesOf[module] ?? {})) define(name, value)
   })
 
-  for (const [name, values] of Object.entries(settings.eventNames)) define(name, freezeDeeply(values))
-  for (const [name, values] of Object.entries(settings.enumerations)) {
-    if (name !== 'AMD' && name !== 'Silero') define(name, freezeDeeply(values))
+  // Whether a module's names are there before it is turned on, the documentation leaves open: here they are not.
+  const { ASRProfileList, ASRModelList, AMD, Silero, ...enumerations } = settings.enumerations
+  const { ASREvents, RecorderEvents, ...eventNames } = settings.eventNames
+  const createVAD = async (options) => new VoiceDetector(options).ready()
+  const namesOf = {
+    ASR: freezeDeeply({ ASRProfileList, ASRModelList, ASREvents }),
+    Recorder: freezeDeeply({ RecorderEvents }),
+    Silero: { Silero: { ...freezeDeeply(Silero), createVAD } },
   }
-  define('AMD', { ...freezeDeeply(settings.enumerations.AMD), create: (options) => new AmdDetector(options) })
-
-  define('Silero', {
-    ...freezeDeeply(settings.enumerations.Silero),
-    createVAD: async (options) => {
-      needs('Silero')
-      return new VoiceDetector(options).ready()
-    },
-  })
+  for (const [name, values] of Object.entries({ ...eventNames, ...enumerations })) {
+    define(name, freezeDeeply(values))
+  }
+  define('AMD', { ...freezeDeeply(AMD), create: (options) => new AmdDetector(options) })
 
   class Engine extends EventTarget {
     callPSTN(number, callerId, parameters = {}) {
@@ -46,10 +48,10 @@
     createWebSocket() {
       throw new Error('VoxEngine.createWebSocket: not in this rig yet')
     }
+    // What a session answers that has none is not documented: here it is nothing at all.
     customData(value) {
-      return ask('session.customData', {
-        value: value === undefined ? undefined : requireText(value, 'custom data'),
-      })
+      const text = value === undefined ? undefined : requireText(value, 'custom data')
+      return ask('session.customData', { value: text }) || undefined
     }
     getSecretValue(name) {
       return ask('session.secret', { name: requireText(name, 'name') })
