@@ -77,7 +77,9 @@ test.each([
 
 test('a detector that tells nothing at all is found out by what the line tells', LONG, async () => {
   const { stub, ended, events } = await rehearseStreaming({
-    person: personWho('Здравствуйте, расскажите мне, пожалуйста, сколько стоит доставка по городу и по области.'),
+    person: personWho(
+      'Здравствуйте, расскажите мне, пожалуйста, сколько стоит доставка по городу и по области.',
+    ),
     gateway: { replies: [GOODBYE] },
     faults: [{ fault: 'voice-detector-mute', where: 'voice', times: 1 }],
   })
@@ -88,15 +90,19 @@ test('a detector that tells nothing at all is found out by what the line tells',
   expect(ended().reason).toBe('agent-goodbye')
 })
 
-test('where a detector tells of a voice only when it is over, that interrupts all the same', LONG, async () => {
-  const { stub, agent } = await rehearseStreaming({
-    person: personWhoInterrupts('Здравствуйте.', 'подождите мне нужен второй тариф'),
-    gateway: { settings: SHORT_OPENING, replies: [STORY, GOODBYE] },
-    faults: [{ fault: 'voice-detector-tells-late' }],
-  })
-  expect(agent().some(({ cutShort }) => cutShort)).toBe(true)
-  expect(stub.recordings().find(({ heard_turn }) => heard_turn === 1)).toMatchObject({ turn: 2 })
-})
+test(
+  'where a detector tells of a voice only when it is over, that interrupts all the same',
+  LONG,
+  async () => {
+    const { stub, agent } = await rehearseStreaming({
+      person: personWhoInterrupts('Здравствуйте.', 'подождите мне нужен второй тариф'),
+      gateway: { settings: SHORT_OPENING, replies: [STORY, GOODBYE] },
+      faults: [{ fault: 'voice-detector-tells-late' }],
+    })
+    expect(agent().some(({ cutShort }) => cutShort)).toBe(true)
+    expect(stub.recordings().find(({ heard_turn }) => heard_turn === 1)).toMatchObject({ turn: 2 })
+  },
+)
 
 test('a recorder that fails is replaced, and the talk goes on', LONG, async () => {
   const { stub, ended, events } = await rehearseStreaming({

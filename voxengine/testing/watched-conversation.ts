@@ -111,7 +111,8 @@ export function watchedConversation(
         current.set(turn, replies.shift() ?? 'failure')
         return later(() => sentence(turn, 0))
       },
-      writeDown: async (): Promise<Answer<string>> => options.lastWords ?? { ok: true, value: 'последние слова' },
+      writeDown: async (): Promise<Answer<string>> =>
+        options.lastWords ?? { ok: true, value: 'последние слова' },
       expectText: (turn, text, { interruption: heard, stillWanted }) => {
         expected.push({ turn, user_text: text, ...(heard && { heard }), stillWanted })
       },

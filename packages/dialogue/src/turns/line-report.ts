@@ -18,6 +18,6 @@ export function withLineReport(words: string, { keys, failedTransfer, transferRe
     failedTransfer === undefined ? '' : `[перевод] ${failedTransfer}: ${transferResult ?? 'failed'}`,
     keys === undefined ? '' : `[клавиши] ${keys}`,
   ]
-  const spoken = words.replaceAll('[', '(').replaceAll(']', ')')
+  const spoken = words.replaceAll('[', '(').replaceAll(']', ')').trim()
   return [...reports, spoken].filter((part) => part !== '').join(' ')
 }

@@ -99,7 +99,7 @@ function planFor({ draft, utterance, recorded }: SpokenTurn): TurnPlan {
   const plan = planOf(settings, utterance, past)
   if (recorded === undefined) return plan
   const hasInterrupted = utterance.heard !== undefined || released().length > 0
-  return planOfRecorded(plan, { failed: recorded.failed, hasInterrupted, past })
+  return planOfRecorded(plan, { ...recorded, hasInterrupted, past })
 }
 
 /** Has the model answer. */

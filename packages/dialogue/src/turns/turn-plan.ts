@@ -56,11 +56,12 @@ export function planOf(
  */
 export function planOfRecorded(
   plan: TurnPlan,
-  { failed, hasInterrupted, past }: { failed: boolean; hasInterrupted: boolean; past: readonly PastTurn[] },
+  turn: { userText: string; failed: boolean; hasInterrupted: boolean; past: readonly PastTurn[] },
 ): TurnPlan {
-  if (plan.kind !== 'ask-again') return plan
-  if (failed) return hasHeardNothingRepeatedly(past) ? { kind: 'farewell' } : plan
-  return hasInterrupted ? plan : { kind: 'silent' }
+  const { failed, hasInterrupted, past, userText } = turn
+  if (userText.trim() === '' && !failed && !hasInterrupted) return { kind: 'silent' }
+  const isHopeless = plan.kind === 'ask-again' && failed && hasHeardNothingRepeatedly(past)
+  return isHopeless ? { kind: 'farewell' } : plan
 }
 
 /** Whether the person has been asked so often in a row to say it once more that once more is no help. */
@@ -73,7 +74,7 @@ function hasHeardNothingRepeatedly(past: readonly PastTurn[]): boolean {
 }
 
 function wasSilent({ source, userText, heardText }: PastTurn): boolean {
-  return source === 'fallback' && userText === '' && heardText === ''
+  return source === 'fallback' && userText.trim() === '' && heardText === ''
 }
 
 /** Recognisers tell confidence as 0–1 or as 0–100 (voximplant: it depends on the provider): 0 to 1. */

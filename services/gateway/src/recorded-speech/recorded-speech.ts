@@ -86,7 +86,8 @@ export function createRecordedSpeech(parts: {
   ): Promise<Transcription> => {
     const { url, seconds, language, prompt } = utterance
     const source = judgeSource(url, sources)
-    if (!source.ok) throw new UtteranceUnusable(`not taken from ${hostOf(url)} (${source.reason}): see RECORDING_HOSTS`)
+    if (!source.ok)
+      throw new UtteranceUnusable(`not taken from ${hostOf(url)} (${source.reason}): see RECORDING_HOSTS`)
     const destination = join(tmpdir(), `perezvon-utterance-${randomUUID()}.mp3`)
     try {
       await fetchUtterance(() => download({ url, destination, signal }), {

@@ -139,8 +139,8 @@ describe('process_audio', () => {
 
   it('waits for an earlier utterance to be whole, too', async () => {
     const call = await rig.claimedCall()
-    rig.speechToText.willHear(heard('Не надо'), heard('звонить'))
-    rig.completion.willReply({ pieces: ['Хорошо.'] })
+    rig.speechToText.willHear(heard('Алло.'), heard('Где мой заказ?'))
+    rig.completion.willReply({ pieces: ['В пути.'] })
     parts = 2
     await send(call, {
       audio_url: `${recordings}/second.mp3`,
