@@ -135,7 +135,12 @@ test('a sound without words is answered by silence, and does not count against t
   for (const turn of [1, 2, 3]) expect(await take(turn, written(' '))).toMatchObject(SILENT)
   completion.willReply({ pieces: ['Триста рублей.'] })
   expect(await take(4, written(QUESTION))).toMatchObject({ spoken: { text: 'Триста рублей.' } })
-  expect((await turns()).map(({ ai_text }) => ai_text)).toEqual(['', '', '', `Триста рублей. ${SAMPLE_SETTINGS.farewell}`])
+  expect((await turns()).map(({ ai_text }) => ai_text)).toEqual([
+    '',
+    '',
+    '',
+    `Триста рублей. ${SAMPLE_SETTINGS.farewell}`,
+  ])
 })
 
 test('whoever has stopped the agent by a sound without words is asked what they said', async () => {
