@@ -62,7 +62,6 @@ function fieldForm(field: ExtractionField): JsonSchema {
 }
 
 function criterionForm({ description, scale: { from, to } }: Criterion): JsonSchema {
-  const scores = Array.from({ length: to - from + 1 }, (_, at) => from + at)
   const form = closedObject({
     quotes: {
       type: 'array',
@@ -72,9 +71,9 @@ function criterionForm({ description, scale: { from, to } }: Criterion): JsonSch
     },
     reason: { type: 'string', description: 'Why this score and no other, in one sentence.' },
     score: {
+      // No enum of its steps: vendors bound how many values a form may have. What is off the scale counts as no score.
       type: ['integer', 'null'],
-      enum: [...scores, null],
-      description: `From ${from} (worst) to ${to} (best); null where the conversation gives nothing to judge it by.`,
+      description: `A whole number from ${from} (worst) to ${to} (best); null where the conversation gives nothing to judge it by.`,
     },
   })
   return { ...form, description }

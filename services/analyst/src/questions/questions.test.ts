@@ -60,12 +60,29 @@ test('every criterion of the agent stands in the form with quotes, a reason and 
           polite: {
             description: 'How polite it was.',
             required: ['quotes', 'reason', 'score'],
-            properties: { score: { type: ['integer', 'null'], enum: [0, 1, 2, 3, null] } },
+            properties: {
+              score: {
+                type: ['integer', 'null'],
+                description: expect.stringContaining('from 0 (worst) to 3'),
+              },
+            },
           },
         },
       },
     },
   })
+})
+
+test('the longest rubric on the longest scales stays within the thousand enum values that vendors take', () => {
+  const rubric = Array.from({ length: 20 }, (_, at): Criterion => {
+    return { name: `criterion_${at}`, description: 'How it was.', scale: { from: 0, to: 100 }, weight: 1 }
+  })
+  let values = 0
+  JSON.stringify(analysisForm({ extraction: EXTRACTION, rubric }), (key, value) => {
+    if (key === 'enum') values += value.length
+    return value
+  })
+  expect(values).toBeLessThan(100)
 })
 
 test('an agent without fields asks for none', () => {
