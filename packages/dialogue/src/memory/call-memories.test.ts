@@ -120,14 +120,28 @@ describe('the memory of a long call', () => {
     )
   })
 
-  it('leaves the whole history where no summary comes, and tries again in the next turn', async () => {
-    await talk({ failure: new OverloadedError('ai-server-failed', 'busy') })
+  it('leaves the whole history where no summary comes, and asks again after two turns, then after four', async () => {
+    const failure = new OverloadedError('ai-server-failed', 'busy')
+    await talk({ failure })
     await dialogue.settled()
-    await take(8, 'Алло', { summary: { pieces: ['Анна.'] } })
-    await dialogue.settled()
-    const [before] = completion.requests.slice(-2)
-    expect(before?.messages.map(({ content }) => content)).toContain(FIRST)
+    const asked = () => completion.requests.filter(({ requestId }) => requestId?.endsWith('memory')).length
+    const turns: [turn: number, times: number, summary?: ScriptedCompletionReply][] = [
+      [8, 1],
+      [9, 2, { failure }],
+      [10, 2],
+      [11, 2],
+      [12, 2],
+      [13, 3, { pieces: ['Анна.'] }],
+    ]
+    for (const [turn, times, summary] of turns) {
+      await take(turn, 'Алло', summary === undefined ? {} : { summary })
+      await dialogue.settled()
+      expect(asked()).toBe(times)
+    }
+    const spoken = completion.requests.find(({ requestId }) => requestId === `${callId}.13`)
+    expect(spoken?.messages.map(({ content }) => content)).toContain(FIRST)
     expect(watch.steps.filter((step) => step.startsWith('memory'))).toEqual([
+      'memory failed',
       'memory failed',
       'memory summarised',
     ])
@@ -144,7 +158,8 @@ describe('the memory of a long call', () => {
   it('takes no summary that is longer than what it stands for, or was cut off', async () => {
     await talk({ pieces: [LONG.repeat(5)] })
     await dialogue.settled()
-    await take(8, 'Алло', { summary: { pieces: ['Анна просит'], finishReason: 'length' } })
+    await take(8, 'Алло')
+    await take(9, 'Алло', { summary: { pieces: ['Анна просит'], finishReason: 'length' } })
     await dialogue.settled()
     expect(watch.steps.filter((step) => step.startsWith('memory'))).toEqual([
       'memory failed',
@@ -152,12 +167,43 @@ describe('the memory of a long call', () => {
     ])
   })
 
+  it.each(['Анна просит доставку 26 декабря.', 'Анна просит доставку в пятницу.', 'Договорились на 15:00.'])(
+    'takes no summary that tells what nobody has said: «%s»',
+    async (summary) => {
+      await talk({ pieces: [summary] })
+      await dialogue.settled()
+      expect(watch.steps).toContain('memory failed')
+      expect(watch.steps).not.toContain('memory summarised')
+    },
+  )
+
+  it('never takes the words of an earlier summary for words that were said', async () => {
+    await talk({
+      pieces: ['Анна, 8 916 123-45-67, 25 декабря. Собеседник отказался ждать курьера на улице.'],
+    })
+    await dialogue.settled()
+    await take(8, LONG, { summary: { pieces: ['Анна рассказывает о даче.'] } })
+    await dialogue.settled()
+    const messagesOf = (id: string) =>
+      completion.requests
+        .find(({ requestId }) => requestId === `${callId}.${id}`)
+        ?.messages.map(({ content }) => content) ?? []
+    expect(messagesOf('8.memory').at(-1)).toContain('Ранее: Анна, 8 916')
+    await take(9, 'Так что там?')
+    const told = messagesOf('9').find((content) => content?.startsWith('['))
+    expect(told).toContain('[ранее в разговоре] Анна рассказывает о даче.')
+    // What the first summary held and this one does not is told as it was said; what nobody said is not.
+    expect(told).toMatch(/- Собеседник: .*девятьсот шестнадцать/)
+    expect(told).toContain('двадцать пятого декабря')
+    expect(told).not.toContain('отказался')
+  })
+
   it('drops the oldest turns without a summary beyond twice the budget, and keeps their facts', async () => {
     const failure = new OverloadedError('ai-server-failed', 'busy')
     await talk({ failure })
     await dialogue.settled()
     for (let turn = 8; turn <= 12; turn += 1) {
-      await take(turn, LONG, { summary: { failure } })
+      await take(turn, LONG, turn === 9 ? { summary: { failure } } : {})
       await dialogue.settled()
     }
     await take(13, 'Вы помните?', { by: elsewhere })

@@ -9,6 +9,12 @@ import { keepFactsOnly, summarise } from './summarise.ts'
 /** A summary is nothing that anybody waits for; but one that hangs must not keep the next from being tried. */
 const SUMMARY_MS = 20_000
 
+/** After a summary that did not come, so many turns pass before the next is asked for, twice as many each time. */
+const FIRST_WAIT_TURNS = 2
+const LONGEST_WAIT_TURNS = 32
+/** Of so many calls it is remembered here; the oldest of them are most likely over. */
+const MOST_WAITING = 1000
+
 /** Keeps the history of long calls within its budget. */
 export type CallMemories = {
   /**
@@ -27,14 +33,15 @@ export function createCallMemories(parts: {
   const { underway } = parts
   /** One at a time for each call: a turn may be answered while the summary of the turns before is still written. */
   const condensing = new Set<CallId>()
+  const waits = createWaits()
   return {
     consider: (draft) => {
       const { settings, past, memory, name } = draft
       if (condensing.has(name.callId)) return
       const plan = planMemory({ past, memory, budgetTokens: settings.memory.budget_tokens })
-      if (plan === undefined) return
+      if (plan === undefined || (waits.isWaiting(name) && !plan.isOverHardLimit)) return
       condensing.add(name.callId)
-      const done: Promise<unknown> = condense(parts, { draft, plan })
+      const done: Promise<unknown> = condense({ ...parts, waits }, { draft, plan })
         .catch((error: unknown) => parts.watch.memoryFailed(name, error))
         .finally(() => {
           condensing.delete(name.callId)
@@ -50,20 +57,30 @@ async function condense(
     completion,
     clock,
     watch,
-  }: { completion: Completion; clock: Clock; watch: Pick<TurnWatch, 'memoryKept' | 'memoryFailed'> },
+    waits,
+  }: {
+    completion: Completion
+    clock: Clock
+    watch: Pick<TurnWatch, 'memoryKept' | 'memoryFailed'>
+    waits: Waits
+  },
   { draft, plan }: { draft: TurnDraft; plan: MemoryPlan },
 ): Promise<void> {
-  const { name, settings, memory } = draft
+  const { name, settings, memory, past } = draft
   const { oldest, upToTurn, tokens, isOverHardLimit } = plan
   const begun = clock.now().getTime()
-  const asked = { settings, memory, oldest, upToTurn }
+  const asked = { settings, memory, oldest, past, upToTurn }
   const requestId = `${name.callId}.${name.turn}.memory`
-  const summarised = await within(clock, SUMMARY_MS, (signal) =>
-    summarise(completion, { ...asked, requestId, signal }),
-  ).catch((error: unknown) => {
-    watch.memoryFailed(name, error)
-    return undefined
-  })
+  const ask = () =>
+    within(clock, SUMMARY_MS, (signal) => summarise(completion, { ...asked, requestId, signal })).catch(
+      (error: unknown) => {
+        waits.failed(name)
+        watch.memoryFailed(name, error)
+        return undefined
+      },
+    )
+  const summarised = waits.isWaiting(name) ? undefined : await ask()
+  if (summarised !== undefined) waits.came(name)
   if (summarised === undefined && !isOverHardLimit) return
   const next = summarised ?? keepFactsOnly(asked)
   if (!(await draft.keepMemory(next))) return
@@ -74,6 +91,28 @@ async function condense(
     tokens,
     ms: clock.now().getTime() - begun,
   })
+}
+
+/** Which calls wait before a summary is asked for again: what the model could not do it is not paid for in every turn. */
+type Waits = {
+  isWaiting(name: TurnDraft['name']): boolean
+  failed(name: TurnDraft['name']): void
+  came(name: TurnDraft['name']): void
+}
+
+function createWaits(): Waits {
+  const waiting = new Map<CallId, { turns: number; untilTurn: number }>()
+  return {
+    isWaiting: ({ callId, turn }) => turn < (waiting.get(callId)?.untilTurn ?? 0),
+    failed: ({ callId, turn }) => {
+      const turns = Math.min((waiting.get(callId)?.turns ?? FIRST_WAIT_TURNS / 2) * 2, LONGEST_WAIT_TURNS)
+      waiting.delete(callId)
+      waiting.set(callId, { turns, untilTurn: turn + turns })
+      const [oldest] = waiting.keys()
+      if (waiting.size > MOST_WAITING && oldest !== undefined) waiting.delete(oldest)
+    },
+    came: ({ callId }) => waiting.delete(callId),
+  }
 }
 
 /** Aborts the work where it takes too long, and does not wait for it any more. */

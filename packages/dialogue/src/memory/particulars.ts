@@ -3,11 +3,19 @@ import { digitsOf, numberOf } from './number-words.ts'
 
 /** Something that a summary must not lose: a number, a date or a name, and the words around it as they were said. */
 export type Particular = {
-  /** Digits of numbers, stems of words: a text that holds all of them holds the particular. */
+  /** A text that holds all of them holds the particular. */
   parts: readonly Part[]
   said: string
 }
-export type Part = { kind: 'digits' | 'stem'; value: string }
+export type Part = Digits | { kind: 'time' | 'name' /** The word's stem. */; value: string }
+export type Digits = {
+  kind: 'digits'
+  value: string
+  /** Stems of the words right before and behind: what it counts, or what it is the number of. */
+  beside: readonly string[]
+  /** Written like `15:00`. */
+  isClock: boolean
+}
 
 /** Words that name a day or a time of it, by their stems' beginnings. */
 const TIME_WORDS: Readonly<Record<string, RegExp>> = {
@@ -36,7 +44,13 @@ const NO_COUNT = {
 const WORDS_AROUND = 5
 const LONGEST_SAID = 240
 
-type Word = { text: string; bare: string; part: Part | undefined; number: number | undefined }
+/** A word, and whether it is a particular or belongs to one; `number` where it is one in words. */
+export type Word = {
+  text: string
+  bare: string
+  kind: Part['kind'] | undefined
+  number: number | undefined
+}
 
 /**
  * Every number (in digits or words), date and name of a text. Names are words with a capital inside a sentence, and what
@@ -46,46 +60,13 @@ export function particularsOf(text: string, language: string): Particular[] {
   const words = wordsIn(text, language)
   const found: Particular[] = []
   for (let from = 0; from < words.length; from += 1) {
-    if (words[from]?.part === undefined) continue
+    if (words[from]?.kind === undefined) continue
     let to = from
-    while (words[to + 1]?.part !== undefined && !/[,;.!?)]$/.test(words[to]?.text ?? '')) to += 1
-    found.push({ parts: partsOf(words.slice(from, to + 1)), said: around(words, { from, to }) })
+    while (words[to + 1]?.kind !== undefined && !endsInPunctuation(words[to])) to += 1
+    found.push({ parts: partsOf(words, { from, to }, language), said: around(words, { from, to }) })
     from = to
   }
   return found
-}
-
-/** A text as particulars are looked for in it. */
-export type Searched = { stems: ReadonlySet<string>; numbers: readonly string[] }
-
-export function searched(text: string, language: string): Searched {
-  const words = wordsIn(text, language)
-  const numbers: string[] = []
-  for (const { parts } of particularsOf(text, language))
-    for (const { kind, value } of parts) if (kind === 'digits') numbers.push(value)
-  return {
-    stems: new Set(
-      stemsOf(
-        words.map(({ bare }) => bare),
-        language,
-      ),
-    ),
-    numbers,
-  }
-}
-
-/** So many digits in a row are the same number with or without a country code before them. */
-const LONG_NUMBER = 7
-
-export function holds({ stems, numbers }: Searched, { parts }: Pick<Particular, 'parts'>): boolean {
-  return parts.every(({ kind, value }) => {
-    if (kind === 'stem') return stems.has(value)
-    return numbers.some((number) =>
-      value.length < LONG_NUMBER || number.length < LONG_NUMBER
-        ? number === value
-        : number.endsWith(value) || value.endsWith(number),
-    )
-  })
 }
 
 /** A text cut to what is kept of one thing said, at the end of a word. */
@@ -93,25 +74,24 @@ export function shortened(text: string): string {
   return text.length <= LONGEST_SAID ? text : `${text.slice(0, LONGEST_SAID).replace(/\s+\S*$/, '')}…`
 }
 
-function wordsIn(text: string, language: string): Word[] {
+/** A text's words as particulars are found among them. */
+export function wordsIn(text: string, language: string): Word[] {
   const raw = text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word))
   const bare = raw.map(bareWord)
   return raw.map((word, at) => {
     const number = /\d/.test(word) ? undefined : numberAt(bare, at, language)
-    return { text: word, bare: bare[at] ?? '', number, part: partAt({ raw, bare, at, number }, language) }
+    return { text: word, bare: bare[at] ?? '', number, kind: kindAt({ raw, bare, at, number }, language) }
   })
 }
 
-function partAt(
+function kindAt(
   { raw, bare, at, number }: { raw: string[]; bare: string[]; at: number; number: number | undefined },
   language: string,
-): Part | undefined {
+): Part['kind'] | undefined {
   const word = bare[at] ?? ''
-  if (/\d/.test(word)) return { kind: 'digits', value: word.replaceAll(/\D/g, '') }
-  if (number !== undefined) return { kind: 'digits', value: String(number) }
-  const isTime = TIME_WORDS[languageOf(language)]?.test(word) ?? false
-  if (!isTime && !isName({ raw, bare, at }, language)) return undefined
-  return { kind: 'stem', value: stemsOf([word], language)[0] ?? word }
+  if (/\d/.test(word) || number !== undefined) return 'digits'
+  if (TIME_WORDS[languageOf(language)]?.test(word)) return 'time'
+  return isName({ raw, bare, at }, language) ? 'name' : undefined
 }
 
 function numberAt(bare: readonly string[], at: number, language: string): number | undefined {
@@ -136,32 +116,68 @@ const POLITE_YOU = new Set(
   'вас вам вами ваш ваша ваше ваши вашего вашей вашу вашем вашему вашим ваших'.split(' '),
 )
 
-/** The numbers of a run become the digits that somebody would write; digits that stand apart are one number. */
-function partsOf(run: readonly Word[]): Part[] {
+type Run = { from: number; to: number }
+const CLOCK = /^\d{1,2}:\d{2}$/
+
+/** The numbers of a run become the digits that somebody would write; digits that stand apart are one number, but for times. */
+function partsOf(words: readonly Word[], run: Run, language: string): Part[] {
   const parts: Part[] = []
-  let spoken: number[] = []
-  let digits = ''
-  const flush = () => {
-    const value = digits + digitsOf(spoken)
-    if (value !== '') parts.push({ kind: 'digits', value })
-    spoken = []
-    digits = ''
-  }
-  for (const { part, number } of run) {
-    if (number !== undefined) spoken.push(number)
-    else if (part?.kind === 'digits') {
-      digits += digitsOf(spoken) + part.value
-      spoken = []
-    } else if (part !== undefined) {
-      flush()
-      parts.push(part)
+  for (let at = run.from; at <= run.to; at += 1) {
+    const word = words[at]
+    if (word?.kind === undefined) continue
+    const { kind, bare } = word
+    if (kind !== 'digits') {
+      parts.push({ kind, value: stemsOf([bare], language)[0] ?? bare })
+      continue
     }
+    const from = at
+    const isClock = CLOCK.test(bare)
+    while (
+      !isClock &&
+      at < run.to &&
+      words[at + 1]?.kind === 'digits' &&
+      !CLOCK.test(words[at + 1]?.bare ?? '')
+    )
+      at += 1
+    const value = writtenDigits(words.slice(from, at + 1))
+    parts.push({ kind: 'digits', value, isClock, beside: beside(words, { from, to: at }, language) })
   }
-  flush()
   return parts
 }
 
-function around(words: readonly Word[], { from, to }: { from: number; to: number }): string {
+/** Numbers in digits and in words, as the digits that somebody would write. */
+export function writtenDigits(words: readonly Word[]): string {
+  let digits = ''
+  let spoken: number[] = []
+  for (const { number, bare } of words) {
+    if (number !== undefined) {
+      spoken.push(number)
+      continue
+    }
+    digits += digitsOf(spoken) + bare.replaceAll(/\D/g, '')
+    spoken = []
+  }
+  return digits + digitsOf(spoken)
+}
+
+/** Shorter words count nothing, and name nothing. */
+const SHORTEST_BESIDE = 3
+
+function beside(words: readonly Word[], { from, to }: Run, language: string): string[] {
+  const before = endsInPunctuation(words[from - 1]) ? undefined : words[from - 1]
+  const behind = endsInPunctuation(words[to]) ? undefined : words[to + 1]
+  const bare = [before, behind].flatMap((word) => (word === undefined ? [] : [word.bare]))
+  return stemsOf(
+    bare.filter((word) => word.length >= SHORTEST_BESIDE),
+    language,
+  )
+}
+
+function endsInPunctuation(word: Word | undefined): boolean {
+  return /[,;.!?)]$/.test(word?.text ?? '')
+}
+
+function around(words: readonly Word[], { from, to }: Run): string {
   const said = words.slice(Math.max(0, from - WORDS_AROUND), to + 1 + WORDS_AROUND)
   return shortened(said.map(({ text }) => text).join(' '))
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lostIn, type SaidLine, stillLost } from './said-lines.ts'
+import { lostIn, type SaidLine } from './said-lines.ts'
 
 const person = (text: string): SaidLine => ({ speaker: 'person', text })
 const agent = (text: string): SaidLine => ({ speaker: 'agent', text })
@@ -49,6 +49,15 @@ describe('what a summary has lost', () => {
     expect(lost('Запись сделана на 14:30, номер 77.', booked)).toEqual([])
   })
 
+  it('is every figure of a long answer of a tool, wherever it stands in it', () => {
+    const address = 'address '.repeat(40)
+    const text = `order id 7 → city ${address}; delivery 25.12.2026; amount 48900`
+    const [first = '', ...others] = lost('Заказ найден.', { speaker: 'tool', text })
+    expect(first).toContain('order id 7')
+    expect(others.join()).toContain('25.12.2026')
+    expect(others.join()).toContain('48900')
+  })
+
   it('does not count «одну минуту»', () => {
     expect(lost('Клиент ждёт.', person('одну минуту'), person('подождите одну секунду'))).toEqual([])
   })
@@ -66,9 +75,4 @@ describe('what a summary has lost', () => {
     expect(lostIn('John lives at 2540 Baker Street.', lines, 'en-US')).toEqual([])
     expect(lostIn('John lives nearby.', lines, 'en-US')).toHaveLength(1)
   })
-})
-
-it('a fact that a later summary holds is not kept any more', () => {
-  const facts = ['Собеседник: мне лучше в пятницу', 'Агент: заказ на 1 990 рублей']
-  expect(stillLost(facts, 'Удобно в пятницу.', 'ru-RU')).toEqual(['Агент: заказ на 1 990 рублей'])
 })

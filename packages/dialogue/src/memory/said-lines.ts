@@ -1,15 +1,16 @@
 import type { PastTurn } from '@perezvon/livecall/stored-turn'
 import { sentencesOf } from '../sentences/sentence-cutter.ts'
 import { languageOf, stemsOf, wordsOf } from '../words/stems.ts'
-import { holds, type Particular, particularsOf, type Searched, searched, shortened } from './particulars.ts'
+import { holds, type Searched, searched } from './held-particulars.ts'
+import { particularsOf, shortened } from './particulars.ts'
 
-/** One thing that was said in a call, or that a tool has done. */
-export type SaidLine = { speaker: 'person' | 'agent' | 'tool'; text: string }
+/** One thing that was said in a call, that a tool has done, or that an earlier summary tells (`record`). */
+export type SaidLine = { speaker: 'person' | 'agent' | 'tool' | 'record'; text: string }
 
 /** How speakers are named in records, by language; English where we have no translation. */
 const SPEAKERS: Readonly<Record<string, Readonly<Record<SaidLine['speaker'], string>>>> = {
-  ru: { person: 'Собеседник', agent: 'Агент', tool: 'Инструмент' },
-  en: { person: 'Person', agent: 'Agent', tool: 'Tool' },
+  ru: { person: 'Собеседник', agent: 'Агент', tool: 'Инструмент', record: 'Ранее' },
+  en: { person: 'Person', agent: 'Agent', tool: 'Tool', record: 'Earlier' },
 }
 
 /** Words by which people agree, promise, or take something back; by their stems' beginnings. */
@@ -78,30 +79,17 @@ export function lostIn(summary: string, lines: readonly SaidLine[], language: st
   const lost = lines.flatMap((line) => {
     const { speaker, text } = line
     const agreements = speaker === 'tool' ? [] : agreementsLost(text, held, language)
-    const particulars = particularsOf(text, language).filter((one) => !holds(held, one))
-    if (speaker === 'tool')
-      return particulars.length === 0 ? [] : [recorded({ speaker, text: shortened(text) }, language)]
+    const namesFields = speaker === 'tool'
+    const particulars = particularsOf(text, language).filter((one) => !holds(held, one, { namesFields }))
+    // What a tool did is one thing, where it is short enough to be kept whole.
+    if (speaker === 'tool' && particulars.length > 0 && shortened(text) === text)
+      return [recorded(line, language)]
     const said = particulars
-      .filter((one) => !agreements.some((whole) => whole.includes(one.said)))
-      .map(saidOf)
+      .map((one) => one.said)
+      .filter((one) => !agreements.some((whole) => whole.includes(one)))
     return [...agreements, ...said].map((words) => recorded({ speaker, text: words }, language))
   })
   return [...new Set(lost)]
-}
-
-/** Of facts that were kept before: those that the summary still does not hold. */
-export function stillLost(facts: readonly string[], summary: string, language: string): string[] {
-  const held = searched(summary, language)
-  return facts.filter((fact) => {
-    const particulars = particularsOf(fact, language)
-    const isHeld =
-      particulars.every((one) => holds(held, one)) && agreementsLost(fact, held, language).length === 0
-    return !isHeld
-  })
-}
-
-function saidOf({ said }: Particular): string {
-  return said
 }
 
 function agreementsLost(text: string, { stems }: Searched, language: string): string[] {
