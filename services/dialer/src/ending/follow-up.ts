@@ -1,12 +1,15 @@
 import { OUTCOMES } from '@perezvon/contracts/call/outcome'
+import type { CallId } from '@perezvon/contracts/ids'
 import { releaseLease } from '@perezvon/livecall/capacity/leases'
 import { wakePump } from '@perezvon/livecall/capacity/pump-wake'
+import { closeToolCalls } from '@perezvon/livecall/tool-calls'
 import { forgetCall } from '@perezvon/livecall/turns'
 import { expectAnalysis } from '@perezvon/store/after-call-work'
 import type { Attempt } from '@perezvon/store/attempt-row'
 import { findAttempt, markFollowedUp } from '@perezvon/store/attempts'
 import { findRecordUrl } from '@perezvon/store/calls'
 import { announceRecording } from '@perezvon/store/recordings'
+import { replaceToolCalls } from '@perezvon/store/turns'
 import type { DialerContext } from '../context.ts'
 import { tellChanged } from '../live-view/tell-changed.ts'
 
@@ -21,8 +24,15 @@ export async function followUp(ctx: DialerContext, { callId }: Pick<Attempt, 'ca
   if (attempt.outcome !== null && OUTCOMES[attempt.outcome].reached) await beginAfterCall(ctx, attempt)
   await wakePump(ctx.live)
   await tellChanged(ctx, [attempt.campaignId])
+  await keepLateTools(ctx, callId)
   await forgetCall(ctx.live, { callId })
   await markFollowedUp(ctx.db, { callId, now: ctx.clock.now() })
+}
+
+/** A tool that ended while its call was closed is in Redis alone: in the ledger it is still one whose end nobody knows. */
+async function keepLateTools(ctx: DialerContext, callId: CallId): Promise<void> {
+  for (const told of await closeToolCalls(ctx.live, { callId }))
+    await replaceToolCalls(ctx.db, { callId, ...told })
 }
 
 /** Somebody was reached: the recording is written down and the conversation analysed, from its turns where there is none. */

@@ -107,6 +107,31 @@ test('a tool whose end nobody has told by then is not left running, and told lat
   expect(await outcomes()).toEqual(['done'])
 })
 
+test('a tool that ends while its call is being closed is known', async () => {
+  const { callId } = await claimed()
+  const running: ToolCall = {
+    id: 'call_0',
+    tool: 'order',
+    arguments: '{}',
+    outcome: 'running',
+    result: '{"ok":null}',
+    status: null,
+    ms: null,
+    idempotency_key: null,
+  }
+  await haveConversation(rig.ctx, { callId, turns: [sampleTurn(1)] })
+  await keepToolCalls(rig.ctx.live, { callId, turn: 1, toolCalls: [running] })
+  await tell(callId)
+  const { add } = rig.ctx.jobs
+  rig.ctx.jobs.add = () => Promise.reject(new Error('killed'))
+  await expect(close(callId)).rejects.toThrow('killed')
+  rig.ctx.jobs.add = add
+  const ended: ToolCall = { ...running, outcome: 'done', result: '{"ok":true}' }
+  await keepToolCalls(rig.ctx.live, { callId, turn: 1, toolCalls: [ended] })
+  await close(callId)
+  expect((await findCall(rig.ctx.db, { callId }))?.turns).toMatchObject([{ tool_calls: [ended] }])
+})
+
 test('closing twice changes nothing', async () => {
   const { callId, contactId } = await claimed()
   await tell(callId, { record_url: RECORD_URL })
