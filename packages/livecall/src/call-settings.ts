@@ -38,8 +38,8 @@ export const callSettingsSchema = z.strictObject({
   farewell: z.string(),
   ready_answers: z.array(readyAnswerSchema),
   learning: learningSchema.optional(),
-  /** Where the agent learns: the values of this person's variables, of which no learnt answer may hold one. */
-  own_values: z.array(z.string()).optional(),
+  /** Where the agent learns: a salted hash, by which people are told apart. Absent: nobody knows who it is. */
+  person: z.string().optional(),
   guardrails: guardrailsSchema,
   tools: z.array(httpToolSchema).default([]),
   backup_model: backupModelSchema.optional(),

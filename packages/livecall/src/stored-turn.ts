@@ -15,6 +15,7 @@ import { parseStored } from './stored-json.ts'
  *   h<turn>  heard: `<characters>` and `!` where the person interrupted
  *   t<turn>  tools that it called: JSON of ToolCall[], written before a tool runs and again when its end is known
  *   s<seq>   said by a command, outside of any turn: `<turn that was the latest>|<text>`
+ *   closed   the ledger holds the call: tools that end from now on are written there
  *   memory   what stands for the oldest turns of a long call: JSON of Memory
  * `turns` (hash): <turn> → JSON of Turn, the whole record for the ledger, read once, when the call is closed.
  * `speech:<turn>` (list): `?<person's words>`, each sentence as `+<sentence>`, or `*<keys> <sentence>` where keys are played
@@ -24,12 +25,19 @@ import { parseStored } from './stored-json.ts'
 /** A source that only a later version knows came from a model most likely. */
 const sourceSchema = turnSchema.shape.source.catch('model')
 
+/** Stands behind an exchange whose reply the model itself had finished: not cut off, not broken off, no refusal. */
+export const WHOLE = 'whole'
 /**
- * What a finished turn leaves for the model: [person's words, sentences, source]. An array since it is read most often; a
- * later version may have more behind these.
+ * What a finished turn leaves for the model: [person's words, sentences, source], and `whole`. An array since it is read
+ * most often; a later version may have more behind these.
  */
 const exchangeSchema = z.tuple([z.string(), z.array(z.string()), sourceSchema], z.unknown())
-export type Exchange = [userText: string, sentences: string[], source: Turn['source']]
+export type Exchange = [
+  userText: string,
+  sentences: string[],
+  source: Turn['source'],
+  whole?: typeof WHOLE | undefined,
+]
 
 const storedTurnSchema = turnSchema.extend({ source: sourceSchema })
 
@@ -51,6 +59,8 @@ export type PastTurn = {
   interrupted: boolean
   source: Turn['source'] | 'command'
   toolCalls: readonly ToolCall[]
+  /** True where the model had finished the reply by itself; absent where it had not, or nobody knows. */
+  isWhole?: boolean
 }
 
 export type HeardMark = { characters: number; interrupted: boolean }
@@ -63,11 +73,14 @@ function parseHeardMark(stored: string): HeardMark {
 }
 
 export function parseExchange(stored: string): Exchange {
-  const [userText, sentences, source] = parseStored(exchangeSchema, stored)
-  return [userText, sentences, source]
+  const [userText, sentences, source, whole] = parseStored(exchangeSchema, stored)
+  return whole === WHOLE ? [userText, sentences, source, whole] : [userText, sentences, source]
 }
+/** An outcome that only a later version knows is none that this one could tell. */
+const storedToolCallSchema = toolCallSchema.extend({ outcome: toolCallSchema.shape.outcome.catch('unknown') })
+
 export const parseToolCalls = (stored: string | undefined): ToolCall[] =>
-  stored === undefined ? [] : parseStored(toolCallSchema.array(), stored)
+  stored === undefined ? [] : parseStored(storedToolCallSchema.array(), stored)
 export const parseTurn = (stored: string): Turn => parseStored(storedTurnSchema, stored)
 
 export function parseBegunTurn(stored: string): BegunTurn {
@@ -142,7 +155,7 @@ export function readDialogue(flat: readonly string[]): DialogueFields {
 /** One past turn with its heard mark applied. Without a mark all that was released counts as heard. */
 export function pastTurn(
   turn: number,
-  [userText, sentences, source]: Exchange,
+  [userText, sentences, source, whole]: Exchange,
   { heard, toolCalls }: DialogueFields,
 ): PastTurn {
   const mark = heard.get(turn)
@@ -153,6 +166,7 @@ export function pastTurn(
     interrupted: mark?.interrupted ?? false,
     source,
     toolCalls: parseToolCalls(toolCalls.get(turn)),
+    ...(whole === WHOLE ? { isWhole: true } : {}),
   }
 }
 

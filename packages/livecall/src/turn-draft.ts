@@ -8,7 +8,14 @@ import type { Gathering } from './gathering.ts'
 import { keepMemory, type Memory } from './memory.ts'
 import { keepWords, publishSpeech, type TurnName } from './sentences.ts'
 import type { SpeechState } from './speech.ts'
-import { type BegunTurn, type Exchange, type PastTurn, speechEnd, speechSentence } from './stored-turn.ts'
+import {
+  type BegunTurn,
+  type Exchange,
+  type PastTurn,
+  speechEnd,
+  speechSentence,
+  WHOLE,
+} from './stored-turn.ts'
 import { keepToolCalls } from './tool-calls.ts'
 
 /** What is told of a turn when it is over, beside what was said. Durations from the request. */
@@ -26,6 +33,8 @@ export type TurnEnding = Pick<
 > & {
   /** With `action: 'transfer'`: the target's name. */
   transfer_to?: string
+  /** Whether the model finished its reply by itself. */
+  is_whole?: boolean
 }
 
 /** A turn that this process generates. */
@@ -116,6 +125,7 @@ export function createTurnDraft(parts: {
   const items = sentences.map((sentence, at) => speechSentence(sentence, state.keysAfter.get(at)))
   let written = items.length
   let record: Turn | undefined
+  let isWhole = false
   const { done } = opened
   let flushing = false
   let busy = false
@@ -123,7 +133,7 @@ export function createTurnDraft(parts: {
   const writeAll = async (): Promise<void> => {
     while (written < items.length) {
       const upTo = items.length
-      const finished = record && { record, exchange: exchangeOf(state, record) }
+      const finished = record && { record, exchange: exchangeOf(state, { record, isWhole }) }
       const kept = await withRetries({ clock, log }, () =>
         publishSpeech(live, {
           name,
@@ -215,6 +225,7 @@ export function createTurnDraft(parts: {
         state.end = ending.action
         state.transferTo = ending.transfer_to
         record = recordOf(parts.turn, state, ending)
+        isWhole = ending.is_whole ?? false
         opened.finishedAt = clock.now().getTime()
         items.push(speechEnd(ending.action, ending.transfer_to))
         flushSoon()
@@ -224,12 +235,16 @@ export function createTurnDraft(parts: {
   }
 }
 
-function exchangeOf(state: SpeechState, record: Turn): Exchange {
-  return [state.userText, [...state.sentences], record.source]
+function exchangeOf(state: SpeechState, { record, isWhole }: { record: Turn; isWhole: boolean }): Exchange {
+  const { userText, sentences } = state
+  return isWhole
+    ? [userText, [...sentences], record.source, WHOLE]
+    : [userText, [...sentences], record.source]
 }
 
 function recordOf({ name, begun }: OpenedTurn, state: SpeechState, told: TurnEnding): Turn {
-  const { transfer_to: _, ...ending } = told // whom it was handed over to, the call's report tells
+  // Whom it was handed over to, the call's report tells; that it was whole is the next turn's business alone.
+  const { transfer_to: _, is_whole: __, ...ending } = told
   return {
     turn: name.turn,
     ...begun,

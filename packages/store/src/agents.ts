@@ -1,5 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type AgentSpec, type AgentVersion, agentSpecSchema } from '@perezvon/contracts/agent/agent-spec'
+import {
+  type AgentSpec,
+  type AgentVersion,
+  storedAgentSpecSchema,
+} from '@perezvon/contracts/agent/agent-spec'
 import { type Database, statement } from './database.ts'
 import { nameOf, type Page, type PageQuery, pageFrom } from './page-cursor.ts'
 
@@ -72,7 +76,7 @@ export function agentVersionOf(row: AgentRow): AgentVersion {
   return {
     name: row.name,
     version: row.version,
-    spec: agentSpecSchema.parse(row.spec),
+    spec: storedAgentSpecSchema.parse(row.spec),
     created_at: row.created_at.toISOString(),
   }
 }

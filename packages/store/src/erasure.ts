@@ -17,12 +17,13 @@ const FIND_CONTACTS = statement<{ id: ContactId }>(
 )
 const LOCK_ATTEMPTS = statement<{
   call_id: CallId
+  agent: string
   state: AttemptState
   claimed_by: string | null
   followed_up_at: Date | null
 }>(
   'erasure-lock-attempts',
-  `select call_id, state, claimed_by, followed_up_at from attempts where contact_id = any($1)
+  `select call_id, agent_name || '@' || agent_version as agent, state, claimed_by, followed_up_at from attempts where contact_id = any($1)
    order by call_id for update`,
 )
 /** An earlier erasure that was lifted, and whose number came again: the campaign has each number once. */
@@ -97,7 +98,14 @@ export type ErasedRows = {
 
 /** `call-not-over`: a call to the number is on the line, or what follows one is not handed on yet. */
 export type Erasure =
-  | { became: 'erased'; rows: ErasedRows; callIds: CallId[]; changed: CampaignId[] }
+  | {
+      became: 'erased'
+      rows: ErasedRows
+      callIds: CallId[]
+      /** `name@version` of those that have talked to the number. */
+      agents: string[]
+      changed: CampaignId[]
+    }
   | { became: 'call-not-over'; callIds: CallId[]; changed: CampaignId[] }
 
 /**
@@ -128,7 +136,8 @@ export async function eraseNumber(
     if (open.length > 0)
       return { became: 'call-not-over', callIds: open.map(({ call_id }) => call_id), changed }
     const rows = await eraseRows(tx, { phone, contactIds, callIds, now })
-    return { became: 'erased', rows, callIds, changed }
+    const agents = [...new Set(attempts.map(({ agent }) => agent))]
+    return { became: 'erased', rows, callIds, agents, changed }
   })
 }
 

@@ -1,5 +1,6 @@
 import type { ExtractionField } from './extraction-field.ts'
 import type { Keypad } from './keypad.ts'
+import { type Learning, personalVariables } from './learning.ts'
 
 type AgentFault = { path: (string | number)[]; message: string }
 
@@ -10,6 +11,10 @@ export function agentFaults(agent: {
   transfer_targets: readonly { name: string }[]
   keypad: Keypad
   opt_out: { key?: string | undefined }
+  learning?: Learning | undefined
+  prompt: string
+  disclosure: string
+  greeting: string
 }): AgentFault[] {
   return [
     ...repeatedNames('extraction', agent.extraction),
@@ -17,7 +22,22 @@ export function agentFaults(agent: {
     ...repeatedNames('transfer_targets', agent.transfer_targets),
     ...wrongChoices(agent.extraction),
     ...wrongKeys(agent),
+    ...wrongLearning(agent),
   ]
+}
+
+/** What is true for one person must never be told to others. */
+function wrongLearning(agent: {
+  learning?: Learning | undefined
+  prompt: string
+  disclosure: string
+  greeting: string
+}): AgentFault[] {
+  const variables = personalVariables(agent)
+  if (agent.learning === undefined || variables.length === 0) return []
+  const named = variables.map((name) => `{{${name}}}`).join(', ')
+  const message = `cannot go with ${named}, on which replies may rest that are not for everybody: take the variables out of prompt, disclosure and greeting, or learning away`
+  return [{ path: ['learning'], message }]
 }
 
 function repeatedNames(list: string, named: readonly { name: string }[]): AgentFault[] {

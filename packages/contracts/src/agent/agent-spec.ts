@@ -63,83 +63,85 @@ export const interruptionPolicySchema = z.strictObject({
     .describe('A voice that lasts so long interrupts, too, before there are words. Absent: words alone do.'),
 })
 
+/** An agent as it was stored once: what went together then is still read, whatever rules have come since. */
+export const storedAgentSpecSchema = z.strictObject({
+  name: agentNameSchema,
+  language: z
+    .string()
+    .regex(/^[a-z]{2}(?:-[A-Z]{2})?$/, 'must be a language tag like ru-RU')
+    .default('ru-RU'),
+  dialogue: dialogueKindSchema.default('asr'),
+  voice: voiceSchema,
+  speech_recognition: speechRecognitionSchema.prefault({}),
+  streaming: recordedHearingSchema.prefault({}).describe('Counts with `dialogue: streaming` alone.'),
+  disclosure: spokenTextSchema.describe('Spoken first and logged, before the model may speak.'),
+  greeting: spokenTextSchema,
+  prompt: z.string().trim().min(1).max(20_000),
+  model: z.string().min(1).max(100).default('gpt-4o-mini'),
+  temperature: z.number().min(0).max(2).default(0.4),
+  max_reply_tokens: z.int().min(16).max(2000).default(300),
+  max_turns: z.int().min(1).max(200).default(12),
+  max_duration_seconds: z.int().min(30).max(3600).default(600),
+  memory: memorySchema.prefault({}),
+  first_sentence_deadline_ms: z.int().min(500).max(20_000).default(6000),
+  backup_model: backupModelSchema.optional(),
+  opening_phrases: openingPhrasesSchema.optional(),
+  speculation: speculationSchema.optional(),
+  silence: silencePolicySchema.prefault({}),
+  interruption: interruptionPolicySchema.prefault({}),
+  endpointing: endpointingSchema.prefault({}),
+  keypad: keypadSchema.prefault({}),
+  voicemail: voicemailPolicySchema.prefault({}),
+  transfer_targets: z.array(transferTargetSchema).max(20).default([]),
+  fallback: spokenTextSchema.default('Простите, я не расслышал. Повторите, пожалуйста.'),
+  farewell: spokenTextSchema.default('Спасибо за разговор. До свидания!'),
+  ready_answers: z
+    .array(readyAnswerSchema)
+    .max(100)
+    .default([])
+    .describe('Questions that are answered at once and word for word, without the model.'),
+  learning: learningSchema.optional().describe('Absent: nothing is learnt.'),
+  guardrails: guardrailsSchema.prefault({}),
+  tools: toolsSchema.default([]).describe('What the model may ask for in the middle of a call.'),
+  built_in_tools: z
+    .array(optionalToolSchema)
+    .max(2)
+    .default([])
+    .describe(
+      'Besides end_call and opt_out, which every agent has, and transfer, which one with transfer targets has.',
+    ),
+  opt_out: z
+    .strictObject({
+      phrases: z.array(z.string().trim().min(3).max(100)).max(100).default([]),
+      reply: spokenTextSchema.default(
+        'Понял, больше не будем вам звонить. Извините за беспокойство. До свидания!',
+      ),
+      key: telephoneKeySchema
+        .optional()
+        .describe('Pressing it asks not to be called, too: say so in disclosure or greeting.'),
+    })
+    .prefault({}),
+  variables: z
+    .record(z.string().regex(/^[a-z][a-z0-9_]{0,62}$/), z.string().max(500))
+    .default({})
+    .describe('Defaults for variables that a contact does not bring.'),
+  extraction: z.array(extractionFieldSchema).max(50).default([]),
+  rubric: z
+    .array(criterionSchema)
+    .max(20)
+    .default([])
+    .describe('What each call is scored by after its end, with reasons and quotes.'),
+  analysis_model: z.string().min(1).max(100).default('gpt-4o-mini'),
+  recording: z
+    .strictObject({ enabled: z.boolean().default(true), stereo: z.boolean().default(true) })
+    .prefault({}),
+})
+
 /**
  * An agent: who speaks, how and about what. Versions are immutable; campaigns and calls pin one.
  * `{{name}}` in disclosure, greeting, prompt and ready answers stands for a variable of the contact.
  */
-export const agentSpecSchema = z
-  .strictObject({
-    name: agentNameSchema,
-    language: z
-      .string()
-      .regex(/^[a-z]{2}(?:-[A-Z]{2})?$/, 'must be a language tag like ru-RU')
-      .default('ru-RU'),
-    dialogue: dialogueKindSchema.default('asr'),
-    voice: voiceSchema,
-    speech_recognition: speechRecognitionSchema.prefault({}),
-    streaming: recordedHearingSchema.prefault({}).describe('Counts with `dialogue: streaming` alone.'),
-    disclosure: spokenTextSchema.describe('Spoken first and logged, before the model may speak.'),
-    greeting: spokenTextSchema,
-    prompt: z.string().trim().min(1).max(20_000),
-    model: z.string().min(1).max(100).default('gpt-4o-mini'),
-    temperature: z.number().min(0).max(2).default(0.4),
-    max_reply_tokens: z.int().min(16).max(2000).default(300),
-    max_turns: z.int().min(1).max(200).default(12),
-    max_duration_seconds: z.int().min(30).max(3600).default(600),
-    memory: memorySchema.prefault({}),
-    first_sentence_deadline_ms: z.int().min(500).max(20_000).default(6000),
-    backup_model: backupModelSchema.optional(),
-    opening_phrases: openingPhrasesSchema.optional(),
-    speculation: speculationSchema.optional(),
-    silence: silencePolicySchema.prefault({}),
-    interruption: interruptionPolicySchema.prefault({}),
-    endpointing: endpointingSchema.prefault({}),
-    keypad: keypadSchema.prefault({}),
-    voicemail: voicemailPolicySchema.prefault({}),
-    transfer_targets: z.array(transferTargetSchema).max(20).default([]),
-    fallback: spokenTextSchema.default('Простите, я не расслышал. Повторите, пожалуйста.'),
-    farewell: spokenTextSchema.default('Спасибо за разговор. До свидания!'),
-    ready_answers: z
-      .array(readyAnswerSchema)
-      .max(100)
-      .default([])
-      .describe('Questions that are answered at once and word for word, without the model.'),
-    learning: learningSchema.optional().describe('Absent: nothing is learnt.'),
-    guardrails: guardrailsSchema.prefault({}),
-    tools: toolsSchema.default([]).describe('What the model may ask for in the middle of a call.'),
-    built_in_tools: z
-      .array(optionalToolSchema)
-      .max(2)
-      .default([])
-      .describe(
-        'Besides end_call and opt_out, which every agent has, and transfer, which one with transfer targets has.',
-      ),
-    opt_out: z
-      .strictObject({
-        phrases: z.array(z.string().trim().min(3).max(100)).max(100).default([]),
-        reply: spokenTextSchema.default(
-          'Понял, больше не будем вам звонить. Извините за беспокойство. До свидания!',
-        ),
-        key: telephoneKeySchema
-          .optional()
-          .describe('Pressing it asks not to be called, too: say so in disclosure or greeting.'),
-      })
-      .prefault({}),
-    variables: z
-      .record(z.string().regex(/^[a-z][a-z0-9_]{0,62}$/), z.string().max(500))
-      .default({})
-      .describe('Defaults for variables that a contact does not bring.'),
-    extraction: z.array(extractionFieldSchema).max(50).default([]),
-    rubric: z
-      .array(criterionSchema)
-      .max(20)
-      .default([])
-      .describe('What each call is scored by after its end, with reasons and quotes.'),
-    analysis_model: z.string().min(1).max(100).default('gpt-4o-mini'),
-    recording: z
-      .strictObject({ enabled: z.boolean().default(true), stereo: z.boolean().default(true) })
-      .prefault({}),
-  })
+export const agentSpecSchema = storedAgentSpecSchema
   .superRefine((agent, context) => {
     for (const { path, message } of agentFaults(agent)) context.addIssue({ code: 'custom', path, message })
   })

@@ -6,9 +6,9 @@ import { defineRoute } from './route-definition.ts'
 export const learntAnswerViewSchema = z
   .strictObject({
     id: z.string(),
-    question: z.string().describe('As it was asked when its answer was heard first.'),
+    question: z.string().describe('As it was asked when its answer was heard last.'),
     answer: z.string(),
-    calls: z.int().describe('In so many calls the model had answered alike.'),
+    calls: z.int().describe('In so many calls, each with somebody else, the model had answered alike.'),
     uses: z.int().describe('How often it was given.'),
     learnt_at: z.string(),
     expires_at: z.string(),

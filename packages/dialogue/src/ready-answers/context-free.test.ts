@@ -44,6 +44,15 @@ describe('a question that hangs on nothing else', () => {
     expect(keyOf('Где получить заказ самовывозом?', [asked('Сколько стоит доставка?')])).toBeDefined()
   })
 
+  it('is another where its words stand in another order', () => {
+    const [one, other] = ['доллары на рубли', 'рубли на доллары'].map((what) =>
+      keyOf(`Можно поменять ${what}?`),
+    )
+    expect(one).toBeDefined()
+    expect(other).not.toBe(one)
+    expect(keyOf('скажите, а можно поменять доллары на рубли')).toBe(one)
+  })
+
   it('is known in English, and in no language that we cannot judge', () => {
     expect(keyOf('What are the opening hours?', [], 'en-US')).toBeDefined()
     expect(keyOf('What did you say about opening hours there?', [], 'en-US')).toBeUndefined()
@@ -54,17 +63,21 @@ describe('a question that hangs on nothing else', () => {
 describe('a reply for everybody', () => {
   const settings = {
     ...SAMPLE_SETTINGS,
-    prompt: 'Доставка 300 рублей, с девяти до восьми. Клиент: Анна. Долг: 1500 рублей.',
-    own_values: ['Анна', '1500'],
+    prompt: 'Доставка 300 рублей, с девяти до восьми. Звонить Марии.',
   }
-  it.each(['Доставка стоит триста рублей.', 'Работаем с 9 до 8, оплатить можно картой.'])('«%s»', (reply) => {
+  it.each([
+    'Доставка стоит триста рублей.',
+    'Да, доставка стоит триста рублей.',
+    'Работаем с 9 до 8, оплатить можно картой.',
+  ])('«%s»', (reply) => {
     expect(isForEverybody(reply, settings)).toBe(true)
   })
 
   it.each([
-    ['Анна, доставка стоит триста рублей.', 'a value of the person'],
+    ['Анна, доставка стоит триста рублей.', 'a name that begins it'],
+    ['Доставка стоит триста рублей. Анна Соколова, привезём.', 'a name that begins a sentence'],
+    ['Здравствуйте, Анна, доставка стоит триста рублей.', 'a name inside of a sentence'],
     ['К оплате полторы тысячи.', 'a moment or a sum that no prompt gives'],
-    ['К оплате тысяча пятьсот рублей.', 'the person’s own sum, in words'],
     ['Доставка стоит 400 рублей.', 'a number that the prompt does not give'],
     ['Сегодня работаем до восьми.', 'what is true only now'],
     ['Ваш заказ привезут с девяти до восьми.', 'what is the person’s'],

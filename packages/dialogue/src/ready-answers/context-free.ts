@@ -1,7 +1,8 @@
 import type { CallSettings } from '@perezvon/livecall/call-settings'
 import type { PastTurn } from '@perezvon/livecall/stored-turn'
-import { holds, particularsOf, searched } from '../memory/particulars.ts'
-import { questionKey } from '../ready-answers/question-key.ts'
+import { holds, searched } from '../memory/held-particulars.ts'
+import { particularsOf } from '../memory/particulars.ts'
+import { askedStems, questionKey } from '../ready-answers/question-key.ts'
 import { languageOf, stemsOf, wordsOf } from '../words/stems.ts'
 
 /** A question begins like one of these, or it is none: what only ends in a question mark may ask about anything. */
@@ -27,10 +28,18 @@ const PASSING: Readonly<Record<string, RegExp>> = {
   en: /(^| )(now|today|tonight|tomorrow|yesterday|currently|soon|already|your|yours)( |$)/,
 }
 const LONGEST_ANSWER = 400
+/** A word with a capital and a comma behind it, where a sentence begins: whom it speaks to, unless it is one of those below. */
+const ADDRESSING = /(?:^|[.!?…]\s+)[«"(]?(\p{Lu}[\p{L}-]*)(?:\s+\p{Lu}[\p{L}-]*)?[,!]/gu
+const ADDRESSING_NOBODY = new Set(
+  'да нет конечно хорошо здравствуйте пожалуйста спасибо понятно понимаю yes no sure certainly hello thanks well'.split(
+    ' ',
+  ),
+)
 
 /**
  * The key of a question that hangs on nothing else; undefined where it may: it points at something, asks about the person or
- * the moment, names somebody or a number, is too short to say what it is about, or was asked in this call before.
+ * the moment, names somebody or a number, is too short to say what it is about, or was asked in this call before. Unlike
+ * ready answers, whose questions somebody has weighed, it keeps the order of the words.
  */
 export function contextFreeKey(asked: {
   settings: Pick<CallSettings, 'language'>
@@ -47,33 +56,31 @@ export function contextFreeKey(asked: {
   const asks = asking.test(said.replace(BEFORE_ASKING, '')) || ASKS_ANYWHERE.test(said)
   if (!asks || words.some((word) => pointing.test(word))) return undefined
   if (particularsOf(userText, language).length > 0) return undefined
-  const key = questionKey(userText, language)
-  if (key === undefined || key.split(' ').length < FEWEST_STEMS) return undefined
-  return past.some((turn) => questionKey(turn.userText, language) === key) ? undefined : key
+  const stems = askedStems(userText, language)
+  if (new Set(stems).size < FEWEST_STEMS) return undefined
+  const question = questionKey(userText, language)
+  const wasAsked = past.some((turn) => questionKey(turn.userText, language) === question)
+  return wasAsked ? undefined : stems.join(' ')
 }
 
 /**
- * Whether a reply says the same to everybody: short, no question, nothing of the person's own variables, nothing that is
- * true only now, and no number, date or name that the agent's prompt does not give to everybody.
+ * Whether a reply says the same to everybody: short, no question, nobody who is spoken to by name, nothing that is true only
+ * now, and no number, date or name that the agent's prompt does not give to everybody.
  */
 export function isForEverybody(
   reply: string,
-  settings: Pick<CallSettings, 'language' | 'prompt' | 'own_values'>,
+  { language, prompt }: Pick<CallSettings, 'language' | 'prompt'>,
 ): boolean {
-  const { language, prompt, own_values: values = [] } = settings
   const passing = PASSING[languageOf(language)]
   if (reply === '' || reply.length > LONGEST_ANSWER || reply.includes('?') || passing === undefined)
     return false
-  const words = wordsOf(reply)
-  if (passing.test(words.join(' '))) return false
-  const said = new Set(stemsOf(words, language))
-  const own = values.map((value) => stemsOf(wordsOf(value), language))
-  if (own.some((stems) => stems.length > 0 && stems.every((stem) => said.has(stem)))) return false
-  const everybodys = searched(
-    values.reduce((text, value) => text.replaceAll(value, ' '), prompt),
-    language,
-  )
+  if (passing.test(wordsOf(reply).join(' ')) || speaksToSomebody(reply)) return false
+  const everybodys = searched(prompt, language)
   return particularsOf(reply, language).every((one) => holds(everybodys, one))
+}
+
+function speaksToSomebody(reply: string): boolean {
+  return [...reply.matchAll(ADDRESSING)].some(([, word = '']) => !ADDRESSING_NOBODY.has(word.toLowerCase()))
 }
 
 /** So much of two answers' words must be the same. */

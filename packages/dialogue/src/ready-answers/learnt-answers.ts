@@ -12,11 +12,12 @@ export type FoundAnswer = { answer: string; given(): void }
 export type LearntAnswers = {
   /** The answer to what somebody said, where it hangs on nothing else and is learnt. Undefined: the model's. */
   find(asked: {
+    name: TurnDraft['name']
     settings: CallSettings
     userText: string
     past: readonly PastTurn[]
   }): Promise<FoundAnswer | undefined>
-  /** Learns from the turn before this one, whose fate is known by now. Nobody waits for it; never throws. */
+  /** Learns from the first exchange of a call, whose fate is known by the second turn. Nobody waits for it; never throws. */
   learnFrom(draft: TurnDraft): void
 }
 
@@ -37,13 +38,15 @@ export function createLearntAnswers(parts: {
     underway.add(done)
   }
   return {
-    find: async ({ settings, userText, past }) => {
+    find: async ({ name, settings, userText, past }) => {
       if (settings.learning === undefined || store === undefined) return undefined
       const key = contextFreeKey({ settings, userText, past })
       if (key === undefined) return undefined
       const { agent } = settings
       // Without Redis' answer the model has one.
-      const answer = await store.find({ agent, key, now: clock.now() }).catch(() => undefined)
+      const answer = await store
+        .find({ agent, key, now: clock.now() })
+        .catch((error: unknown) => void notKept(name, error))
       // Nobody waits for the count, and an answer too few in it harms nobody.
       return answer === undefined
         ? undefined
@@ -57,45 +60,42 @@ export function createLearntAnswers(parts: {
   }
 }
 
-type Lesson = { key: string; question: string; answer: string }
+type Lesson = { person: string; key: string; question: string; answer: string }
 
-/** The turn before, where its reply may be learnt from: the model's own, whole, heard to its end, and for everybody. */
+/**
+ * The first exchange of a call, where its reply may be learnt from: the model's own, whole, heard to its end, and for
+ * everybody. Later ones rest on what was said before them: a caller could teach the agent what it says to others.
+ */
 function lessonOf({ settings, past }: TurnDraft): Lesson | undefined {
-  const latest = past.at(-1)
-  if (settings.learning === undefined || latest === undefined) return undefined
-  const { source, interrupted, toolCalls, userText, heardText } = latest
-  if (source !== 'model' || interrupted || toolCalls.length > 0) return undefined
+  const { learning, person } = settings
+  const [first, ...others] = past
+  if (learning === undefined || person === undefined || first === undefined || others.length > 0)
+    return undefined
+  const { source, interrupted, toolCalls, userText, heardText, isWhole = false } = first
+  if (source !== 'model' || !isWhole || interrupted || toolCalls.length > 0) return undefined
   const fillers = settings.opening_phrases?.phrases ?? []
   if (fillers.some((phrase) => heardText.startsWith(phrase))) return undefined
-  const key = contextFreeKey({ settings, userText, past: past.slice(0, -1) })
+  const key = contextFreeKey({ settings, userText, past: [] })
   if (key === undefined || !isForEverybody(heardText, settings)) return undefined
-  return { key, question: userText, answer: heardText }
+  return { person, key, question: userText, answer: heardText }
 }
 
 async function learn(
   { store, clock }: { store: LearntStore; clock: Clock },
-  { settings, name }: TurnDraft,
-  { key, question, answer }: Lesson,
+  { settings }: TurnDraft,
+  { person, key, question, answer }: Lesson,
 ): Promise<void> {
   const { agent, language, learning } = settings
   if (learning === undefined) return
   const { refused, stored, heard } = await store.heard({ agent, key })
-  if (refused || heard?.calls.includes(name.callId)) return
+  if (refused || heard?.persons.includes(person)) return
   // Answered differently, it begins anew: what holds is what was said last.
   const isSame = heard !== undefined && saysTheSame(heard.answer, answer, language)
-  const next = isSame
-    ? { ...heard, calls: [...heard.calls, name.callId] }
-    : { question, answer, calls: [name.callId] }
+  const next = { question, answer, persons: [...(isSame ? heard.persons : []), person] }
   const now = clock.now().getTime()
   const learnt =
-    next.calls.length < learning.after_calls
+    next.persons.length < learning.after_calls
       ? undefined
-      : {
-          question: next.question,
-          answer: next.answer,
-          calls: next.calls.length,
-          learnt_at: now,
-          expires_at: now + learning.valid_hours * HOUR_MS,
-        }
+      : { ...next, learnt_at: now, expires_at: now + learning.valid_hours * HOUR_MS }
   await store.keep({ agent, key, was: stored, heard: next, learnt })
 }

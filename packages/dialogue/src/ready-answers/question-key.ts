@@ -20,7 +20,15 @@ const FILLERS: Readonly<Record<string, ReadonlySet<string>>> = {
  * other than Russian and English words count as they are.
  */
 export function questionKey(text: string, language: string): string | undefined {
+  const stems = askedStems(text, language)
+  return stems.length === 0 ? undefined : [...new Set(stems)].sort().join(' ')
+}
+
+/** The same stems in the order in which they were said: «рубли на доллары» asks something else than «доллары на рубли». */
+export function askedStems(text: string, language: string): string[] {
   const fillers = FILLERS[languageOf(language)]
-  const words = wordsOf(text).filter((word) => !fillers?.has(word))
-  return words.length === 0 ? undefined : [...new Set(stemsOf(words, language))].sort().join(' ')
+  return stemsOf(
+    wordsOf(text).filter((word) => !fillers?.has(word)),
+    language,
+  )
 }

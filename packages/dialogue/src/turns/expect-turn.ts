@@ -29,10 +29,10 @@ export async function expectTurn(
   const { settings, past } = begins
   const plan = planOf(settings, utterance, past)
   if (plan.kind !== 'reply') return false
-  const asked = { settings, past, userText }
+  const name = { callId, turn }
+  const asked = { name, settings, past, userText }
   if (parts.readyAnswers.find(asked) !== undefined) return false
   if ((await parts.learntAnswers.find(asked)) !== undefined) return false
-  const name = { callId, turn }
   parts.speculations.begin({
     name,
     request: requestOf({

@@ -4,6 +4,7 @@ import type {
   CompletionRequest,
   CompletionToolCall,
   CompletionUsage,
+  FinishReason,
 } from '@perezvon/ai/completion/completion'
 import { createSentenceCutter } from '../sentences/sentence-cutter.ts'
 import { optOut } from '../tools/built-in/opt-out.ts'
@@ -26,6 +27,8 @@ export type ReplyEars = {
 export type ReadRounds = {
   wish: Wish
   usage: CompletionUsage | null
+  /** Of the last round; undefined while it has not ended. */
+  finishReason?: FinishReason | undefined
 }
 
 /** How often the model may ask for tools in one turn; then it has to answer with what it knows. */
@@ -46,6 +49,7 @@ export async function readRounds(
     const asked = { ...request, messages, ...(isLast && { toolChoice: 'none' as const }) }
     const heard = await readRound(parts, { request: round === 0 ? asked : ofRound(asked, round), read })
     read.usage = sumOf(read.usage, heard.usage)
+    read.finishReason = heard.finishReason
     const wanted = isLast || parts.signal.aborted ? heard.toolCalls.filter(isOptOut) : heard.toolCalls
     if (wanted.length === 0) return
     parts.ears.toolsAsked({ mayTakeLong: parts.tools.mayTakeLong(wanted) })
@@ -59,13 +63,18 @@ export async function readRounds(
   }
 }
 
-type HeardRound = { text: string; toolCalls: CompletionToolCall[]; usage: CompletionUsage | null }
+type HeardRound = {
+  text: string
+  toolCalls: CompletionToolCall[]
+  usage: CompletionUsage | null
+  finishReason: FinishReason | undefined
+}
 
 async function readRound(
   { completion, ears, signal }: { completion: Completion; ears: ReplyEars; signal: AbortSignal },
   { request, read }: { request: CompletionRequest; read: ReadRounds },
 ): Promise<HeardRound> {
-  const heard: HeardRound = { text: '', toolCalls: [], usage: null }
+  const heard: HeardRound = { text: '', toolCalls: [], usage: null, finishReason: undefined }
   const cutter = createSentenceCutter()
   for await (const event of completion.stream(request, signal)) {
     switch (event.type) {
@@ -81,6 +90,7 @@ async function readRound(
         break
       case 'end':
         heard.usage = event.usage
+        heard.finishReason = event.finishReason
         break
     }
   }

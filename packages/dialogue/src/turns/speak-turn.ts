@@ -71,7 +71,7 @@ export async function speakTurn(parts: SpeakingParts, begun: SpokenTurn): Promis
         await suppressed(parts, { ...name, words: plan.words })
         return await say(parts, turn, settings.opt_out.reply, { source: 'opt-out', action: 'hangup' })
       case 'reply': {
-        const asked = { settings, past, userText: utterance.userText }
+        const asked = { name, settings, past, userText: utterance.userText }
         const ready = parts.readyAnswers.find(asked)
         if (ready !== undefined)
           return await sayReady(parts, turn, { ...plan, answer: ready, source: 'ready-answer' })

@@ -48,6 +48,7 @@ export function endingOf(
     source,
     action,
     ...(transferTo === undefined ? {} : { transfer_to: transferTo }),
+    is_whole: reply?.end === 'finished' && reply.finishReason === 'stop',
     first_token_ms: since(reply?.firstTokenMs ?? null),
     // What was said without the model was whole at once.
     first_sentence_ms: recorded?.openingMs ?? since(reply?.firstSentenceMs ?? null) ?? answeredMs,

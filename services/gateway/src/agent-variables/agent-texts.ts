@@ -18,7 +18,7 @@ export type AgentTexts = {
 }
 
 /** What fills an agent's variables: its own defaults, the contact's name as `name`, the contact's own variables. */
-export function variableValues(agent: AgentSpec, { name, variables }: Callee): Record<string, string> {
+function variableValues(agent: AgentSpec, { name, variables }: Callee): Record<string, string> {
   return { ...agent.variables, ...(name ? { name } : {}), ...variables }
 }
 

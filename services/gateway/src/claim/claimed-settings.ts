@@ -1,10 +1,11 @@
 import type { AgentSpec } from '@perezvon/contracts/agent/agent-spec'
+import { personalVariables } from '@perezvon/contracts/agent/learning'
 import { longestToolMs } from '@perezvon/contracts/agent/tool'
 import type { VoicemailPolicy } from '@perezvon/contracts/agent/voicemail-policy'
 import type { ScenarioSettings } from '@perezvon/contracts/scenario/scenario-settings'
 import type { CallSettings } from '@perezvon/livecall/call-settings'
 import type { ClaimGrant } from '@perezvon/store/claim-attempt'
-import { renderTexts, variableValues } from '../agent-variables/agent-texts.ts'
+import { renderTexts } from '../agent-variables/agent-texts.ts'
 import { machineModelOf } from './machine-model.ts'
 
 /** The scenario waits longer for a turn than the gateway lets the model take: the fallback comes from here. */
@@ -25,7 +26,7 @@ function longestSilenceSeconds(agent: AgentSpec): number {
 
 export function claimedSettings(
   grant: ClaimGrant,
-  { opensSecureStorage }: { opensSecureStorage: boolean },
+  { opensSecureStorage, person }: { opensSecureStorage: boolean; person: string | undefined },
 ): ClaimedSettings {
   const { name, version, spec: agent } = grant.agent
   const { key, phrases, reply } = agent.opt_out
@@ -72,7 +73,7 @@ export function claimedSettings(
       fallback: agent.fallback,
       farewell: agent.farewell,
       ready_answers: texts.readyAnswers,
-      ...learningOf(agent, grant),
+      ...learningOf(agent, person),
       guardrails: agent.guardrails,
       tools,
       backup_model: agent.backup_model,
@@ -119,12 +120,8 @@ function voicemailOf(
   return { voicemail: { model, beep_seconds, ...(message === undefined ? {} : { message }) } }
 }
 
-/** What was put into this person's texts is nobody else's: it is told only where it is needed. */
-function learningOf(
-  agent: AgentSpec,
-  { contactName, variables }: ClaimGrant,
-): Pick<CallSettings, 'learning' | 'own_values'> {
-  if (agent.learning === undefined) return {}
-  const values = Object.values(variableValues(agent, { name: contactName, variables }))
-  return { learning: agent.learning, own_values: values.filter((value) => value.trim() !== '') }
+/** An agent that was stored before its variables spoke against learning does not learn. */
+function learningOf(agent: AgentSpec, person: string | undefined): Pick<CallSettings, 'learning' | 'person'> {
+  if (agent.learning === undefined || personalVariables(agent).length > 0) return {}
+  return { learning: agent.learning, ...(person === undefined ? {} : { person }) }
 }

@@ -8,13 +8,17 @@ describe('what an agent has learnt', () => {
   beforeAll(async () => {
     rig = await startGatewayRig({ redisUrl: inject('redisUrl'), databaseUrl: inject('databaseUrl') })
     const now = Date.now()
-    const learnt = { question: 'Сколько стоит доставка?', answer: 'Триста рублей.', calls: 3, learnt_at: now }
+    const heard = {
+      question: 'Сколько стоит доставка?',
+      answer: 'Триста рублей.',
+      persons: ['one', 'two', 'three'],
+    }
     await learntAnswersIn(rig.live).keep({
       agent: 'halo@1',
       key: 'доставк сто скольк',
       was: null,
-      heard: { question: learnt.question, answer: learnt.answer, calls: [] },
-      learnt: { ...learnt, expires_at: now + 3_600_000 },
+      heard,
+      learnt: { ...heard, learnt_at: now, expires_at: now + 3_600_000 },
     })
   })
   afterAll(() => rig.stop())

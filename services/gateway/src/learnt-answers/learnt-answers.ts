@@ -15,13 +15,13 @@ export async function learntBy(
     throw notFound('agent', version === undefined ? name : `${name} of version ${version}`)
   const versionName = `${name}@${agent.version}`
   const learnt = await listLearntAnswers(ctx.live, { agent: versionName, now: ctx.clock.now() })
-  const answers = learnt.map(({ key, question, answer, calls, uses, learnt_at, expires_at }) => ({
+  const answers = learnt.map(({ key, question, answer, persons, uses, learnt_at, expires_at }) => ({
     key,
     view: {
       id: createHash('sha256').update(key).digest('hex').slice(0, 16),
       question,
       answer,
-      calls,
+      calls: persons.length,
       uses,
       learnt_at: new Date(learnt_at).toISOString(),
       expires_at: new Date(expires_at).toISOString(),

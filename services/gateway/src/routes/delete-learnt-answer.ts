@@ -11,7 +11,8 @@ export async function deleteLearntAnswer(
 ): Promise<AnswerOf<'delete-learnt-answer'>> {
   const { versionName, answers } = await learntBy(ctx, { name, version: query.version })
   const found = answers.find(({ view }) => view.id === id)
-  if (found === undefined) throw notFound('learnt answer', id)
-  await refuseLearntAnswer(ctx.live, { agent: versionName, key: found.key })
+  // What was over, or learnt anew, in between was not taken away: nobody is told so.
+  if (found === undefined || !(await refuseLearntAnswer(ctx.live, { agent: versionName, key: found.key })))
+    throw notFound('learnt answer', id)
   return { status: 200, body: found.view }
 }

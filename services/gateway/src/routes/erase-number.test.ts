@@ -90,6 +90,37 @@ it('waits for a call to be over, then erases what PostgreSQL, Redis and the queu
   expect((await erase(PHONE)).body).toMatchObject({ contacts: 0, calls: 0, suppressions: 0, queued_jobs: 0 })
 })
 
+it('what an agent has learnt from the person goes, too', async () => {
+  const phone = '+79265550007'
+  const agent = {
+    name: 'learner',
+    voice: { name: 'Yandex.Neural.ru_RU_alena' },
+    disclosure: 'С вами говорит программа.',
+    greeting: 'Здравствуйте!',
+    prompt: 'Доставка стоит триста рублей.',
+    learning: { after_calls: 2 },
+  }
+  expect((await rig.ask('/agents', { body: agent })).status).toBe(201)
+  const placed = await rig.ask('/calls', { body: { phone, agent: 'learner' } })
+  const { callId, token } = await rig.claimPlaced(String(placed.body.call_id))
+  rig.completion.willReply({ pieces: ['Доставка стоит триста рублей.'] }, { pieces: ['Хорошо.'] })
+  for (const [turn, user_text] of [
+    [1, 'Сколько стоит доставка заказа?'],
+    [2, 'понятно'],
+  ]) {
+    const body = { call_id: callId, turn, user_text }
+    await rig.ask('/voximplant/process_text', { headers: { 'x-call-token': token }, body })
+    await rig.ctx.dialogue.settled()
+  }
+  const now = new Date()
+  const ended = { callId, outcome: 'conversation', reason: 'person-hung-up' } as const
+  await closeAttempt(rig.db, { ...ended, turns: [], redial: undefined, now })
+  await markFollowedUp(rig.db, { callId, now })
+  expect(await liveState()).toContain('колько стоит доставка заказа')
+  expect((await erase(phone)).status).toBe(200)
+  expect(await liveState()).not.toContain('колько стоит доставка заказа')
+})
+
 it('an erased number is suppressed: told so to whoever suppresses it, on no list, lifted by the person alone', async () => {
   const phone = '+79265550003'
   await erase(phone)

@@ -1,4 +1,6 @@
+import { forgetPerson } from '@perezvon/livecall/learnt-answers'
 import { forgetCall } from '@perezvon/livecall/turns'
+import { personOf } from '@perezvon/store/erased-phone'
 import { eraseNumber as eraseRecord } from '@perezvon/store/erasure'
 import type { GatewayContext } from '../context.ts'
 import { tellFollowers } from '../handing-on/hand-on.ts'
@@ -9,8 +11,8 @@ import type { AnswerOf, RequestOf } from '../serving/route-handler.ts'
 const RETRY_AFTER_SECONDS = 30
 
 /**
- * Erases a number: the record first, which keeps it suppressed from then on, then what Redis holds of its calls and in its
- * queues. Where Redis is away, asking again does the rest.
+ * Erases a number: the record first, which keeps it suppressed from then on, then what Redis holds of its calls, of what
+ * agents learnt in them, and in its queues. Where Redis is away, asking again does the rest.
  */
 export async function eraseNumber(
   ctx: GatewayContext,
@@ -24,6 +26,9 @@ export async function eraseNumber(
     ctx.book.forget(callId)
     await forgetCall(ctx.live, { callId })
   }
+  const person = await personOf(ctx.db, { phone })
+  if (person !== undefined)
+    for (const agent of erasure.agents) await forgetPerson(ctx.live, { agent, person })
   const queuedJobs = await ctx.queue.eraseNumber(phone)
   const { idempotencyKeys, ...rows } = erasure.rows
   const counted = { ...rows, idempotency_keys: idempotencyKeys, queued_jobs: queuedJobs }
