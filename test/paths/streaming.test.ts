@@ -41,6 +41,7 @@ test('a whole call whose utterances are recorded: what was said is what the mode
   const steps = asked?.waterfall.steps.map(({ step }) => step) ?? []
   expect(steps.indexOf('transcribed')).toBeGreaterThan(steps.indexOf('received'))
   expect(steps.indexOf('transcribed')).toBeLessThan(steps.indexOf('first-token'))
+  expect(steps).toContain('playback-started')
   // What the person heard is what the record says they heard.
   const played = agentSaid(onlyDial(rig, phone))
     .map(({ heard }) => heard)
@@ -63,5 +64,5 @@ test('who asks not to be called, and hangs up at once, is not called again', {
     }),
   )
   const call = await untilEnded(rig, await placeCall(rig, { phone, agent: 'recorded' }))
-  expect(call.outcome).toBe('opted-out')
+  expect(call).toMatchObject({ outcome: 'opted-out', reason: 'agent-goodbye' })
 })

@@ -1,8 +1,14 @@
+import { analysisSchema } from '@perezvon/contracts/analysis/analysis'
 import { attemptStateSchema } from '@perezvon/contracts/call/attempt-state'
 import { recordingStateSchema } from '@perezvon/contracts/call/recording-state'
 import { campaignStateSchema } from '@perezvon/contracts/campaign/campaign-state'
 import { contactStateSchema } from '@perezvon/contracts/campaign/contact-state'
+import { suppressionScopeSchema, suppressionSourceSchema } from '@perezvon/contracts/http/suppression-view'
+import { speakerSchema } from '@perezvon/contracts/transcript/transcript'
+import { turnSchema } from '@perezvon/contracts/transcript/turn'
+import { turnMarksSchema } from '@perezvon/contracts/transcript/turn-marks'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import type { CallFacts } from './close-attempt.ts'
 import { type Database, openDatabase, statement } from './database.ts'
 import { migrate } from './migrate.ts'
 import { givenAttempt } from './sample-records.ts'
@@ -17,10 +23,13 @@ beforeAll(async () => {
 })
 afterAll(() => scratch.drop())
 
-const LIST_CHECKS = statement<{ definition: string }>(
+/** Each rule that holds one column to a list of words. */
+const LIST_CHECKS = statement<{ column: string; definition: string }>(
   'test-list-checks',
-  `select pg_get_constraintdef(oid) as definition from pg_constraint
-   where conrelid = $1::regclass and contype = 'c' and pg_get_constraintdef(oid) like '%state = ANY%'`,
+  `select conrelid::regclass || '.' || attname as "column", pg_get_constraintdef(pg_constraint.oid) as definition
+   from pg_constraint join pg_attribute on attrelid = conrelid and conkey = array[attnum]
+   where contype = 'c' and connamespace = current_schema()::regnamespace
+     and pg_get_constraintdef(pg_constraint.oid) like '%= ANY%'`,
 )
 const DROP_ALL = statement<{ sql: string }>(
   'test-drop-all',
@@ -62,19 +71,33 @@ test('waits for another process that migrates, however long that takes', async (
   await impatient.close()
 })
 
-test('the database knows the same states as the contracts', async () => {
-  const tables = {
-    attempts: attemptStateSchema,
-    campaigns: campaignStateSchema,
-    contacts: contactStateSchema,
-    recordings: recordingStateSchema,
+test('the database takes the same words as the contracts, in every column that lists them', async () => {
+  const contracts = {
+    'analyses.based_on': analysisSchema.shape.based_on.options,
+    'attempts.known_from': ['report', 'history'] satisfies CallFacts['knownFrom'][],
+    'attempts.state': attemptStateSchema.options,
+    'campaigns.state': campaignStateSchema.options,
+    'contacts.state': contactStateSchema.options,
+    'recordings.state': recordingStateSchema.options,
+    'suppressions.scope': suppressionScopeSchema.options,
+    'suppressions.source': suppressionSourceSchema.options,
+    'transcript_segments.speaker': speakerSchema.options,
+    'turn_marks.speech_end': turnMarksSchema.shape.speech_end.options,
+    'turns.action': turnSchema.shape.action.options,
+    'turns.source': turnSchema.shape.source.options,
   }
-  for (const [table, { options }] of Object.entries(tables)) {
-    const [check] = await db.rows(LIST_CHECKS, [table])
-    const known = [...(check?.definition.matchAll(/'([a-z-]+)'/g) ?? [])].map((match) => match[1])
-    expect(new Set(known), table).toEqual(new Set(options))
-  }
+  const database = Object.fromEntries(
+    (await db.rows(LIST_CHECKS)).map(({ column, definition }) => [column, wordsOf(definition)]),
+  )
+  expect(database).toEqual(
+    Object.fromEntries(Object.entries(contracts).map(([column, words]) => [column, words.toSorted()])),
+  )
 })
+
+/** The quoted words of a check's definition. */
+function wordsOf(definition: string): string[] {
+  return [...definition.matchAll(/'([a-z-]+)'/g)].flatMap(([, word]) => word ?? []).toSorted()
+}
 
 test('a rule that rows from before keep to is added without reading them, and holds for new ones', async () => {
   for (const [name, word] of [
