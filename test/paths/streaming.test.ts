@@ -64,5 +64,5 @@ test('who asks not to be called, and hangs up at once, is not called again', {
     }),
   )
   const call = await untilEnded(rig, await placeCall(rig, { phone, agent: 'recorded' }))
-  expect(call).toMatchObject({ outcome: 'opted-out', reason: 'agent-goodbye' })
+  expect(call).toMatchObject({ outcome: 'opted-out', reason: 'opted-out' })
 })

@@ -51,13 +51,8 @@ test('one that cannot start or drain leaves with 1, one with wrong settings with
 })
 
 test('what starting left behind is cleared away before the first work', async () => {
-  const clearing = `{
-    name: 'test',
-    start: async () => {
-      globalThis.gc = () => process.stderr.write('cleared away\\n')
-      alive()
-    },
-    stop: async () => undefined,
-  }`
+  const clearing = `(
+    globalThis.gc = () => process.stderr.write('cleared away\\n'),
+    { name: 'test', start: async () => alive(), stop: async () => undefined })`
   expect((await run(clearing)).told).toMatch(/^started\ncleared away\ntest: SIGTERM/)
 })

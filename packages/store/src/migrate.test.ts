@@ -74,8 +74,8 @@ test('waits for another process that migrates, however long that takes', async (
 test('the database takes the same words as the contracts, in every column that lists them', async () => {
   const contracts = {
     'analyses.based_on': analysisSchema.shape.based_on.options,
-    'attempts.known_from': ['report', 'history'] satisfies CallFacts['knownFrom'][],
     'attempts.state': attemptStateSchema.options,
+    'calls.known_from': ['report', 'history'] satisfies CallFacts['knownFrom'][],
     'campaigns.state': campaignStateSchema.options,
     'contacts.state': contactStateSchema.options,
     'recordings.state': recordingStateSchema.options,
