@@ -5,8 +5,8 @@ import { type ApplicationAdmin, createApplicationAdmin } from './management-api/
 import { createAuthorization } from './management-api/authorization.ts'
 import { type CallHistoryQuery, type CallSession, callHistory } from './management-api/call-history.ts'
 import type { ManagementCredentials } from './management-api/credentials.ts'
-import { createSendRequest } from './management-api/request.ts'
-import { type StartResult, startScenarios } from './management-api/start-scenarios.ts'
+import { createPrepareRequest, sendAtOnce } from './management-api/request.ts'
+import { prepareStart, type StartResult } from './management-api/start-scenarios.ts'
 
 /** Where the platform’s API is, unless the setting of this name says otherwise. */
 export const VOXIMPLANT_API_URL = 'https://api.voximplant.com'
@@ -17,10 +17,11 @@ const CONNECT_TIMEOUT_MS = 5000
 
 /**
  * The platform's Management API, as much of it as Perezvon uses. Nothing here tries twice: queries throw
- * RetryableError or TerminalError (see `ask`), `startScenarios` answers what it came to.
+ * RetryableError or TerminalError (see `ask`), a start answers what it came to.
  */
 export type ManagementApi = ApplicationAdmin & {
-  startScenarios(session: { ruleId: string; customData: string }): Promise<StartResult>
+  /** Makes a session's start ready; what it answers asks for it, without further work before the request is written. */
+  prepareStart(session: { ruleId: string; customData: string }): Promise<() => Promise<StartResult>>
   callHistory(query: CallHistoryQuery): Promise<CallSession[]>
   accountInfo(): Promise<AccountInfo>
   /** Closes the connections that it opened itself; a dispatcher that was handed in stays open. */
@@ -44,15 +45,16 @@ export function createManagementApi(options: {
       connections: CONNECTIONS,
       connect: { timeout: CONNECT_TIMEOUT_MS },
     })
-  const send = createSendRequest({
+  const prepare = createPrepareRequest({
     baseUrl: options.baseUrl,
     dispatcher,
     authorization: createAuthorization(options.credentials, options.clock),
     timeoutMs: options.timeoutMs,
   })
+  const send = sendAtOnce(prepare)
   return {
     ...createApplicationAdmin(send),
-    startScenarios: (session) => startScenarios(send, session),
+    prepareStart: (session) => prepareStart(prepare, session),
     callHistory: (query) => callHistory(send, query),
     accountInfo: () => accountInfo(send),
     close: async () => {

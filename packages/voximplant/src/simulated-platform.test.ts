@@ -49,7 +49,8 @@ afterEach(() => platform.faults.clear())
 function client(credentials: Parameters<typeof createManagementApi>[0]['credentials'], timeoutMs = 20_000) {
   return createManagementApi({ baseUrl: platform.url, credentials, clock: systemClock, timeoutMs })
 }
-const start = (customData: string, made = api) => made.startScenarios({ ruleId: '7', customData })
+const start = async (customData: string, made = api) =>
+  (await made.prepareStart({ ruleId: '7', customData }))()
 
 describe('against the simulated platform', () => {
   test('a session is started, found in history by its id, and its recording downloaded when it is whole', async () => {

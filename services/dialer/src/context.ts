@@ -23,7 +23,7 @@ import { createLateness, type Lateness } from './pacing/lateness.ts'
 import { createTelemetry, type Telemetry } from './telemetry.ts'
 
 /** What the dialer asks of Voximplant. */
-export type Carrier = Pick<ManagementApi, 'startScenarios' | 'callHistory'>
+export type Carrier = Pick<ManagementApi, 'prepareStart' | 'callHistory'>
 
 export type Timing = {
   /** The pump looks this often even where nobody wakes it. */

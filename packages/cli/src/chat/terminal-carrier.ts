@@ -11,9 +11,11 @@ export type TerminalCarrier = {
 /** Makes one. Its history is empty: who types is here until the end, and reports it. */
 export function createTerminalCarrier(sessionId: string): TerminalCarrier {
   const { promise: started, resolve } = Promise.withResolvers<{ sessionId: string; customData: string }>()
-  const startScenarios: ManagementApi['startScenarios'] = async ({ customData }) => {
-    resolve({ sessionId, customData })
-    return { kind: 'started', sessionId, sessionUrl: '' }
-  }
-  return { carrier: { startScenarios, callHistory: async () => [] }, started }
+  const prepareStart: ManagementApi['prepareStart'] =
+    async ({ customData }) =>
+    async () => {
+      resolve({ sessionId, customData })
+      return { kind: 'started', sessionId, sessionUrl: '' }
+    }
+  return { carrier: { prepareStart, callHistory: async () => [] }, started }
 }

@@ -98,7 +98,8 @@ test('the settings of the services are told: a call can be started by them', asy
   const applicationId = settings.VOXIMPLANT_APPLICATION_ID ?? ''
   const [rule] = await api.rules({ applicationId })
   expect(settings).toEqual({ VOXIMPLANT_APPLICATION_ID: applicationId, VOXIMPLANT_RULE_ID: rule?.ruleId })
-  expect(await api.startScenarios({ ruleId: rule?.ruleId ?? '', customData: 'x' })).toMatchObject({
+  const start = await api.prepareStart({ ruleId: rule?.ruleId ?? '', customData: 'x' })
+  expect(await start()).toMatchObject({
     kind: 'started',
   })
   expect(await run('one')).toMatchObject({ outcome: 'unchanged', settings })

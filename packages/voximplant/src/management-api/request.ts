@@ -22,6 +22,12 @@ export type ApiReply =
 
 export type SendRequest = (method: string, parameters?: ApiParameters) => Promise<ApiReply>
 
+/**
+ * Makes a request ready to go; rejects where it cannot be signed. What it answers writes it without further work, once, and
+ * does not reject.
+ */
+export type PrepareRequest = (method: string, parameters?: ApiParameters) => Promise<() => Promise<ApiReply>>
+
 const faultSchema = z.looseObject({ code: z.coerce.number(), msg: z.string().catch('') })
 const envelopeSchema = z.object({
   error: faultSchema.optional(),
@@ -45,37 +51,42 @@ const UNSENT = new Set([
 ])
 
 /** Sends requests as POST forms: keys never stand in a URL. One deadline covers connecting, sending and reading. */
-export function createSendRequest(options: {
+export function createPrepareRequest(options: {
   baseUrl: string
   dispatcher: Dispatcher
   authorization: () => Promise<Authorization>
   timeoutMs: number
-}): SendRequest {
+}): PrepareRequest {
   const { dispatcher, timeoutMs } = options
   const { origin, pathname } = new URL(
     `${options.baseUrl.replace(/(?:\/platform_api)?\/*$/, '')}/platform_api`,
   )
   return async (method, parameters = {}) => {
     const { headers: authorized, fields } = await options.authorization()
-    try {
-      const body = stringify({ ...fields, ...written(parameters) })
-      const { status, headers, text } = await exchange(
-        dispatcher,
-        {
-          origin,
-          path: `${pathname}/${method}/`,
-          method: 'POST',
-          headers: { ...authorized, 'content-type': 'application/x-www-form-urlencoded' },
-          body,
-        },
-        { timeoutMs },
-      )
-      return readReply(text, status, headers['retry-after'])
-    } catch (thrown) {
-      const cause = asError(thrown)
-      const code = 'code' in cause ? String(cause.code) : ''
-      return { kind: UNSENT.has(code) ? 'unsent' : 'unanswered', cause }
-    }
+    const request = {
+      origin,
+      path: `${pathname}/${method}/`,
+      method: 'POST',
+      headers: { ...authorized, 'content-type': 'application/x-www-form-urlencoded' },
+      body: stringify({ ...fields, ...written(parameters) }),
+    } as const
+    return () => send(dispatcher, request, { timeoutMs })
+  }
+}
+
+/** Requests that need not be ready before they go. */
+export function sendAtOnce(prepare: PrepareRequest): SendRequest {
+  return async (method, parameters) => (await prepare(method, parameters))()
+}
+
+async function send(...[dispatcher, request, limits]: Parameters<typeof exchange>): Promise<ApiReply> {
+  try {
+    const { status, headers, text } = await exchange(dispatcher, request, limits)
+    return readReply(text, status, headers['retry-after'])
+  } catch (thrown) {
+    const cause = asError(thrown)
+    const code = 'code' in cause ? String(cause.code) : ''
+    return { kind: UNSENT.has(code) ? 'unsent' : 'unanswered', cause }
   }
 }
 

@@ -28,7 +28,8 @@ function api(options: Partial<Parameters<typeof createManagementApi>[0]> = {}): 
   return made
 }
 
-const start = (made = api()) => made.startScenarios({ ruleId: '7', customData: 'https://x.example|token' })
+const start = async (made = api()) =>
+  (await made.prepareStart({ ruleId: '7', customData: 'https://x.example|token' }))()
 
 describe('asking for a session', () => {
   test('a started session comes with its id and its address', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { errorMeaning } from '../error-codes.ts'
-import type { ApiReply, SendRequest } from './request.ts'
+import type { ApiReply, PrepareRequest } from './request.ts'
 
 /** What asking for a session came to. The caller decides what follows: nothing here asks twice. */
 export type StartResult =
@@ -26,16 +26,19 @@ const ACCOUNT_STATUSES: ReadonlySet<number> = new Set([401, 402, 403])
 const BUSY_PAUSE_MS = 1000
 const UNREACHABLE_PAUSE_MS = 5000
 
-/** Asks the platform to run the rule's scenarios once. The platform has no idempotency key: see StartResult. */
-export async function startScenarios(
-  send: SendRequest,
+/**
+ * Makes ready to ask the platform to run the rule's scenarios once; what it answers asks. The platform has no idempotency
+ * key: see StartResult.
+ */
+export async function prepareStart(
+  prepare: PrepareRequest,
   session: { ruleId: string; customData: string },
-): Promise<StartResult> {
-  const reply = await send('StartScenarios', {
+): Promise<() => Promise<StartResult>> {
+  const ask = await prepare('StartScenarios', {
     rule_id: session.ruleId,
     script_custom_data: session.customData,
   })
-  return judgeStart(reply)
+  return async () => judgeStart(await ask())
 }
 
 function judgeStart(reply: ApiReply): StartResult {

@@ -5,7 +5,7 @@ import { claimAttempt } from '@perezvon/store/claim-attempt'
 import { findContact } from '@perezvon/store/contacts'
 import { type GivenAttempt, givenAttempt, givenCampaign } from '@perezvon/store/sample-records'
 import type { ApiReply } from '@perezvon/voximplant/management-api/request'
-import { startScenarios } from '@perezvon/voximplant/management-api/start-scenarios'
+import { prepareStart } from '@perezvon/voximplant/management-api/start-scenarios'
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest'
 import { closeCall } from '../jobs/close-call.ts'
 import { originateCall } from '../jobs/originate-call.ts'
@@ -26,7 +26,8 @@ const retries = { busy: NO_RETRIES, no_answer: NO_RETRIES, voicemail: NO_RETRIES
 /** A call is asked for, and the platform answers so. */
 async function askedFor(reply: ApiReply): Promise<GivenAttempt> {
   const attempt = await givenAttempt(rig.ctx.db, { campaign: { retries } })
-  rig.carrier.answers = [() => startScenarios(async () => reply, { ruleId: '1', customData: '' })]
+  const start = await prepareStart(async () => async () => reply, { ruleId: '1', customData: '' })
+  rig.carrier.answers = [start]
   await runJob(originateCall(rig.ctx), { call_id: attempt.callId })
   return attempt
 }

@@ -43,11 +43,12 @@ export function originateCall(ctx: DialerContext): JobHandler<'originate-call'> 
     const place = await takePlace(ctx, attempt)
     if ('again' in place) return place
 
+    const start = await ctx.carrier.prepareStart({ ruleId, customData: ctx.customDataOf(attempt) })
     const starting = { callId, simulated: ctx.simulated, now: ctx.clock.now() }
     if (!(await markStarting(ctx.db, starting))) return endSuppressed(ctx, callId)
     // From here on leases are rebuilt with this call's. Whoever has none now lost it before, and another took its line.
     const result = (await takeLease(ctx, attempt))
-      ? await askInTime(ctx, attempt, { ...place, ruleId })
+      ? await askInTime(ctx, attempt, { place, start })
       : lineLost(ctx)
 
     return save(ctx, callId, result)
@@ -120,21 +121,20 @@ function lineLost(ctx: DialerContext): NotAsked {
   return { kind: 'not-asked', retryAfterMs: noLeaseMs(ctx.random) }
 }
 
-/** Nothing stands between the look at the clock and the request. */
+/** Nothing stands between the look at the clock and the request, which is ready by then. */
 async function askInTime(
   ctx: DialerContext,
   attempt: AttemptToDial,
-  place: DialMoment & { ruleId: string },
+  { place, start }: { place: DialMoment; start: () => Promise<StartResult> },
 ): Promise<StartResult | NotAsked> {
-  const customData = ctx.customDataOf(attempt)
   const come = await awaitMoment(ctx, attempt, place)
   if ('againAfterMs' in come) return { kind: 'not-asked', retryAfterMs: come.againAfterMs }
   const before = ctx.clock.now().getTime()
   noteSent(ctx, come.now)
-  const result = await ctx.carrier
-    .startScenarios({ ruleId: place.ruleId, customData })
-    // What is thrown in the middle of a request does not say how far the request came.
-    .catch((thrown: unknown): StartResult => ({ kind: 'unknown', cause: asError(thrown) }))
+  // What is thrown in the middle of a request does not say how far the request came.
+  const result = await start().catch(
+    (thrown: unknown): StartResult => ({ kind: 'unknown', cause: asError(thrown) }),
+  )
   ctx.telemetry.asked({ callId: attempt.callId, result, tookMs: ctx.clock.now().getTime() - before })
   return result
 }

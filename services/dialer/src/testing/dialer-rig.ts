@@ -127,7 +127,7 @@ function scriptedCarrier(): ScriptedCarrier {
     queries: [],
     answers: [],
     sessions: [],
-    startScenarios: async (session) => {
+    prepareStart: async (session) => async () => {
       carrier.starts.push(session)
       const answer = carrier.answers.shift()
       if (answer !== undefined) return typeof answer === 'function' ? answer() : answer
