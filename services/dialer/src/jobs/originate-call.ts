@@ -15,7 +15,7 @@ import { reasonNotToDial } from '../outcome/may-dial.ts'
 import type { Verdict } from '../outcome/verdict.ts'
 import { capacityLimits } from '../pacing/capacity-limits.ts'
 import { type DialMoment, noLeaseMs } from '../pacing/dial-moment.ts'
-import { awaitMoment, awaitPreparation, noteSent, reserveSlot } from '../pacing/dial-slot.ts'
+import { awaitPreparation, dialInMoment, reserveSlot } from '../pacing/dial-slot.ts'
 import { leaseTtlMs } from '../pacing/lease-lifetime.ts'
 import { doubt } from '../reconciliation/doubt.ts'
 
@@ -127,16 +127,19 @@ async function askInTime(
   attempt: AttemptToDial,
   { place, start }: { place: DialMoment; start: () => Promise<StartResult> },
 ): Promise<StartResult | NotAsked> {
-  const come = await awaitMoment(ctx, attempt, place)
-  if ('againAfterMs' in come) return { kind: 'not-asked', retryAfterMs: come.againAfterMs }
-  const before = ctx.clock.now().getTime()
-  noteSent(ctx, come.now)
-  // What is thrown in the middle of a request does not say how far the request came.
-  const result = await start().catch(
-    (thrown: unknown): StartResult => ({ kind: 'unknown', cause: asError(thrown) }),
-  )
-  ctx.telemetry.asked({ callId: attempt.callId, result, tookMs: ctx.clock.now().getTime() - before })
-  return result
+  const asked = await dialInMoment(ctx, attempt, {
+    reserved: place,
+    dial: async () => {
+      const before = ctx.clock.now().getTime()
+      // What is thrown in the middle of a request does not say how far the request came.
+      const result = await start().catch(
+        (thrown: unknown): StartResult => ({ kind: 'unknown', cause: asError(thrown) }),
+      )
+      ctx.telemetry.asked({ callId: attempt.callId, result, tookMs: ctx.clock.now().getTime() - before })
+      return result
+    },
+  })
+  return 'againAfterMs' in asked ? { kind: 'not-asked', retryAfterMs: asked.againAfterMs } : asked
 }
 
 async function save(ctx: DialerContext, callId: CallId, result: StartResult | NotAsked): Promise<JobResult> {

@@ -32,31 +32,28 @@ export async function awaitPreparation(ctx: DialerContext, { moment }: DialMomen
   if (waitMs > 0) await ctx.clock.sleep(Math.ceil(waitMs))
 }
 
-/** Notes how late the request was really sent: a machine that has more to do than it can also loses time on the way out. */
-export function noteSent(ctx: DialerContext, { moment, toleranceMs }: DialMoment): void {
-  // Behind all that this turn has still to do, the writing included, and before what the next brings.
-  process.nextTick(() => {
-    const now = ctx.redisClock.now()
-    ctx.lateness.note({ missed: isMissed({ moment, toleranceMs }, now), toleranceMs, now })
-  })
-}
-
 /**
- * Waits for the moment itself. Who is late all the same, since the machine stood still or the intent took its time, gets
- * another; where that happens again and again, or it lies too far away, answers when to come back.
+ * Waits for the moment itself and dials in it. `dial` writes the request before it answers, in the same step as the look at the
+ * clock: whatever else is ready to run would come between them otherwise, tens of milliseconds at times. Who is late all the
+ * same, since the machine stood still or the intent took its time, gets another moment; where that happens again and again,
+ * or it lies too far away, answers when to come back.
  */
-export async function awaitMoment(
+export async function dialInMoment<Result>(
   ctx: DialerContext,
   attempt: AttemptToDial,
-  reserved: DialMoment,
-): Promise<{ now: DialMoment } | { againAfterMs: number }> {
+  { reserved, dial }: { reserved: DialMoment; dial: () => Promise<Result> },
+): Promise<Result | { againAfterMs: number }> {
   let { moment, toleranceMs } = reserved
   for (let reservation = 1; ; reservation++) {
     const waitMs = moment - ctx.redisClock.now()
     if (waitMs > 0) await ctx.clock.sleep(Math.ceil(waitMs))
     const now = ctx.redisClock.now()
     const missed = isMissed({ moment, toleranceMs }, now)
-    if (!missed) return { now: { moment, toleranceMs } }
+    if (!missed) {
+      const result = dial()
+      noteSent(ctx, { moment, toleranceMs })
+      return result
+    }
     // Who was too late before it could wait was held up by others, and will not be again.
     if (waitMs > 0) ctx.lateness.note({ missed, toleranceMs, now })
     const slot = await reserveSlot(ctx, attempt, { missed: true })
@@ -64,4 +61,10 @@ export async function awaitMoment(
     if (reservation === RESERVATIONS) return { againAfterMs: slot.moment - ctx.redisClock.now() }
     ;({ moment, toleranceMs } = slot)
   }
+}
+
+/** Notes how late the request was really written: a machine that has more to do than it can loses time there, too. */
+function noteSent(ctx: DialerContext, { moment, toleranceMs }: DialMoment): void {
+  const now = ctx.redisClock.now()
+  ctx.lateness.note({ missed: isMissed({ moment, toleranceMs }, now), toleranceMs, now })
 }
