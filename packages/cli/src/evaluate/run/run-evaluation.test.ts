@@ -1,5 +1,4 @@
 import { createScriptedAnalysis } from '@perezvon/ai/testing/scripted-analysis'
-import { agentSpecSchema } from '@perezvon/contracts/agent/agent-spec'
 import type { CallView } from '@perezvon/contracts/http/call-view'
 import { systemClock } from '@perezvon/runtime/clock'
 import { createLedger } from '@perezvon/simulator/ledger/ledger'
@@ -7,19 +6,14 @@ import { expect, test } from 'vitest'
 import { createPublicApi } from '../../public-api/public-api.ts'
 import { sampleCall, sampleTurn } from '../../public-api/sample-views.ts'
 import { plannedCases } from '../suite/planned-cases.ts'
+import { sampleAgent } from '../suite/sample-agent.ts'
 import { sampleSuite } from '../suite/sample-suite.ts'
 import { openAllowance } from './allowance.ts'
 import { pollEveryMs, type Stage } from './hold-run.ts'
 import { paidAnalysis } from './paid-analysis.ts'
 import { plannedRuns, runEvaluation } from './run-evaluation.ts'
 
-const agent = agentSpecSchema.parse({
-  name: 'shop',
-  voice: { name: 'Yandex.Neural.ru_RU_alena' },
-  disclosure: 'A program speaks.',
-  greeting: 'Hello.',
-  prompt: 'Sell.',
-})
+const agent = sampleAgent()
 /** Of a sample turn: one token each. */
 const TOKENS_OF_A_CALL = 2
 

@@ -1,17 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { agentSpecSchema } from '@perezvon/contracts/agent/agent-spec'
 import { asError } from '@perezvon/runtime/errors'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readSuite, suiteFileOf } from './read-suite.ts'
+import { sampleAgent } from './sample-agent.ts'
 
-const agent = agentSpecSchema.parse({
-  name: 'shop',
-  voice: { name: 'Yandex.Neural.ru_RU_alena' },
-  disclosure: 'A program speaks.',
-  greeting: 'Hello.',
-  prompt: 'Sell.',
+const agent = sampleAgent({
   tools: [{ name: 'stock', description: 'How many are left.', url: 'https://shop.example/stock' }],
 })
 
